@@ -1,0 +1,395 @@
+"""What a computation is: a graph whose nodes are values and the operations that make them."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Shape = tuple[int, ...]
+Array = NDArray[np.float64]
+
+
+class GraphError(ValueError):
+    """A graph that cannot be built or run; the message names the node."""
+
+
+class ShapeError(GraphError):
+    """Shapes that an operation cannot work on."""
+
+
+class FeedError(GraphError):
+    """A feed that is missing, unknown or of the wrong kind."""
+
+
+class FetchError(GraphError):
+    """A fetch that is no node of the session's graph."""
+
+
+class Graph:
+    """A set of nodes. New nodes join the graph of their inputs, or else the default graph."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._names_taken: dict[str, int] = defaultdict(int)
+
+    @property
+    def placeholders(self) -> list[Placeholder]:
+        return [node for node in self.nodes if isinstance(node, Placeholder)]
+
+    @property
+    def variables(self) -> list[Variable]:
+        return [node for node in self.nodes if isinstance(node, Variable)]
+
+    @property
+    def operations(self) -> list[Operation]:
+        return [node for node in self.nodes if isinstance(node, Operation)]
+
+    def as_default(self) -> _DefaultGraph:
+        """Make this the calling thread's default graph from now on.
+
+        Used as a context manager (``with graph.as_default():``), it gives way to the
+        former default graph at the end of the block.
+        """
+        previous = get_default_graph()
+        _thread.default_graph = self
+        return _DefaultGraph(self, previous)
+
+    def _add(self, node: Node, name: str) -> str:
+        """Take in a node; return its name, made unique by a suffix as TensorFlow does."""
+        unique_name = name
+        while unique_name in self._names_taken:
+            unique_name = f"{name}_{self._names_taken[name]}"
+            self._names_taken[name] += 1
+        self._names_taken[unique_name] = 1
+        self.nodes.append(node)
+        return unique_name
+
+    def __repr__(self) -> str:
+        return f"<Graph of {len(self.nodes)} nodes>"
+
+
+class _DefaultGraph:
+    """The block in which a graph is the default one."""
+
+    def __init__(self, graph: Graph, previous: Graph) -> None:
+        self._graph = graph
+        self._previous = previous
+
+    def __enter__(self) -> Graph:
+        _thread.default_graph = self._graph
+        return self._graph
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _thread.default_graph = self._previous
+
+
+_thread = threading.local()
+_first_default_graph = Graph()
+
+
+def get_default_graph() -> Graph:
+    """The graph that new placeholders, variables and constants join in this thread."""
+    return getattr(_thread, "default_graph", _first_default_graph)
+
+
+class Node:
+    """One value of a graph.
+
+    Attributes:
+        name: unique in the graph.
+        inputs: the nodes that this one is computed from.
+        shape: the value's shape where it is known before anything is fed, or None.
+    """
+
+    # NumPy then leaves `array * node` to the node's own operator.
+    __array_ufunc__ = None
+
+    def __init__(
+        self, name: str, inputs: tuple[Node, ...], shape: Shape | None, graph: Graph
+    ) -> None:
+        self.inputs = inputs
+        self.shape = shape
+        self.graph = graph
+        self.name = graph._add(self, name)
+
+    @property
+    def kind(self) -> str:
+        """What sort of node this is, as an error or a picture calls it."""
+        return type(self).__name__
+
+    def __repr__(self) -> str:
+        parts = [f"{self.kind} {self.name!r}"]
+        if self.inputs:
+            parts.append(f"of ({', '.join(node.name for node in self.inputs)})")
+        parts.append("shape unknown" if self.shape is None else f"shape {self.shape}")
+        return f"<{' '.join(parts)}>"
+
+    def __add__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["add"](self, other)
+
+    def __radd__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["add"](other, self)
+
+    def __sub__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["subtract"](self, other)
+
+    def __rsub__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["subtract"](other, self)
+
+    def __mul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["multiply"](self, other)
+
+    def __rmul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["multiply"](other, self)
+
+    def __truediv__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["divide"](self, other)
+
+    def __rtruediv__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["divide"](other, self)
+
+    def __matmul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["matmul"](self, other)
+
+    def __rmatmul__(self, other: NodeLike) -> Operation:
+        return OPERATIONS["matmul"](other, self)
+
+    def __neg__(self) -> Operation:
+        return OPERATIONS["negative"](self)
+
+    def __abs__(self) -> Operation:
+        return OPERATIONS["absolute"](self)
+
+
+NodeLike = Node | ArrayLike
+
+
+class Placeholder(Node):
+    """A value that is fed when the graph is run."""
+
+    def __init__(self, declared_shape: tuple[int | None, ...] | None, name: str) -> None:
+        shape = None
+        if declared_shape is not None:
+            declared_shape = tuple(declared_shape)
+            if None not in declared_shape:
+                shape = tuple(size for size in declared_shape if size is not None)
+        super().__init__(name, (), shape, get_default_graph())
+        self.declared_shape = declared_shape
+
+    @property
+    def kind(self) -> str:
+        return "placeholder"
+
+    def accepts(self, shape: Shape) -> bool:
+        """Whether a value of that shape may be fed."""
+        if self.declared_shape is None:
+            return True
+        return len(shape) == len(self.declared_shape) and all(
+            declared in (None, size)
+            for declared, size in zip(self.declared_shape, shape, strict=True)
+        )
+
+
+def placeholder(
+    shape: Sequence[int | None] | None = None, name: str = "placeholder"
+) -> Placeholder:
+    """A node whose value is given at every run, in ``feed_dict``.
+
+    Args:
+        shape: what may be fed; None stands for any shape, or for any size of one axis.
+    """
+    return Placeholder(None if shape is None else tuple(shape), name)
+
+
+class Constant(Node):
+    """A value that never changes."""
+
+    def __init__(self, value: ArrayLike, name: str, graph: Graph) -> None:
+        self.value = to_array(value, f"constant {name!r}")
+        self.value.setflags(write=False)
+        super().__init__(name, (), self.value.shape, graph)
+
+    @property
+    def kind(self) -> str:
+        return "constant"
+
+
+def constant(value: ArrayLike, name: str = "constant") -> Constant:
+    """A node of a fixed value.
+
+    Raises:
+        GraphError: if the value is no array of numbers.
+    """
+    return Constant(value, name, get_default_graph())
+
+
+class Variable(Node):
+    """A value that is kept between runs, and that runs of an update change.
+
+    Args:
+        initial_value: an array of numbers, copied; its shape stays.
+        trainable: whether ``minimize`` changes it when not told which variables to change.
+
+    Raises:
+        GraphError: if the initial value is no array of numbers.
+    """
+
+    def __init__(
+        self, initial_value: ArrayLike, name: str = "Variable", trainable: bool = True
+    ) -> None:
+        self._value = to_array(initial_value, f"Variable {name!r}")
+        self.trainable = trainable
+        super().__init__(name, (), self._value.shape, get_default_graph())
+
+    @property
+    def value(self) -> Array:
+        """A copy of the present value."""
+        return self._value.copy()
+
+    def load(self, value: ArrayLike) -> None:
+        """Take another value of the same shape.
+
+        Raises:
+            GraphError: if it is no array of numbers.
+            ShapeError: if its shape is another one.
+        """
+        array = to_array(value, f"the value loaded into {self.name!r}")
+        if array.shape != self.shape:
+            raise ShapeError(
+                f"Variable {self.name!r} has shape {self.shape}, "
+                f"a value of shape {array.shape} cannot be loaded into it"
+            )
+        self._value = array
+
+
+class Operation(Node):
+    """A node that is computed from other nodes.
+
+    A subclass is one operation, declared in one place: its shape rule, its forward rule
+    and its gradient rule. Numbers and arrays given as inputs become constants.
+
+    Raises:
+        ShapeError: when built from inputs of known shapes that do not go together.
+        GraphError: when built from inputs of different graphs.
+    """
+
+    broadcasts: ClassVar[bool] = False
+    """Whether inputs are broadcast against each other; their gradients are then summed back."""
+    attributes: ClassVar[tuple[str, ...]] = ()
+    """The names of what the operation depends on besides its inputs."""
+
+    def __init_subclass__(cls, abstract: bool = False) -> None:
+        if not abstract:
+            OPERATIONS[cls.__name__] = cls
+
+    def __init__(self, *inputs: NodeLike, name: str | None = None) -> None:
+        nodes = _as_nodes(inputs, type(self).__name__)
+        graph = nodes[0].graph if nodes else get_default_graph()
+        shapes = [node.shape for node in nodes]
+        super().__init__(name or type(self).__name__, nodes, None, graph)
+        known_shapes = [shape for shape in shapes if shape is not None]
+        if len(known_shapes) == len(shapes):
+            self.shape = self.infer_shape(*known_shapes)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        """The value's shape, from the inputs' shapes.
+
+        Raises:
+            ShapeError: if the shapes do not go together.
+        """
+        raise NotImplementedError
+
+    def forward(self, *values: Any, **out: Any) -> Array:
+        """The value, from one array for each input.
+
+        Every operation takes a keyword ``out`` too: an array of the value's shape to write
+        to, and return. Without it the result may share memory with an input.
+        """
+        raise NotImplementedError
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        """For each input, the gradient of a loss with respect to it.
+
+        Args:
+            grad: the gradient of the loss with respect to this node, of this node's shape.
+
+        Returns:
+            A node for each input, or None where the loss does not depend on the input's
+            value through this operation (or does so in steps, of gradient zero).
+        """
+        raise NotImplementedError
+
+    def shape_error(self, shapes: Iterable[Shape], requirement: str) -> ShapeError:
+        """The error that says which shapes this node got and what it takes."""
+        got = ", ".join(
+            f"{node.name} {shape}" for node, shape in zip(self.inputs, shapes, strict=True)
+        )
+        return ShapeError(f"{self.kind} {self.name!r}: {requirement}; got {got}")
+
+    def __repr__(self) -> str:
+        values = [f" {name}={getattr(self, name)!r}" for name in self.attributes]
+        return super().__repr__()[:-1] + "".join(values) + ">"
+
+
+OPERATIONS: dict[str, Callable[..., Operation]] = {}
+"""Every operation by its name."""
+
+
+def topological_order(targets: Iterable[Node]) -> list[Node]:
+    """All nodes that the targets are computed from and themselves, inputs before users."""
+    order: list[Node] = []
+    done: set[Node] = set()
+    stack: list[tuple[Node, bool]] = [(node, False) for node in reversed(list(targets))]
+    while stack:
+        node, inputs_are_done = stack.pop()
+        if node in done:
+            continue
+        if inputs_are_done:
+            done.add(node)
+            order.append(node)
+        else:
+            stack.append((node, True))
+            stack.extend((parent, False) for parent in reversed(node.inputs) if parent not in done)
+    return order
+
+
+def to_array(value: Any, what: str) -> Array:
+    """A new float64 array of the value.
+
+    Raises:
+        GraphError: if it holds anything but numbers, or rows of different lengths.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.empty(0, dtype=object)
+    if array.dtype.kind not in "biuf":
+        raise GraphError(f"{what} is no array of numbers: {_shortened(value)}")
+    return array.astype(np.float64)
+
+
+def _as_nodes(inputs: Sequence[NodeLike], operation: str) -> tuple[Node, ...]:
+    graphs = {node.graph for node in inputs if isinstance(node, Node)}
+    if len(graphs) > 1:
+        names = ", ".join(node.name for node in inputs if isinstance(node, Node))
+        raise GraphError(f"{operation}: its inputs {names} are of different graphs")
+    graph = graphs.pop() if graphs else get_default_graph()
+    return tuple(
+        node if isinstance(node, Node) else Constant(node, "constant", graph) for node in inputs
+    )
+
+
+def _shortened(value: object, length: int = 60) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,43 @@
+"""The plainest way to compute a graph: each node once, inputs before users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from .graph import Array, Constant, Node, Operation, Placeholder, Shape, Variable
+from .updates import assign
+
+
+def infer_shapes(order: Iterable[Node], feed_shapes: Mapping[Placeholder, Shape]) -> None:
+    """Check that every operation can work on the shapes it will get.
+
+    Raises:
+        ShapeError: that names the first operation which cannot.
+    """
+    shapes: dict[Node, Shape] = {**feed_shapes}
+    for node in order:
+        if isinstance(node, Operation):
+            shapes[node] = node.infer_shape(*[shapes[parent] for parent in node.inputs])
+        elif node not in shapes:
+            assert node.shape is not None, f"{node!r} has no shape and is not fed"
+            shapes[node] = node.shape
+
+
+def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict[Node, Array]:
+    """The value of every node of a topological order; then updates the assigned variables."""
+    values: dict[Node, Array] = {}
+    for node in order:
+        if isinstance(node, Operation):
+            values[node] = node.forward(*[values[parent] for parent in node.inputs])
+        elif isinstance(node, Placeholder):
+            values[node] = feeds[node]
+        elif isinstance(node, Variable):
+            values[node] = node._value
+        elif isinstance(node, Constant):
+            values[node] = node.value
+    for node in order:
+        if isinstance(node, assign):
+            node.variable._value = np.array(values[node])
+    return values

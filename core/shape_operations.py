@@ -1,0 +1,236 @@
+"""Operations on the shape of an array: reductions along axes, and the ways back.
+
+The notation is that of ``operations``.
+"""
+
+# ruff: noqa: N801
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .graph import Array, Node, NodeLike, Operation, Shape
+
+Axis = int | tuple[int, ...] | None
+
+
+class _Reduction(Operation, abstract=True):
+    """An operation that makes one number of all elements along some axes (None: all axes)."""
+
+    attributes = ("axis", "keepdims")
+
+    def __init__(
+        self, x: NodeLike, axis: Axis = None, keepdims: bool = False, name: str | None = None
+    ) -> None:
+        self.axis = axis
+        self.keepdims = keepdims
+        super().__init__(x, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        (x,) = shapes
+        axes = range(len(x)) if self.axis is None else _normalized(self.axis, len(x))
+        if axes is None:
+            raise self.shape_error(
+                shapes, f"axis {self.axis} must name axes of the input, each once"
+            )
+        if self.keepdims:
+            return tuple(1 if axis in axes else size for axis, size in enumerate(x))
+        return tuple(size for axis, size in enumerate(x) if axis not in axes)
+
+    def _spread(self, grad: Node) -> Node:
+        """``grad`` in the shape of the input, repeated along the reduced axes."""
+        if self.axis is not None and not self.keepdims:
+            grad = expand_dims(grad, self.axis)
+        return broadcast_to(grad, self.inputs[0])
+
+
+class reduce_sum(_Reduction):
+    """Σ x along ``axis``; dx = g, repeated along it."""
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.sum(x, axis=self.axis, keepdims=self.keepdims, out=out))
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return (self._spread(grad),)
+
+
+class reduce_mean(_Reduction):
+    """Σ x / n along ``axis``, n the number of elements there; dx = g / n, repeated along it."""
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return np.asarray(np.mean(x, axis=self.axis, keepdims=self.keepdims, out=out))
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return (self._spread(grad / size(self.inputs[0], self.axis)),)
+
+
+class size(_Reduction):
+    """How many elements of ``x`` lie along ``axis`` (None: in all), a scalar; without gradient."""
+
+    def __init__(self, x: NodeLike, axis: Axis = None, name: str | None = None) -> None:
+        super().__init__(x, axis, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        super().infer_shape(*shapes)
+        return ()
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        axes = range(x.ndim) if self.axis is None else _normalized(self.axis, x.ndim) or ()
+        return written(np.asarray(np.prod([x.shape[axis] for axis in axes]), np.float64), out)
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return (None,)
+
+
+class expand_dims(Operation):
+    """``x`` with axes of length one put in, at ``axis`` of the result; dx = g without them."""
+
+    attributes = ("axis",)
+
+    def __init__(self, x: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
+        self.axis = axis
+        super().__init__(x, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        (x,) = shapes
+        count = len(self.axis) if isinstance(self.axis, tuple) else 1
+        axes = _normalized(self.axis, len(x) + count)
+        if axes is None:
+            raise self.shape_error(
+                shapes, f"axis {self.axis} must name axes of the result, each once"
+            )
+        sizes = iter(x)
+        return tuple(1 if axis in axes else next(sizes) for axis in range(len(x) + count))
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return written(np.expand_dims(x, self.axis), out)
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return (reduce_sum(grad, self.axis),)
+
+
+class broadcast_to(Operation):
+    """``x`` repeated to the shape of ``like``; dx = g, summed back to the shape of ``x``."""
+
+    def __init__(self, x: NodeLike, like: Node, name: str | None = None) -> None:
+        super().__init__(x, like, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        x, like = shapes
+        if not _broadcasts_to(x, like):
+            raise self.shape_error(shapes, "the first shape cannot be broadcast to the second")
+        return like
+
+    def forward(self, x: Array, like: Array, out: Array | None = None) -> Array:
+        return written(np.broadcast_to(x, like.shape), out)
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return sum_to(grad, self.inputs[0]), None
+
+
+class sum_to(Operation):
+    """``x`` summed to the shape of ``like``, which it was broadcast from; dx = g, repeated."""
+
+    def __init__(self, x: NodeLike, like: Node, name: str | None = None) -> None:
+        super().__init__(x, like, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        x, like = shapes
+        if not _broadcasts_to(like, x):
+            raise self.shape_error(shapes, "the first shape cannot be summed to the second")
+        return like
+
+    def forward(self, x: Array, like: Array, out: Array | None = None) -> Array:
+        new_axes = x.ndim - like.ndim
+        stretched = [
+            axis
+            for axis in range(x.ndim)
+            if axis < new_axes or (like.shape[axis - new_axes] == 1 and x.shape[axis] != 1)
+        ]
+        summed = x.sum(axis=tuple(stretched), keepdims=True) if stretched else x
+        return written(summed.reshape(like.shape), out)
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return broadcast_to(grad, self.inputs[0]), None
+
+
+class _Like(Operation, abstract=True):
+    """An array of the shape of its input, whatever its value; without gradient."""
+
+    def __init__(self, x: NodeLike, name: str | None = None) -> None:
+        super().__init__(x, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        return shapes[0]
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return (None,)
+
+
+class zeros_like(_Like):
+    """Zeros in the shape of ``x``."""
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return written(np.zeros(x.shape), out)
+
+
+class ones_like(_Like):
+    """Ones in the shape of ``x``."""
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return written(np.ones(x.shape), out)
+
+
+class transpose(Operation):
+    """``x`` with its axes in the order ``axes`` (None: reversed); dx = g with them put back.
+
+    Raises:
+        ShapeError: if ``axes`` does not name every axis of ``x`` once.
+    """
+
+    attributes = ("axes",)
+
+    def __init__(
+        self, x: NodeLike, axes: Sequence[int] | None = None, name: str | None = None
+    ) -> None:
+        self.axes = None if axes is None else tuple(axes)
+        super().__init__(x, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        (x,) = shapes
+        axes = tuple(reversed(range(len(x)))) if self.axes is None else self.axes
+        if sorted(axes) != list(range(len(x))):
+            raise self.shape_error(shapes, f"axes {axes} must name every axis once, counted from 0")
+        return tuple(x[axis] for axis in axes)
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return written(np.transpose(x, self.axes), out)
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        inverse = None if self.axes is None else np.argsort(self.axes).tolist()
+        return (transpose(grad, inverse),)
+
+
+def written(value: Array, out: Array | None) -> Array:
+    """The value, in ``out`` where that is given."""
+    if out is None:
+        return value
+    out[...] = value
+    return out
+
+
+def _normalized(axis: int | tuple[int, ...], rank: int) -> set[int] | None:
+    """The axes counted from 0, or None if one is out of range or named twice."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    normalized = {a + rank if a < 0 else a for a in axes}
+    in_range = all(0 <= a < rank for a in normalized)
+    return normalized if in_range and len(normalized) == len(axes) else None
+
+
+def _broadcasts_to(shape: Shape, target: Shape) -> bool:
+    if len(shape) > len(target):
+        return False
+    tail = target[len(target) - len(shape) :]
+    return all(size in (1, goal) for size, goal in zip(shape, tail, strict=True))

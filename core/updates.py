@@ -1,0 +1,52 @@
+"""Operations that change variables."""
+
+# ruff: noqa: N801
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .graph import Array, GraphError, Node, NodeLike, Operation, Shape, Variable
+
+
+class assign(Operation):
+    """Makes ``value`` the value of a variable at the end of the run; gives the new value.
+
+    Every node of the run, whatever its place, sees the variable as it was before the run.
+
+    Raises:
+        GraphError: if ``variable`` is no Variable.
+    """
+
+    def __init__(self, variable: Variable, value: NodeLike, name: str | None = None) -> None:
+        if not isinstance(variable, Variable):
+            raise GraphError(f"assign: {variable!r} is no Variable")
+        self.variable = variable
+        super().__init__(value, name=name)
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        if shapes[0] != self.variable.shape:
+            requirement = f"Variable {self.variable.name!r} has shape {self.variable.shape}"
+            raise self.shape_error(shapes, requirement)
+        return shapes[0]
+
+    def forward(self, value: Array, out: Array | None = None) -> Array:
+        return np.positive(value, out=out)
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return (None,)
+
+
+class group(Operation):
+    """Runs all its inputs; its own value is None."""
+
+    def infer_shape(self, *shapes: Shape) -> Shape:
+        return ()
+
+    def forward(self, *values: Array, out: Array | None = None) -> Array:
+        return np.zeros(())
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        return (None,) * len(self.inputs)

@@ -1,0 +1,208 @@
+"""Every operation: its value against NumPy, its shape rule and its gradients."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mlp_tui.core as core
+from mlp_tui.core import Graph, Session, Variable, check_gradients
+from mlp_tui.core.graph import OPERATIONS
+
+SIZES = st.integers(1, 4)
+SHAPES = st.lists(SIZES, max_size=3).map(tuple)
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to check one operation: shapes for its inputs, where it is smooth, what it equals."""
+
+    build: Callable
+    shapes: st.SearchStrategy
+    reference: Callable
+    sample: Callable = lambda rng, shape: rng.uniform(-2.0, 2.0, shape)
+
+
+def away_from_zero(rng, shape):
+    return rng.choice([-1.0, 1.0], shape) * rng.uniform(0.3, 2.0, shape)
+
+
+def positive(rng, shape):
+    return rng.uniform(0.3, 3.0, shape)
+
+
+@st.composite
+def broadcastable(draw):
+    """Two shapes that broadcast together, either of which may be the lesser."""
+    shape = draw(SHAPES)
+    pair = []
+    for _ in range(2):
+        cut = draw(st.integers(0, len(shape)))
+        pair.append(tuple(size if draw(st.booleans()) else 1 for size in shape[cut:]))
+    return tuple(pair)
+
+
+@st.composite
+def one_fits_into_the_other(draw):
+    shape = draw(SHAPES)
+    cut = draw(st.integers(0, len(shape)))
+    small = tuple(size if draw(st.booleans()) else 1 for size in shape[cut:])
+    return small, shape
+
+
+@st.composite
+def products(draw):
+    n, k, m = draw(SIZES), draw(SIZES), draw(SIZES)
+    return draw(st.sampled_from([(n, k), (k,)])), draw(st.sampled_from([(k, m), (k,)]))
+
+
+def one_input(build, reference, sample=Case.sample, shapes=SHAPES):
+    return Case(build, shapes.map(lambda shape: (shape,)), reference, sample)
+
+
+def two_inputs(build, reference, sample=Case.sample):
+    return Case(build, broadcastable(), reference, sample)
+
+
+VECTORS = st.lists(SIZES, min_size=1, max_size=3).map(tuple)
+MATRICES = st.tuples(SIZES, SIZES)
+
+
+def softmax_of(x):
+    return np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)
+
+
+def column_of(x, shape):
+    """x along the first axis, repeated along the second if there is one."""
+    return np.broadcast_to(x if len(shape) == 1 else x[:, None], shape)
+
+
+def summed_to(x, shape):
+    """What ends up in each element of an array of that shape, one element of x at a time."""
+    total = np.zeros(shape)
+    owner = np.broadcast_to(np.arange(total.size).reshape(shape), x.shape)
+    np.add.at(total.reshape(-1), owner.reshape(-1), x.reshape(-1))
+    return total
+
+
+CASES = {
+    "add": two_inputs(core.add, np.add),
+    "subtract": two_inputs(core.subtract, np.subtract),
+    "multiply": two_inputs(core.multiply, np.multiply),
+    "divide": two_inputs(core.divide, np.divide, away_from_zero),
+    "maximum": two_inputs(core.maximum, np.maximum),
+    "greater": two_inputs(core.greater, np.greater),
+    "identity": one_input(core.identity, lambda x: x),
+    "negative": one_input(core.negative, np.negative),
+    "exp": one_input(core.exp, np.exp),
+    "log": one_input(core.log, np.log, positive),
+    "square": one_input(core.square, np.square),
+    "sqrt": one_input(core.sqrt, np.sqrt, positive),
+    "absolute": one_input(core.absolute, np.abs, away_from_zero),
+    "sign": one_input(core.sign, np.sign, away_from_zero),
+    "sigmoid": one_input(core.sigmoid, lambda x: 1 / (1 + np.exp(-x))),
+    "tanh": one_input(core.tanh, np.tanh),
+    "relu": one_input(core.relu, lambda x: np.maximum(x, 0), away_from_zero),
+    "softmax": one_input(core.softmax, softmax_of, shapes=VECTORS),
+    "log_softmax": one_input(core.log_softmax, lambda x: np.log(softmax_of(x)), shapes=VECTORS),
+    "matmul": Case(core.matmul, products(), np.matmul),
+    "transpose": one_input(core.transpose, np.transpose),
+    "transpose axes": one_input(
+        lambda x: core.transpose(x, (1, 2, 0)),
+        lambda x: x.transpose(1, 2, 0),
+        shapes=st.tuples(SIZES, SIZES, SIZES),
+    ),
+    "reduce_sum": one_input(core.reduce_sum, np.sum),
+    "reduce_sum axis": one_input(
+        lambda x: core.reduce_sum(x, axis=-1), lambda x: x.sum(axis=-1), shapes=VECTORS
+    ),
+    "reduce_sum axes": one_input(
+        lambda x: core.reduce_sum(x, axis=(0, -1)), lambda x: x.sum((0, -1)), shapes=MATRICES
+    ),
+    "reduce_sum keepdims": one_input(
+        lambda x: core.reduce_sum(x, axis=0, keepdims=True),
+        lambda x: x.sum(axis=0, keepdims=True),
+        shapes=VECTORS,
+    ),
+    "reduce_mean": one_input(core.reduce_mean, np.mean),
+    "reduce_mean axis": one_input(
+        lambda x: core.reduce_mean(x, axis=0), lambda x: x.mean(axis=0), shapes=VECTORS
+    ),
+    "size": one_input(core.size, np.size),
+    "expand_dims": one_input(
+        lambda x: core.expand_dims(x, (0, -1)), lambda x: np.expand_dims(x, (0, -1))
+    ),
+    "broadcast_to": Case(
+        core.broadcast_to,
+        one_fits_into_the_other(),
+        lambda x, like: np.broadcast_to(x, like.shape),
+    ),
+    "sum_to": Case(
+        lambda like, x: core.sum_to(x, like),
+        one_fits_into_the_other(),
+        lambda like, x: summed_to(x, like.shape),
+    ),
+    "zeros_like": one_input(core.zeros_like, np.zeros_like),
+    "ones_like": one_input(core.ones_like, np.ones_like),
+    "matmul_gradient_x": Case(
+        lambda x, y: core.gradients(core.matmul(x, y), [x])[0],
+        products(),
+        lambda x, y: np.broadcast_to(y.sum(axis=1) if y.ndim == 2 else y, x.shape),
+    ),
+    "matmul_gradient_y": Case(
+        lambda x, y: core.gradients(core.matmul(x, y), [y])[0],
+        products(),
+        lambda x, y: column_of(x.sum(axis=0) if x.ndim == 2 else x, y.shape),
+    ),
+}
+UPDATES = {"assign", "group"}
+
+
+def test_every_operation_has_a_case():
+    assert set(OPERATIONS) - UPDATES == {name.split()[0] for name in CASES}
+
+
+@pytest.mark.parametrize("name", CASES)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data(), seed=SEEDS)
+def test_values_shapes_and_gradients_of(name, data, seed):
+    case = CASES[name]
+    shapes = data.draw(case.shapes)
+    rng = np.random.default_rng(seed)
+    with Graph().as_default():
+        inputs = [Variable(case.sample(rng, shape)) for shape in shapes]
+        node = case.build(*inputs)
+        value = Session().run(node)
+        expected = case.reference(*[variable.value for variable in inputs])
+        np.testing.assert_allclose(value, expected, rtol=1e-12, atol=1e-13)
+        assert node.shape == np.shape(value)
+        check_gradients(node, inputs, rng=rng)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_forward_writes_into_a_given_buffer(name):
+    case = CASES[name]
+    rng = np.random.default_rng(0)
+    shapes = SHAPES_FOR_BUFFERS.get(name, ((3, 2),))
+    with Graph().as_default():
+        node = case.build(*[Variable(case.sample(rng, shape)) for shape in shapes])
+        order = core.graph.topological_order([node])
+        values = core.interpreter.interpret(order, {})
+        arguments = [values[parent] for parent in node.inputs]
+        out = np.full(node.shape, np.nan)
+        assert node.forward(*arguments, out=out) is out
+        np.testing.assert_array_equal(out, values[node])
+
+
+TWO = ((3, 2), (3, 2))
+SHAPES_FOR_BUFFERS = {
+    **dict.fromkeys(("add", "subtract", "multiply", "divide", "maximum", "greater"), TWO),
+    **{name: ((3, 4), (4, 2)) for name in CASES if name.startswith("matmul")},
+    "transpose axes": ((2, 3, 4),),
+    "broadcast_to": ((1, 2), (3, 2)),
+    "sum_to": ((1, 2), (3, 2)),
+}
