@@ -1,0 +1,275 @@
+"""Runs: steps, epochs, repeatability, divergence, and what a snapshot shows."""
+
+import numpy as np
+import pytest
+
+from mlp_tui.core.experiment import DecisionGrid, Experiment, Trainer
+from mlp_tui.core.experiment.history import LossHistory
+from mlp_tui.datasets import DatasetError
+
+
+def softmax(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+ACTIVATIONS = {
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0),
+    "linear": lambda z: z,
+}
+
+
+def probabilities_by_hand(layers, activation, points):
+    values = points
+    for layer in layers[:-1]:
+        values = ACTIVATIONS[activation](values @ layer.weights + layer.biases)
+    return softmax(values @ layers[-1].weights + layers[-1].biases)
+
+
+def assert_same_state(a, b):
+    assert (a.step, a.train_loss, a.test_loss) == (b.step, b.train_loss, b.test_loss)
+    for left, right in zip(a.layers, b.layers, strict=True):
+        np.testing.assert_array_equal(left.weights, right.weights)
+        np.testing.assert_array_equal(left.biases, right.biases)
+
+
+def test_the_default_experiment_learns_the_tutorials_problem():
+    trainer = Trainer(Experiment())
+    start = trainer.snapshot()
+    assert (start.step, start.epoch) == (0, 0)
+    assert len(start.dataset.train_labels) == 100
+    assert trainer.step(1000) == 1000
+    end = trainer.snapshot()
+    assert end.train_loss < start.train_loss / 5
+    assert end.train_accuracy >= 0.95
+    assert end.test_accuracy >= 0.95
+
+
+@pytest.mark.parametrize("activation", list(ACTIVATIONS))
+@pytest.mark.parametrize("hidden_layers", [(), (3,), (4, 3, 2)])
+def test_a_snapshot_is_what_its_own_parameters_give(activation, hidden_layers):
+    spec = Experiment(
+        dataset="three-blobs", activation=activation, hidden_layers=hidden_layers,
+        learning_rate=0.01, reduction="mean",
+    )  # fmt: skip
+    trainer = Trainer(spec)
+    trainer.step(20)
+    snapshot = trainer.snapshot((5, 7))
+    data = snapshot.dataset
+    assert [len(layer.biases) for layer in snapshot.layers] == [*hidden_layers, 3]
+    train = probabilities_by_hand(snapshot.layers, activation, data.train_points)
+    test = probabilities_by_hand(snapshot.layers, activation, data.test_points)
+    chosen = train[np.arange(len(train)), data.train_labels]
+    assert snapshot.train_loss == pytest.approx(-np.log(chosen).mean())
+    assert snapshot.train_accuracy == np.mean(train.argmax(axis=1) == data.train_labels)
+    assert snapshot.test_accuracy == np.mean(test.argmax(axis=1) == data.test_labels)
+    np.testing.assert_array_equal(snapshot.train_predictions, train.argmax(axis=1))
+    grid = snapshot.grid
+    assert isinstance(grid, DecisionGrid)
+    assert grid.probabilities.shape == (5, 7, 3)
+    point = np.array([[grid.xs[6], grid.ys[1]]])
+    np.testing.assert_allclose(
+        grid.probabilities[1, 6], probabilities_by_hand(snapshot.layers, activation, point)[0]
+    )
+
+
+def test_the_grid_covers_the_bounds_with_cells():
+    trainer = Trainer(Experiment())
+    x_min, x_max, y_min, y_max = trainer.dataset.bounds
+    grid = trainer.snapshot((4, 10)).grid
+    width, height = (x_max - x_min) / 10, (y_max - y_min) / 4
+    np.testing.assert_allclose(grid.xs, x_min + width * (np.arange(10) + 0.5))
+    np.testing.assert_allclose(grid.ys, y_min + height * (np.arange(4) + 0.5))
+
+
+def test_a_grid_of_more_points_than_one_pass_takes():
+    trainer = Trainer(Experiment())
+    trainer.step(10)
+    fine, coarse = trainer.snapshot((90, 90)).grid, trainer.snapshot((30, 30)).grid
+    np.testing.assert_allclose(fine.xs[1::3], coarse.xs)
+    np.testing.assert_allclose(fine.probabilities[1::3, 1::3], coarse.probabilities)
+
+
+def test_the_summed_test_loss_is_scaled_to_the_training_points():
+    snapshots = [
+        Trainer(Experiment(dataset="iris", reduction=reduction)).snapshot()
+        for reduction in ("sum", "mean")
+    ]
+    n_train = len(snapshots[0].dataset.train_labels)
+    assert snapshots[0].train_loss == pytest.approx(n_train * snapshots[1].train_loss)
+    assert snapshots[0].test_loss == pytest.approx(n_train * snapshots[1].test_loss)
+
+
+def test_a_table_is_standardized_by_its_training_points():
+    trainer = Trainer(Experiment(dataset="penguins", hidden_layers=(), reduction="mean"))
+    layer = trainer.snapshot().layers[0]
+    points = trainer.dataset.train_points
+    standardized = (points - points.mean(axis=0)) / points.std(axis=0)
+    probabilities = softmax(standardized @ layer.weights + layer.biases)
+    labels = trainer.dataset.train_labels
+    expected = -np.log(probabilities[np.arange(len(labels)), labels]).mean()
+    assert trainer.snapshot().train_loss == pytest.approx(expected)
+
+
+def test_an_epoch_visits_every_point_once_and_its_last_batch_may_be_smaller():
+    trainer = Trainer(Experiment(batch_size=30))
+    assert trainer.steps_per_epoch == 4
+    data = trainer._data
+    for epoch in range(2):
+        batches = [data.batch(4 * epoch + place) for place in range(4)]
+        assert [len(batch) for batch in batches] == [30, 30, 30, 10]
+        visited = np.concatenate([batch.inputs for batch in batches])
+        order = np.lexsort(visited.T)
+        points = trainer.dataset.train_points
+        np.testing.assert_array_equal(visited[order], points[np.lexsort(points.T)])
+    assert not np.array_equal(data.batch(0).inputs, data.batch(4).inputs)
+
+
+def test_stepping_to_the_end_of_an_epoch():
+    trainer = Trainer(Experiment(batch_size=30))
+    trainer.step(1)
+    assert trainer.step_epoch() == 3
+    assert (trainer.step_count, trainer.epoch) == (4, 1)
+    assert trainer.step_epoch() == 4
+    assert trainer.epoch == 2
+
+
+def test_a_batch_larger_than_the_data_is_the_full_batch():
+    large, full = Trainer(Experiment(batch_size=10_000)), Trainer(Experiment())
+    large.step(5)
+    full.step(5)
+    assert large.steps_per_epoch == 1
+    assert large.snapshot().train_loss == full.snapshot().train_loss
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_equal_experiments_give_bit_equal_runs_however_they_are_stepped(batch_size):
+    spec = Experiment(batch_size=batch_size, hidden_layers=(4, 2), activation="tanh")
+    one, other = Trainer(spec), Trainer(spec)
+    one.step(3000)
+    while other.step_count < 2900:
+        other.run_for(0.002)
+        other.snapshot((3, 3))
+        if other.step_count > 2500:
+            break
+    other.step(3000 - other.step_count)
+    assert_same_state(one.snapshot(), other.snapshot())
+    for name in ("steps", "train_loss", "test_loss"):
+        np.testing.assert_array_equal(
+            getattr(one.snapshot().history, name), getattr(other.snapshot().history, name)
+        )
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_reset_gives_the_same_run_again(batch_size):
+    trainer = Trainer(Experiment(batch_size=batch_size))
+    start = trainer.snapshot()
+    trainer.step(300)
+    first = trainer.snapshot()
+    trainer.reset()
+    assert_same_state(trainer.snapshot(), start)
+    assert trainer.snapshot().history.steps.tolist() == [0]
+    trainer.step(300)
+    assert_same_state(trainer.snapshot(), first)
+
+
+def test_new_weights_on_the_same_data():
+    old, new = Trainer(Experiment(seed=1)), Trainer(Experiment(seed=1, weights_seed=2))
+    np.testing.assert_array_equal(old.dataset.train_points, new.dataset.train_points)
+    assert not np.array_equal(old.snapshot().layers[0].weights, new.snapshot().layers[0].weights)
+
+
+def test_a_snapshot_does_not_change_when_training_goes_on():
+    trainer = Trainer(Experiment())
+    snapshot = trainer.snapshot((3, 3))
+    kept = [snapshot.layers[0].weights.copy(), snapshot.grid.probabilities.copy()]
+    trainer.step(50)
+    np.testing.assert_array_equal(snapshot.layers[0].weights, kept[0])
+    np.testing.assert_array_equal(snapshot.grid.probabilities, kept[1])
+
+
+def test_the_learning_rate_changes_at_once_without_a_restart():
+    trainer = Trainer(Experiment(learning_rate=0.01))
+    trainer.step(10)
+    before = trainer.snapshot()
+    trainer.set_learning_rate(0.02)
+    assert trainer.step_count == 10
+    assert trainer.spec.learning_rate == 0.02
+    trainer.step()
+    after = trainer.snapshot()
+    slow = Trainer(Experiment(learning_rate=0.01))
+    slow.step(11)
+    small = slow.snapshot().layers[0].weights - before.layers[0].weights
+    np.testing.assert_allclose(after.layers[0].weights - before.layers[0].weights, 2 * small)
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_a_huge_learning_rate_stops_the_run_in_the_last_good_state(batch_size):
+    spec = Experiment(learning_rate=0.03, batch_size=batch_size)
+    trainer, reference = Trainer(spec), Trainer(spec)
+    trainer.step(400)
+    reference.step(400)
+    trainer.set_learning_rate(1e6)
+    trainer.step(1000)
+    divergence = trainer.divergence
+    assert divergence is not None
+    assert divergence.step == trainer.step_count + 1
+    assert "learning rate 1e+06 is too high" in divergence.reason
+    assert np.isfinite(trainer.snapshot().train_loss)
+    assert trainer.snapshot().history.steps[-1] == trainer.step_count
+    if trainer.step_count == 400:
+        assert_same_state(trainer.snapshot(), reference.snapshot())
+    assert trainer.step(5) == trainer.run_for(0.01) == 0
+
+
+def test_the_step_at_which_a_run_diverges_does_not_depend_on_how_it_is_stepped():
+    spec = Experiment(learning_rate=30.0, hidden_layers=(8, 8), activation="relu", batch_size=7)
+    at_once, one_by_one = Trainer(spec), Trainer(spec)
+    at_once.step(500)
+    while one_by_one.step():
+        pass
+    assert at_once.divergence is not None
+    assert at_once.divergence == one_by_one.divergence
+    assert_same_state(at_once.snapshot(), one_by_one.snapshot())
+
+
+def test_numbers_that_overflow_are_a_divergence_too():
+    trainer = Trainer(Experiment(learning_rate=1e308, activation="linear", hidden_layers=(2, 2)))
+    trainer.step(10)
+    assert trainer.divergence is not None
+    assert np.isfinite(trainer.snapshot().train_loss)
+
+
+def test_a_diverged_run_goes_on_with_a_lower_learning_rate_or_from_the_start():
+    trainer = Trainer(Experiment())
+    trainer.step(100)
+    trainer.set_learning_rate(1e6)
+    trainer.step(10)
+    trainer.set_learning_rate(0.03)
+    assert trainer.divergence is None
+    assert trainer.step(10) == 10
+    trainer.set_learning_rate(1e6)
+    trainer.step(10)
+    trainer.reset()
+    assert trainer.divergence is None
+    assert trainer.step_count == 0
+
+
+def test_an_unknown_dataset_is_refused():
+    with pytest.raises(DatasetError, match="mnist"):
+        Trainer(Experiment(dataset="mnist"))
+
+
+def test_history_is_bounded_and_depends_on_the_step_alone():
+    history = LossHistory(max_records=10)
+    for step in range(1000):
+        if step % history.stride == 0:
+            history.record(step, 1000.0 - step, 0.0)
+    kept = history.up_to(999, 1.0, 0.0)
+    assert len(kept.steps) <= 11
+    assert kept.steps[0] == 0
+    assert kept.steps[-1] == 999
+    assert set(np.diff(kept.steps[:-1])) == {128}
+    np.testing.assert_array_equal(kept.train_loss, 1000.0 - kept.steps)

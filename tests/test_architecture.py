@@ -1,0 +1,55 @@
+"""The rules of the house: who may import whom."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCREEN_LIBRARIES = {"textual", "rich", "plotext", "click"}
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for room in ("core", "datasets", "tui")
+    for path in (ROOT / room).rglob("*.py")
+)
+
+
+def imports_of(path):
+    """What a module imports: ``core.experiment.spec``-like paths for our own, roots for others."""
+    package = path.with_suffix("").parts[:-1]
+    found = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            module = (*base, *(node.module or "").split(".")) if node.module else base
+            found.add(".".join(module))
+            found |= {".".join((*module, alias.name)) for alias in node.names if node.level}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=str)
+def test_imports_run_one_way(path):
+    imported = imports_of(path)
+    assert not {name for name in imported if name.split(".")[0] == "mlp_tui"}, (
+        "use relative imports"
+    )
+    room = path.parts[0]
+    if room != "tui":
+        assert not {name for name in imported if name.split(".")[0] in SCREEN_LIBRARIES | {"tui"}}
+    if room == "datasets":
+        assert not {name for name in imported if name.split(".")[0] == "core"}
+    if room == "core" and "experiment" not in path.parts:
+        assert not {name for name in imported if name.startswith(("core.experiment", "datasets"))}
+
+
+@pytest.mark.parametrize("module", ["mlp_tui.core", "mlp_tui.core.experiment", "mlp_tui.datasets"])
+def test_the_engine_loads_without_the_screens_libraries(module):
+    code = f"import sys, {module}; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not SCREEN_LIBRARIES & set(loaded)
