@@ -1,0 +1,18 @@
+"""Labelled points in the plane: generators, shipped tables and the user's own CSV files."""
+
+from __future__ import annotations
+
+from .catalogue import CATALOGUE, CatalogueEntry, load_dataset
+from .csv_reader import load_csv
+from .dataset import Dataset, DatasetError
+from .text import clean_text
+
+__all__ = [
+    "CATALOGUE",
+    "CatalogueEntry",
+    "Dataset",
+    "DatasetError",
+    "clean_text",
+    "load_csv",
+    "load_dataset",
+]

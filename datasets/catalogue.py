@@ -1,0 +1,205 @@
+"""Every dataset that comes with the program, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import generators
+from .csv_reader import read_table
+from .dataset import Dataset, DatasetError
+from .table import dataset_from_table
+from .text import quoted
+
+_PLANE = ("x1", "x2")
+
+
+@dataclass(frozen=True)
+class GeneratedSource:
+    """Points that are drawn at random."""
+
+    generator: generators.Generator
+    n_points: int
+    """How many training points there are, and as many test points."""
+    noise: float
+    class_names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """Points from a table that is part of the package."""
+
+    file_name: str
+    columns: tuple[str, str]
+    """The default features."""
+    label: str
+    """The default class column."""
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """What a dataset is called, what is known about it, and where it comes from."""
+
+    name: str
+    title: str
+    summary: str
+    """One line: what it is."""
+    suggestion: str
+    """One line: settings that learn it well in 3,000 steps on summed cross-entropy.
+
+    The learning rate is 0.03 unless it names another.
+    """
+    source: GeneratedSource | TableSource
+
+
+def load_dataset(
+    name: str,
+    *,
+    data_rng: np.random.Generator,
+    split_rng: np.random.Generator,
+    columns: Sequence[str] | None = None,
+    label: str | None = None,
+) -> Dataset:
+    """Make a dataset of the catalogue.
+
+    Generated training points are the first that are drawn from ``data_rng``; as many test points
+    follow, drawn the same way. Of a table, a fifth of every class are test points.
+
+    Args:
+        name: a key of ``CATALOGUE``.
+        data_rng: what generated points are drawn from; tables leave it alone.
+        split_rng: what a table's test points are drawn from; generators leave it alone.
+        columns: of a table, the names of two numeric columns to take as features.
+        label: of a table, the name of the column to take as class.
+
+    Raises:
+        DatasetError: if there is no such dataset or it has no such columns.
+    """
+    entry = CATALOGUE.get(name)
+    if entry is None:
+        raise DatasetError(f"no dataset is called {quoted(name)}; choose {', '.join(CATALOGUE)}")
+    if isinstance(entry.source, TableSource):
+        return _load_table(entry, entry.source, split_rng, columns, label)
+    if columns is not None or label is not None:
+        raise DatasetError(
+            f"{name}: its points are generated, there are no columns to choose; "
+            f"choose columns of {_table_names()} or of a CSV file"
+        )
+    return _generate(entry, entry.source, data_rng)
+
+
+def _generate(entry: CatalogueEntry, source: GeneratedSource, rng: np.random.Generator) -> Dataset:
+    train_points, train_labels = source.generator(source.n_points, source.noise, rng)
+    test_points, test_labels = source.generator(source.n_points, source.noise, rng)
+    return Dataset(
+        name=entry.name,
+        title=entry.title,
+        feature_names=_PLANE,
+        class_names=source.class_names,
+        train_points=train_points,
+        train_labels=train_labels,
+        test_points=test_points,
+        test_labels=test_labels,
+    )
+
+
+def _load_table(
+    entry: CatalogueEntry,
+    source: TableSource,
+    split_rng: np.random.Generator,
+    columns: Sequence[str] | None,
+    label: str | None,
+) -> Dataset:
+    # Imported here since it costs a start-up that shows no table a few milliseconds.
+    from importlib.resources import files
+
+    data = files(f"{__package__}.tables").joinpath(source.file_name).read_bytes()
+    if columns is None and label not in source.columns:
+        columns = source.columns
+    if label is None and source.label not in (columns or ()):
+        label = source.label
+    return dataset_from_table(
+        read_table(data, entry.name),
+        name=entry.name,
+        title=entry.title,
+        split_rng=split_rng,
+        columns=columns,
+        label=label,
+    )
+
+
+def _table_names() -> str:
+    tables = (e.name for e in CATALOGUE.values() if isinstance(e.source, TableSource))
+    return ", ".join(tables)
+
+
+_ENTRIES = (
+    CatalogueEntry(
+        name="xor-clusters",
+        title="XOR clusters",
+        summary="Four clusters, two classes on the diagonals: no line can part them",
+        suggestion="layers 4, tanh, full batch (2 sigmoid units can get stuck)",
+        source=GeneratedSource(generators.xor_clusters, 100, 0.2, ("blue", "red")),
+    ),
+    CatalogueEntry(
+        name="two-clusters",
+        title="Two clusters",
+        summary="Two clusters that a line parts: a perceptron will do",
+        suggestion="no hidden layer, full batch",
+        source=GeneratedSource(generators.two_clusters, 100, 1.0, ("blue", "red")),
+    ),
+    CatalogueEntry(
+        name="circle",
+        title="Circle",
+        summary="A disc within a ring",
+        suggestion="layers 4, tanh, batch 10",
+        source=GeneratedSource(generators.circle, 200, 0.0, ("disc", "ring")),
+    ),
+    CatalogueEntry(
+        name="moons",
+        title="Moons",
+        summary="Two half circles that reach into each other",
+        suggestion="layers 8, tanh, batch 10",
+        source=GeneratedSource(generators.moons, 200, 0.1, ("upper", "lower")),
+    ),
+    CatalogueEntry(
+        name="spiral",
+        title="Spiral",
+        summary="Two arms wound around each other: the hardest of two classes",
+        suggestion="layers 16, 16, tanh, full batch, learning rate 0.003",
+        source=GeneratedSource(generators.spiral, 200, 0.03, ("arm 1", "arm 2")),
+    ),
+    CatalogueEntry(
+        name="three-blobs",
+        title="Three blobs",
+        summary="Three clusters, three classes, at the corners of a triangle",
+        suggestion="no hidden layer, full batch",
+        source=GeneratedSource(generators.three_blobs, 150, 0.25, ("top", "left", "right")),
+    ),
+    CatalogueEntry(
+        name="three-spirals",
+        title="Three spirals",
+        summary="Three arms wound around each other, three classes",
+        suggestion="layers 16, 16, tanh, full batch, learning rate 0.003",
+        source=GeneratedSource(generators.three_spirals, 300, 0.03, ("arm 1", "arm 2", "arm 3")),
+    ),
+    CatalogueEntry(
+        name="penguins",
+        title="Palmer penguins",
+        summary="Three species of penguins by the size of their bills: 344 birds, Antarctica",
+        suggestion="layers 4, tanh, batch 10",
+        source=TableSource("penguins.csv", ("bill_length_mm", "bill_depth_mm"), "species"),
+    ),
+    CatalogueEntry(
+        name="iris",
+        title="Iris",
+        summary="Three species of iris by the size of their petals: 150 flowers (Fisher, 1936)",
+        suggestion="layers 4, tanh, batch 10",
+        source=TableSource("iris.csv", ("petal_length_cm", "petal_width_cm"), "species"),
+    ),
+)
+
+CATALOGUE: dict[str, CatalogueEntry] = {entry.name: entry for entry in _ENTRIES}
+"""Every dataset that comes with the program, in the order in which a user goes through them."""

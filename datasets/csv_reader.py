@@ -1,0 +1,276 @@
+"""The user's own points: CSV files, however they were written, and clear words for bad ones."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+
+from .dataset import Dataset, DatasetError
+from .numeric import is_missing, is_number
+from .table import Table, dataset_from_table
+from .text import clean_text
+
+MAX_BYTES = 25_000_000
+MAX_ROWS = 500_000
+MAX_COLUMNS = 1_000
+
+_DELIMITERS = (",", ";", "\t")
+_SAMPLE_CHARACTERS = 100_000
+_SAMPLE_ROWS = 100
+_CHUNK_ROWS = 1000
+_MAX_PATH_TEXT = 200
+
+
+class _RecordError(Exception):
+    """A record is not valid CSV; ``line`` is where it begins."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def load_csv(
+    path: str | os.PathLike[str],
+    *,
+    split_rng: np.random.Generator,
+    columns: Sequence[str] | None = None,
+    label: str | None = None,
+) -> Dataset:
+    """Read a CSV file of points.
+
+    The delimiter is a comma, a semicolon (then numbers may have a decimal comma) or a tab, and is
+    detected, as is a header. Fields may be quoted with ``"``. The text is UTF-8, or UTF-16 with a
+    byte-order mark. Columns without a header are called ``column 1``, ``column 2`` and so on.
+    Rows that miss one of the three values (see ``numeric.MISSING``) are left out and counted.
+
+    Args:
+        path: the file, of at most ``MAX_BYTES`` bytes, ``MAX_ROWS`` rows and
+            ``MAX_COLUMNS`` columns.
+        split_rng: what the test points, a fifth of every class, are drawn from.
+        columns: the names of the two features; None: the first two numeric columns.
+        label: the name of the class column; None: the last column that is not a feature.
+
+    Raises:
+        DatasetError: if the file cannot be read or does not make a dataset; one line that names
+            the file and, where there is one, the line.
+    """
+    data = _read_bytes(os.fspath(path))
+    name = clean_text(os.path.basename(path))
+    table = read_table(data, name)
+    return dataset_from_table(
+        table, name=name, title=name, split_rng=split_rng, columns=columns, label=label
+    )
+
+
+def read_table(data: bytes, source: str) -> Table:
+    """Read the bytes of a CSV file as a table.
+
+    Args:
+        data: what the file holds.
+        source: what error messages call it.
+
+    Raises:
+        DatasetError: if it is not text, not valid CSV, has no rows, or has rows of several lengths.
+    """
+    encoding, text = _decode(data, source)
+    delimiter = _detect_delimiter(text)
+    del text
+    lines, columns = _read_columns(data, encoding, delimiter, source)
+    has_decimal_comma = delimiter == ";"
+    names = [""] * len(columns)
+    if _has_header(columns, has_decimal_comma):
+        names = [column.pop(0).strip() for column in columns]
+        lines.pop(0)
+    if not lines:
+        raise DatasetError(f"{source}: it has a header, but no rows; add a row for each point")
+    return Table(
+        source=source,
+        column_names=tuple(clean_text(name) or f"column {i}" for i, name in enumerate(names, 1)),
+        columns=tuple(columns),
+        lines=lines,
+        has_decimal_comma=has_decimal_comma,
+    )
+
+
+def _read_bytes(path: str) -> bytes:
+    shown = clean_text(path, _MAX_PATH_TEXT)
+    try:
+        mode = os.stat(path).st_mode
+        data = _read_regular_file(path) if stat.S_ISREG(mode) else b""
+    except FileNotFoundError:
+        raise DatasetError(f"{shown}: there is no such file; check the path") from None
+    except PermissionError:
+        raise DatasetError(
+            f"{shown}: you have no permission to read it; change its permissions"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DatasetError(f"{shown}: it cannot be read ({reason}); check the path") from None
+    if stat.S_ISDIR(mode):
+        raise DatasetError(f"{shown}: this is a directory; give the path of a CSV file")
+    if not stat.S_ISREG(mode):
+        raise DatasetError(f"{shown}: this is not a regular file; save the data in a CSV file")
+    if len(data) > MAX_BYTES:
+        raise DatasetError(
+            f"{shown}: it is larger than {MAX_BYTES // 1_000_000} MB; take a sample of its rows"
+        )
+    return data
+
+
+def _read_regular_file(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _decode(data: bytes, source: str) -> tuple[str, str]:
+    """The encoding of ``data``, and its text."""
+    has_utf16_mark = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    encoding, encoding_name = ("utf-16", "UTF-16") if has_utf16_mark else ("utf-8-sig", "UTF-8")
+    advice = "give a CSV file saved as UTF-8 text"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start].decode(encoding, "ignore")
+        byte = error.object[error.start]
+        raise DatasetError(
+            f"{source}: line {_line_after(before)}: it is not text, "
+            f"byte 0x{byte:02x} is not valid in {encoding_name}; {advice}"
+        ) from None
+    if "\0" in text:
+        line = _line_after(text[: text.index("\0")])
+        raise DatasetError(
+            f"{source}: line {line}: it is not text, it holds a NUL character; {advice}"
+        )
+    return encoding, text
+
+
+def _line_after(text: str) -> int:
+    """The number of the line that follows ``text``, which may end lines in any of three ways."""
+    return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _detect_delimiter(text: str) -> str:
+    """The delimiter that makes most of the first rows equally long, then the most numbers."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    if len(sample) < len(text):
+        sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
+
+    def score(delimiter: str) -> tuple[int, int]:
+        rows = []
+        try:
+            records = _records(io.StringIO(sample, newline=""), delimiter)
+            for _, fields in islice(records, _SAMPLE_ROWS):
+                rows.append(fields)
+        except _RecordError:
+            pass
+        width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
+        if width < 2:
+            return 0, 0
+        cells = [cell for fields in rows if len(fields) == width for cell in fields]
+        return count, sum(is_number(cell, delimiter == ";") for cell in cells)
+
+    return max(_DELIMITERS, key=score)
+
+
+def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The records that are not blank, each with the line at which it begins."""
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _RecordError(line, str(error)) from None
+        if len(fields) > 1 or (fields and fields[0].strip()):
+            yield line, fields
+
+
+def _read_columns(
+    data: bytes, encoding: str, delimiter: str, source: str
+) -> tuple[list[int], list[list[str]]]:
+    """The line at which each row begins, and the cells of each column."""
+    lines: list[int] = []
+    columns: list[list[str]] = []
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
+    records = _records(text, delimiter)
+    try:
+        # Some rows at a time, since a list for every row would take most of the memory.
+        while chunk := list(islice(records, _CHUNK_ROWS)):
+            lines.extend(line for line, _ in chunk)
+            _check_shape(chunk, len(columns) or len(chunk[0][1]), lines, source)
+            columns = columns or [[] for _ in chunk[0][1]]
+            rows = (fields for _, fields in chunk)
+            for column, cells in zip(columns, zip(*rows, strict=True), strict=True):
+                column.extend(cells)
+    except _RecordError as error:
+        raise DatasetError(f"{source}: line {error.line}: {_explain(str(error))}") from None
+    if not columns:
+        raise DatasetError(f"{source}: it is empty; a row for each point is needed")
+    if len(columns) == 1:
+        raise DatasetError(
+            f"{source}: line {lines[0]}: it has only one column; "
+            "separate columns by commas, semicolons or tabs"
+        )
+    return lines, columns
+
+
+def _check_shape(
+    chunk: Sequence[tuple[int, list[str]]], width: int, lines: Sequence[int], source: str
+) -> None:
+    """Raise an error if a row of ``chunk`` has not ``width`` fields, or the table is too large."""
+    if width > MAX_COLUMNS:
+        raise DatasetError(
+            f"{source}: line {lines[0]}: it has {width:,} columns, more than {MAX_COLUMNS:,}; "
+            "keep those that you need"
+        )
+    for line, fields in chunk:
+        if len(fields) != width:
+            raise DatasetError(
+                f"{source}: line {line}: it has {_fields(len(fields))} but line {lines[0]} has "
+                f"{width}; give every line the same number"
+            )
+    if len(lines) > MAX_ROWS + 1:
+        raise DatasetError(
+            f"{source}: line {lines[MAX_ROWS + 1]}: more than {MAX_ROWS:,} rows; take a sample"
+        )
+
+
+def _fields(n: int) -> str:
+    return "1 field" if n == 1 else f"{n} fields"
+
+
+def _explain(csv_error: str) -> str:
+    """What a message of the csv module means to the one who wrote the file."""
+    if "unexpected end of data" in csv_error:
+        return 'a quote (") is opened here and never closed; close it'
+    if "field larger than field limit" in csv_error:
+        return 'a field is longer than 100,000 characters; is a quote (") not closed?'
+    if "expected after" in csv_error:
+        return 'text follows a closing quote ("); write a quote within a quoted field twice'
+    return f"it is not valid CSV ({clean_text(csv_error)})"
+
+
+def _has_header(columns: Sequence[Sequence[str]], has_decimal_comma: bool) -> bool:
+    """Whether the first row names columns: no number stands on top of a column of numbers."""
+
+    def is_numeric(cell: str) -> bool:
+        return is_number(cell, has_decimal_comma)
+
+    tops = []
+    for column in columns:
+        cells = [cell for cell in column[1 : 1 + _SAMPLE_ROWS] if not is_missing(cell)]
+        if cells and all(map(is_numeric, cells)):
+            tops.append(column[0])
+    if not tops:
+        return not any(is_numeric(column[0]) for column in columns)
+    return not any(map(is_numeric, tops)) and not all(map(is_missing, tops))

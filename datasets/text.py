@@ -1,0 +1,37 @@
+"""Text that came from outside, made fit to be shown."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+MAX_TEXT = 40
+
+# Control, format, surrogate, private-use and unassigned characters, line and paragraph
+# separators: a terminal obeys some of them, and bidirectional ones reorder what stands beside.
+_UNSAFE_CATEGORIES = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+
+
+def clean_text(text: str, limit: int = MAX_TEXT) -> str:
+    """``text`` with every unsafe character as U+FFFD, cut to ``limit`` characters.
+
+    A text that was cut ends with an ellipsis. Cleaning a clean text changes nothing.
+    """
+    if len(text) > limit:
+        text = text[: limit - 1] + "…"
+    return "".join(
+        "\ufffd" if unicodedata.category(character) in _UNSAFE_CATEGORIES else character
+        for character in text
+    )
+
+
+def quoted(text: str) -> str:
+    """``text``, cleaned and between quotes, for an error message."""
+    return f"'{clean_text(text)}'"
+
+
+def listed(texts: Sequence[str], limit: int = 6) -> str:
+    """The first ``limit`` texts, cleaned and parted by commas, and how many more there are."""
+    shown = ", ".join(clean_text(text) for text in texts[:limit])
+    more = len(texts) - limit
+    return f"{shown}, … and {more} more" if more > 0 else shown

@@ -1,0 +1,205 @@
+"""The catalogue, and every dataset in it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mlp_tui.datasets import CATALOGUE, Dataset, DatasetError, load_dataset
+
+GENERATED = ["xor-clusters", "two-clusters", "circle", "moons", "spiral", "three-blobs"]
+GENERATED += ["three-spirals"]
+TABLES = ["penguins", "iris"]
+
+
+def load(name: str, seed: int = 0, **choices) -> Dataset:
+    return load_dataset(
+        name,
+        data_rng=np.random.default_rng([seed, 0]),
+        split_rng=np.random.default_rng([seed, 1]),
+        **choices,
+    )
+
+
+def arrays(dataset: Dataset) -> list[np.ndarray]:
+    return [
+        dataset.train_points,
+        dataset.train_labels,
+        dataset.test_points,
+        dataset.test_labels,
+    ]
+
+
+def test_the_catalogue_lists_every_dataset_in_order():
+    assert list(CATALOGUE) == GENERATED + TABLES
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_entry_describes_itself_in_one_line_each(name):
+    entry = CATALOGUE[name]
+
+    assert entry.name == name
+    for text in (entry.title, entry.summary, entry.suggestion):
+        assert text.strip() == text != ""
+        assert len(text.splitlines()) == 1
+    assert load(name).title == entry.title
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_every_dataset_is_whole(name):
+    dataset = load(name)
+
+    assert dataset.name == name
+    for points, labels in (
+        (dataset.train_points, dataset.train_labels),
+        (dataset.test_points, dataset.test_labels),
+    ):
+        assert points.shape == (len(labels), 2)
+        assert points.dtype == np.float64
+        assert labels.dtype == np.int64
+        assert np.isfinite(points).all()
+        assert set(labels) == set(range(len(dataset.class_names)))
+    assert sum(dataset.class_counts) == len(dataset.train_labels) + len(dataset.test_labels)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_arrays_cannot_be_written_to(name):
+    for array in arrays(load(name)):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_equal_seeds_give_equal_datasets(name):
+    for first, second in zip(arrays(load(name, 5)), arrays(load(name, 5)), strict=True):
+        assert np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_another_seed_gives_other_training_points(name):
+    assert not np.array_equal(load(name, 5).train_points, load(name, 6).train_points)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_generated_points_depend_on_the_data_stream_alone(name):
+    first, second = (
+        load_dataset(
+            name, data_rng=np.random.default_rng(1), split_rng=np.random.default_rng(split)
+        )
+        for split in (2, 3)
+    )
+
+    assert np.array_equal(first.train_points, second.train_points)
+    assert np.array_equal(first.test_points, second.test_points)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_tables_split_depends_on_the_split_stream_alone(name):
+    first, second = (
+        load_dataset(name, data_rng=np.random.default_rng(data), split_rng=np.random.default_rng(1))
+        for data in (2, 3)
+    )
+
+    assert np.array_equal(first.test_points, second.test_points)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_training_points_are_the_first_from_the_stream_and_test_points_follow(name):
+    source = CATALOGUE[name].source
+    rng = np.random.default_rng([0, 0])
+    train_points, train_labels = source.generator(source.n_points, source.noise, rng)
+    test_points, test_labels = source.generator(source.n_points, source.noise, rng)
+
+    expected = [train_points, train_labels, test_points, test_labels]
+    for actual, array in zip(arrays(load(name)), expected, strict=True):
+        assert np.array_equal(actual, array)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_generated_datasets_are_balanced_and_need_no_scaling(name):
+    dataset = load(name)
+
+    assert len(set(dataset.class_counts)) == 1
+    assert len(dataset.train_labels) == len(dataset.test_labels)
+    assert not dataset.standardize
+    assert dataset.rows_left_out == 0
+
+
+@pytest.mark.parametrize("name", ["xor-clusters", "two-clusters"])
+def test_the_tutorials_datasets_have_its_classes_and_a_hundred_points(name):
+    dataset = load(name)
+
+    assert dataset.class_names == ("blue", "red")
+    assert np.bincount(dataset.train_labels).tolist() == [50, 50]
+
+
+def test_penguins_without_measurements_are_left_out_and_counted():
+    dataset = load("penguins")
+
+    assert dataset.rows_left_out == 2
+    assert dataset.class_names == ("Adelie", "Chinstrap", "Gentoo")
+    assert dataset.class_counts == (151, 68, 123)
+    assert dataset.feature_names == ("bill_length_mm", "bill_depth_mm")
+    assert dataset.standardize
+
+
+def test_only_the_chosen_columns_of_penguins_must_be_there():
+    # Eleven birds have no sex, among them the two without measurements.
+    dataset = load("penguins", columns=("flipper_length_mm", "body_mass_g"), label="sex")
+
+    assert dataset.rows_left_out == 11
+    assert dataset.class_names == ("female", "male")
+    assert dataset.feature_names == ("flipper_length_mm", "body_mass_g")
+
+
+def test_a_measurement_makes_no_class_column():
+    with pytest.raises(DatasetError, match="'bill_length_mm' has 164 different values"):
+        load("penguins", label="bill_length_mm")
+
+
+def test_iris_is_fishers():
+    dataset = load("iris")
+
+    assert dataset.class_names == ("setosa", "versicolor", "virginica")
+    assert dataset.class_counts == (50, 50, 50)
+    assert dataset.feature_names == ("petal_length_cm", "petal_width_cm")
+    assert dataset.rows_left_out == 0
+
+
+def test_the_columns_of_a_table_can_be_chosen():
+    dataset = load("iris", columns=["sepal_width_cm", "sepal_length_cm"])
+
+    assert dataset.feature_names == ("sepal_width_cm", "sepal_length_cm")
+    points = np.concatenate((dataset.train_points, dataset.test_points))
+    # Means of Fisher's own numbers; the copy with two wrong flowers has a sepal width of 3.054.
+    np.testing.assert_allclose(points.mean(axis=0), [3.0573333, 5.8433333], rtol=1e-7)
+
+
+@pytest.mark.parametrize("share", ["train_labels", "test_labels"])
+def test_a_tables_split_is_stratified(share):
+    counts = np.bincount(getattr(load("iris"), share))
+
+    assert counts.tolist() == ([40] * 3 if share == "train_labels" else [10] * 3)
+
+
+def test_an_unknown_name_lists_the_valid_ones():
+    with pytest.raises(DatasetError, match="'mnist'.*xor-clusters.*iris") as caught:
+        load("mnist")
+
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_hostile_name_is_cleaned():
+    with pytest.raises(DatasetError, match="'\ufffd]52;c;aGk=\ufffd'"):
+        load("\x1b]52;c;aGk=\x07")
+
+
+@pytest.mark.parametrize("choice", [{"columns": ("x1", "x2")}, {"label": "class"}])
+def test_generated_datasets_have_no_columns_to_choose(choice):
+    with pytest.raises(DatasetError, match="spiral: its points are generated"):
+        load("spiral", **choice)
+
+
+def test_an_unknown_column_of_a_table_lists_the_columns():
+    with pytest.raises(DatasetError, match="penguins: .*'wing'.*species, island, .* and 2 more"):
+        load("penguins", columns=("wing", "year"))

@@ -1,0 +1,242 @@
+"""Bad files: one clear line that names the file, the line and the remedy; never a traceback."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import re
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlp_tui.datasets import DatasetError, csv_reader, load_csv
+from mlp_tui.datasets.csv_reader import read_table
+from mlp_tui.datasets.table import dataset_from_table
+
+HEADER = "x,y,kind\n"
+GOOD = HEADER + "1,2,a\n3,4,b\n5,6,a\n7,8,b\n"
+
+
+def message_of(load, content, **choices) -> str:
+    with pytest.raises(DatasetError) as caught:
+        load(content, **choices)
+    message = str(caught.value)
+    assert len(message.splitlines()) == 1
+    return message
+
+
+BAD_FILES = {
+    "empty": ("", "points.csv: it is empty"),
+    "blank lines only": ("\n\n  \n", "points.csv: it is empty"),
+    "byte-order mark only": (b"\xef\xbb\xbf", "points.csv: it is empty"),
+    "header only": (HEADER, "points.csv: it has a header, but no rows"),
+    "one column": ("x\n1\n2\n", "points.csv: line 1: it has only one column"),
+    "text that is no table": ("Dear Ann\nhello\n", "line 1: it has only one column"),
+    "two columns": ("x,kind\n1,a\n2,b\n", "it has 2 columns, but two numeric columns and a"),
+    "no numbers": ("x,y,kind\na,b,c\nd,e,f\n", "besides the class column 'kind', but it has none"),
+    "one numeric column": ("x,y,kind\n1,b,c\n2,e,f\n", "'kind', but it has 1"),
+    "one class": (HEADER + "1,2,a\n3,4,a\n", "all points are of one class, 'a' in column 'kind'"),
+    "one point": (HEADER + "1,2,a\n", "all points are of one class"),
+    "every row misses a value": (HEADER + "1,NA,a\n2,2,\n", "every row misses a value"),
+    "class of one point": (
+        GOOD + "9,9,c\n",
+        "points.csv: line 6: this is the only point of class 'c'",
+    ),
+    "measurement as class": (
+        "x,y,z\n" + "".join(f"{i},{i},{i / 3}\n" for i in range(1200)),
+        "column 'z' has 1,200 different values; choose a class column with at most 10",
+    ),
+    "too few fields": (GOOD + "9,9\n", "points.csv: line 6: it has 2 fields but line 1 has 3"),
+    "one field": (GOOD + "9\n", "points.csv: line 6: it has 1 field but line 1 has 3"),
+    "too many fields": (GOOD + "9,9,a,b\n", "points.csv: line 6: it has 4 fields but line 1 has 3"),
+    "too few fields after blank lines": (
+        "\n" + GOOD + "\n9,9\n",
+        "line 8: it has 2 fields but line 2",
+    ),
+    "too few fields after a quoted line end": (
+        HEADER + '1,2,"a\nb"\n3,4\n',
+        "line 4: it has 2 fields but line 1 has 3",
+    ),
+    "word among numbers": (GOOD + "9,9x,a\n", "line 6: '9x' in column 'y' is not a number"),
+    "infinite": (GOOD + "inf,9,a\n", "line 6: 'inf' in column 'x' is not a finite number"),
+    "beyond floats": (GOOD + "9,1e999,a\n", "line 6: '1e999' in column 'y' is not a finite number"),
+    "beyond squaring": (GOOD + "9,-1e200,a\n", "line 6: '-1e200' in column 'y' is too large"),
+    "mixed decimal signs": (
+        "x;y;k\n1,5;2;a\n1.5;2;b\n",
+        "line 3: '1.5' in column 'x' has a decimal point among",
+    ),
+    "open quote": (GOOD + '9,9,"a\n1,2,b\n', 'points.csv: line 6: a quote (") is opened here'),
+    "open quote in the first line": ('x,y,"kind\n1,2,a\n', "line 1: a quote"),
+    "text after a quote": (GOOD + '9,9,"a"b\n', "line 6: text follows a closing quote"),
+    "open quote before a long rest": (
+        GOOD + '9,9,"a\n' + "1,2,b\n" * 40_000,
+        "line 6: a field is longer than 100,000 characters",
+    ),
+    "NUL": (GOOD + "9,\0,a\n", "points.csv: line 6: it is not text, it holds a NUL character"),
+    "picture": (
+        b"\x89PNG\r\n\x1a\n\0\0",
+        "line 1: it is not text, byte 0x89 is not valid in UTF-8",
+    ),
+    "Latin-1": (GOOD.encode() + b"9,9,Ad\xe9lie\n", "line 6: it is not text, byte 0xe9"),
+    "Latin-1 with old line ends": (GOOD.replace("\n", "\r").encode() + b"9,9,\xe9\r", "line 6: it"),
+    "half a UTF-16 character": (GOOD.encode("utf-16") + b"9", "line 6: it is not text"),
+    "UTF-16 without mark": (GOOD.encode("utf-16-le"), "line 1: it is not text, it holds a NUL"),
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), BAD_FILES.values(), ids=BAD_FILES)
+def test_a_bad_file_gives_one_clear_line(load, content, expected):
+    message = message_of(load, content)
+
+    assert expected in message
+    assert message.startswith("points.csv: ")
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        ({"columns": ("x", "w")}, "no column is called 'w'; the columns are x, y, kind"),
+        ({"label": "w"}, "no column is called 'w'; the columns are x, y, kind"),
+        ({"columns": ("x", "kind")}, "line 2: 'a' in column 'kind' is not a number"),
+        ({"columns": ("x", "x")}, "two different columns are needed"),
+        ({"columns": ("x", "y"), "label": "y"}, "'y' cannot be both a feature and the class"),
+    ],
+)
+def test_a_bad_choice_of_columns(load, choices, expected):
+    assert expected in message_of(load, GOOD, **choices)
+
+
+def test_a_long_list_of_columns_is_cut(load):
+    names = [f"c{i}" for i in range(18)]
+    content = ",".join(names) + "\n" + ",".join("1" * 18) + "\n"
+
+    message = message_of(load, content, columns=("c1", "nope"))
+
+    assert "the columns are c0, c1, c2, c3, c4, c5, … and 12 more" in message
+
+
+def test_a_name_that_two_columns_have_cannot_be_chosen(load):
+    content = "x,x,y,kind\n1,2,3,a\n4,5,6,b\n"
+
+    assert "2 columns are called 'x'" in message_of(load, content, columns=("x", "y"))
+
+
+def test_classes_that_differ_only_beyond_the_cut_are_refused(load):
+    rows = f"1,2,{'k' * 50}a\n3,4,{'k' * 50}b\n" * 2
+
+    assert "classes in column 'kind' look alike when shown" in message_of(load, HEADER + rows)
+
+
+def load_path(path) -> str:
+    with pytest.raises(DatasetError) as caught:
+        load_csv(path, split_rng=np.random.default_rng(0))
+    message = str(caught.value)
+    assert len(message.splitlines()) == 1
+    return message
+
+
+def test_a_missing_file_is_named_with_its_path(tmp_path):
+    path = tmp_path / "none.csv"
+
+    assert load_path(path) == f"{path}: there is no such file; check the path"
+
+
+def test_a_directory_is_no_file(tmp_path):
+    assert f"{tmp_path}: this is a directory" in load_path(tmp_path)
+
+
+def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+
+    assert "not a regular file" in load_path(path)
+
+
+def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
+    path = tmp_path / "secret.csv"
+    path.write_text(GOOD)
+
+    def refuse(*_args, **_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(builtins, "open", refuse)
+    message = load_path(path)
+    monkeypatch.undo()
+
+    assert f"{path}: you have no permission to read it" in message
+
+
+@pytest.mark.parametrize("path", ["nul\0byte.csv", "x" * 5000, "points.csv/inner.csv"])
+def test_an_impossible_path(tmp_path, monkeypatch, path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "points.csv").write_text(GOOD)
+
+    assert "cannot be read" in load_path(path)
+
+
+def test_a_file_that_is_too_large(load, monkeypatch):
+    monkeypatch.setattr(csv_reader, "MAX_BYTES", 20)
+
+    assert "points.csv: it is larger than 0 MB" in message_of(load, GOOD)
+
+
+def test_a_file_with_too_many_rows(load, monkeypatch):
+    monkeypatch.setattr(csv_reader, "MAX_ROWS", 3)
+
+    assert "points.csv: line 5: more than 3 rows" in message_of(load, GOOD)
+
+
+def test_a_file_with_too_many_columns(load):
+    content = ",".join(["1"] * 1001) + "\n"
+
+    assert "points.csv: line 1: it has 1,001 columns" in message_of(load, content)
+
+
+def test_hostile_text_does_not_pass_through_a_message(tmp_path):
+    path = tmp_path / "\x1b]0;owned\x07.csv"
+    path.write_text(HEADER + "1,\x1b[2J\u202e9,a\n3,4,b\n")
+
+    message = load_path(path)
+
+    assert message.startswith("\ufffd]0;owned\ufffd.csv: line 2: '\ufffd[2J\ufffd9' in column 'y'")
+
+
+UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+soup = st.text(st.sampled_from('0123456789.,;\t"\n\r -abxNA+e\x1b\0\u202eé'), max_size=200)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(soup.map(str.encode), soup.map(lambda s: s.encode("utf-16")), st.binary()))
+def test_whatever_a_file_holds_there_is_a_dataset_or_one_clean_line(data):
+    try:
+        table = read_table(data, "soup.csv")
+        dataset = dataset_from_table(
+            table, name="soup", title="soup", split_rng=np.random.default_rng(0)
+        )
+    except DatasetError as error:
+        message = str(error)
+        assert message.startswith("soup.csv: ")
+        assert len(message) < 500
+        assert not UNSAFE & {unicodedata.category(character) for character in message}
+    else:
+        assert min(dataset.class_counts) >= 2
+
+
+@settings(deadline=None)
+@given(
+    n_rows=st.integers(4, 60),
+    bad=st.data(),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_the_line_of_a_bad_cell_is_the_one_that_is_named(n_rows, bad, line_end):
+    bad_row = bad.draw(st.integers(2, n_rows))
+    rows = [f"{n},{'oops' if n == bad_row else n},{'ab'[n % 2]}" for n in range(1, n_rows + 1)]
+    table = read_table(line_end.join(["x,y,kind", *rows]).encode(), "f.csv")
+
+    with pytest.raises(DatasetError) as caught:
+        dataset_from_table(table, name="f", title="f", split_rng=np.random.default_rng(0))
+
+    assert re.match(rf"f.csv: line {bad_row + 1}: 'oops'", str(caught.value))

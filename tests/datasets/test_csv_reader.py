@@ -1,0 +1,226 @@
+"""CSV files that can be read, however they were written."""
+
+from __future__ import annotations
+
+import codecs
+
+import numpy as np
+import pytest
+
+from mlp_tui.datasets import Dataset, load_csv
+
+ROWS = [(1.5, 2.0, "a"), (2.5, -3.0, "b"), (0.25, 4.0, "a"), (-1.0, 1e-3, "b")]
+PLAIN = "x,y,kind\n1.5,2,a\n2.5,-3,b\n.25,4.0,a\n-1,1e-3,b\n"
+
+
+def rows_of(dataset: Dataset) -> list[tuple[float, float, str]]:
+    """All points with their classes' names, sorted."""
+    points = np.concatenate((dataset.train_points, dataset.test_points))
+    labels = np.concatenate((dataset.train_labels, dataset.test_labels))
+    names = [dataset.class_names[label] for label in labels]
+    return sorted((float(x), float(y), name) for (x, y), name in zip(points, names, strict=True))
+
+
+def test_a_plain_file(load):
+    dataset = load(PLAIN)
+
+    assert rows_of(dataset) == sorted(ROWS)
+    assert dataset.name == dataset.title == "points.csv"
+    assert dataset.feature_names == ("x", "y")
+    assert dataset.class_names == ("a", "b")
+    assert dataset.class_counts == (2, 2)
+    assert dataset.standardize
+    assert dataset.rows_left_out == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        PLAIN.replace(",", " , "),
+        PLAIN.replace("\n", "\r\n"),
+        PLAIN.replace("\n", "\r"),
+        PLAIN.replace("\n", "\n\n"),
+        "\n  \n" + PLAIN.rstrip("\n"),
+        codecs.BOM_UTF8 + PLAIN.encode(),
+        PLAIN.encode("utf-16"),
+        codecs.BOM_UTF16_BE + PLAIN.encode("utf-16-be"),
+        PLAIN.replace("a", '"a"').replace("x", '"x"').replace("1.5", '"1.5"'),
+        PLAIN.replace("1.5,", '1.5, "').replace("2,a", '2",a'),
+        PLAIN.replace(",", ";").replace(".", ","),
+        "x;y;kind\n1,5;2;a\n2,5;-3;b\n,25;4,0;a\n-1;1e-3;b\n".replace("1e-3", "0,001"),
+    ],
+    ids=[
+        "semicolons",
+        "tabs",
+        "spaces around delimiters",
+        "CRLF",
+        "CR",
+        "blank lines",
+        "blank lines before, no line end after",
+        "UTF-8 with mark",
+        "UTF-16 with mark",
+        "UTF-16, big end first, with mark",
+        "quotes",
+        "quotes after a space",
+        "decimal commas",
+        "decimal commas and whole numbers",
+    ],
+)
+def test_other_ways_to_write_the_same_file(load, content):
+    dataset = load(content)
+
+    assert rows_of(dataset) == sorted(ROWS)
+    assert dataset.feature_names == ("x", "y")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_file_without_header_numbers_its_columns(load, delimiter):
+    dataset = load(PLAIN.partition("\n")[2].replace(",", delimiter))
+
+    assert rows_of(dataset) == sorted(ROWS)
+    assert dataset.feature_names == ("column 1", "column 2")
+
+
+def test_decimal_commas_are_read_without_a_header(load):
+    assert rows_of(load("1,5;2;a\n2,5;-3;b\n0,25;4;a\n-1;0,001;b\n")) == sorted(ROWS)
+
+
+def test_a_column_without_a_name_in_the_header_is_numbered(load):
+    assert load("x,,kind\n1,2,a\n3,4,b\n5,6,a\n7,8,b\n").feature_names == ("x", "column 2")
+
+
+def test_a_header_above_a_text_column_and_a_class_of_numbers(load):
+    dataset = load("who,x,y,kind\nann,1,2,0\nbob,3,4,1\ncy,5,6,0\ndee,7,8,1\n")
+
+    assert dataset.feature_names == ("x", "y")
+    assert dataset.class_names == ("0", "1")
+
+
+def test_a_first_row_with_a_missing_value_is_no_header(load):
+    dataset = load("NA,2,a\n3,4,b\n5,6,a\n7,8,b\n9,8,a\n")
+
+    assert dataset.feature_names == ("column 1", "column 2")
+    assert dataset.rows_left_out == 1
+
+
+def test_quotes_may_hold_delimiters_line_ends_and_quotes(load):
+    dataset = load('x,y,kind\n1,2,"a, ""b""\nc"\n3,4,d\n5,6,d\n7,8,"a, ""b""\nc"\n')
+
+    assert dataset.class_names == ('a, "b"\ufffdc', "d")
+
+
+TABLE = "id,x,y,z,kind,year\n" + "".join(
+    f"{i},{i / 2},{-i},{i * i},{'pq'[i % 2]},{2000 + i % 3}\n" for i in range(12)
+)
+
+
+def test_the_first_numeric_columns_and_the_last_column_are_the_default(load):
+    dataset = load(TABLE)
+
+    assert dataset.feature_names == ("id", "x")
+    assert dataset.class_names == ("2000", "2001", "2002")
+
+
+def test_columns_are_chosen_by_name(load):
+    dataset = load(TABLE, columns=("z", "y"), label="kind")
+
+    assert dataset.feature_names == ("z", "y")
+    assert rows_of(dataset) == sorted((i * i, -i, "pq"[i % 2]) for i in range(12))
+
+
+def test_the_class_column_is_no_default_feature(load):
+    dataset = load("kind,x,y\n" + "0,1.5,3\n1,2.5,4\n" * 2, label="kind")
+
+    assert dataset.feature_names == ("x", "y")
+
+
+def test_if_the_last_column_is_a_feature_the_one_before_is_the_class(load):
+    dataset = load(TABLE, columns=["x", "year"])
+
+    assert dataset.class_names == ("p", "q")
+
+
+def test_a_numeric_column_has_only_numbers(load):
+    dataset = load("x,code,y,kind\n" + "1,7b,3,a\n2,8,4,b\n3,1_0,4,b\n" * 2)
+
+    assert dataset.feature_names == ("x", "y")
+
+
+def test_a_column_without_values_is_not_numeric(load):
+    assert load("x,empty,y,kind\n" + "1,,3,a\n2,,4,b\n" * 2).feature_names == ("x", "y")
+
+
+@pytest.mark.parametrize(
+    "missing", ["", " ", "NA", "na", "N/A", "NaN", "nan", "null", "NULL", "?", "-"]
+)
+@pytest.mark.parametrize("row", ["{},5,a", "5,{},a", "5,5,{}", "{0},{0},{0}"])
+def test_rows_with_a_missing_value_are_left_out_and_counted(load, missing, row):
+    dataset = load(PLAIN + row.format(missing) + "\n")
+
+    assert rows_of(dataset) == sorted(ROWS)
+    assert dataset.rows_left_out == 1
+
+
+def test_only_the_chosen_columns_must_have_values(load):
+    dataset = load("x,other,y,kind\n1,,2,a\n3,NA,4,b\n5,1,6,a\n7,2,8,b\n", columns=("x", "y"))
+
+    assert dataset.rows_left_out == 0
+
+
+def test_plus_and_minus_are_classes(load):
+    dataset = load("x,y,sign\n1,2,+\n3,4,-\n5,6,+\n7,8,-\n9,9,\n")
+
+    assert dataset.class_names == ("+", "-")
+    assert dataset.rows_left_out == 1
+
+
+@pytest.mark.parametrize(
+    ("classes", "expected"),
+    [
+        (["10", "9", "-1", "2.5"], ("-1", "2.5", "9", "10")),
+        (["10", "9", "b", "a"], ("10", "9", "a", "b")),
+        ([" b", "a ", "b", "a"], ("a", "b")),
+    ],
+    ids=["numbers", "text", "spaces around"],
+)
+def test_classes_are_sorted(load, classes, expected):
+    rows = "".join(f"{i},{i},{name}\n" for i, name in enumerate(classes * 2))
+
+    assert load("x,y,kind\n" + rows).class_names == expected
+
+
+def test_names_from_a_file_are_clean(load):
+    dataset = load('\x1b[2Jx,y\u202e,kind\n1,2,"a\x07"\n3,4,b\n5,6,"a\x07"\n7,8,b\n')
+
+    assert dataset.feature_names == ("\ufffd[2Jx", "y\ufffd")
+    assert dataset.class_names == ("a\ufffd", "b")
+
+
+def test_a_column_is_found_by_its_name_as_written_and_as_shown(load):
+    content = f"{'w' * 60},\x1bx,y,kind\n1,2,3,a\n4,5,6,b\n7,8,9,a\n1,2,3,b\n"
+
+    as_written = load(content, columns=("w" * 60, "\x1bx"))
+    as_shown = load(content, columns=as_written.feature_names)
+
+    assert as_shown.feature_names == ("w" * 39 + "…", "\ufffdx")
+    assert rows_of(as_shown) == rows_of(as_written)
+
+
+def test_the_split_follows_its_generator(tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE)
+    first, again, other = (
+        load_csv(str(path), split_rng=np.random.default_rng(seed), label="kind")
+        for seed in (1, 1, 2)
+    )
+
+    assert np.array_equal(first.test_points, again.test_points)
+    assert not np.array_equal(first.test_points, other.test_points)
+
+
+def test_a_file_longer_than_a_chunk_is_read_whole(load):
+    dataset = load("x,y,kind\n" + "".join(f"{i},{-i},{'ab'[i % 2]}\n" for i in range(5001)))
+
+    assert rows_of(dataset) == sorted((i, -i, "ab"[i % 2]) for i in range(5001))
