@@ -141,14 +141,14 @@ _ENTRIES = (
         title="XOR clusters",
         summary="Four clusters, two classes on the diagonals: no line can part them",
         suggestion="layers 4, tanh, full batch (2 sigmoid units can get stuck)",
-        source=GeneratedSource(generators.xor_clusters, 100, 0.2, ("blue", "red")),
+        source=GeneratedSource(generators.xor_clusters, 100, 0.2, ("blue", "orange")),
     ),
     CatalogueEntry(
         name="two-clusters",
         title="Two clusters",
         summary="Two clusters that a line parts: a perceptron will do",
         suggestion="no hidden layer, full batch",
-        source=GeneratedSource(generators.two_clusters, 100, 1.0, ("blue", "red")),
+        source=GeneratedSource(generators.two_clusters, 100, 1.0, ("blue", "orange")),
     ),
     CatalogueEntry(
         name="circle",

@@ -129,7 +129,7 @@ def test_generated_datasets_are_balanced_and_need_no_scaling(name):
 def test_the_tutorials_datasets_have_its_classes_and_a_hundred_points(name):
     dataset = load(name)
 
-    assert dataset.class_names == ("blue", "red")
+    assert dataset.class_names == ("blue", "orange")
     assert np.bincount(dataset.train_labels).tolist() == [50, 50]
 
 

@@ -1,0 +1,74 @@
+"""The characters that plots are made of, as data.
+
+A class is told by its glyphs alone: every cell glyph belongs to one class and one level (letters
+and digits, for later classes, to two levels or all), and no point looks like a cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LEVELS = 4
+"""How many shades of confidence a cell can have."""
+
+
+@dataclass(frozen=True)
+class GlyphSet:
+    """All the glyphs of one character repertoire; each is one terminal cell wide."""
+
+    correct: tuple[str, ...]
+    """The mark of a point that is classified right, by class."""
+    wrong: tuple[str, ...]
+    """The mark of a misclassified point, by its true class: the hollow form of ``correct``."""
+    cells: tuple[str, ...]
+    """By class, ``LEVELS`` glyphs from doubtful to certain."""
+    train: str
+    """A single record of the training loss, and the training curve in legends."""
+    test: str
+    curve_marker: str
+    """The marker plotext draws the training curve with."""
+    right_arrow: str
+    up_arrow: str
+    ellipsis: str
+    frame: Mapping[int, int] = field(default_factory=dict)
+    """A translation, as ``str.translate`` takes it, of the axes that plotext draws."""
+
+    def point(self, class_index: int, correct: bool = True) -> str:
+        """The mark of a point; classes past the last glyph start again at the first."""
+        marks = self.correct if correct else self.wrong
+        return marks[class_index % len(marks)]
+
+    def cell(self, class_index: int, level: int) -> str:
+        """The glyph of a cell with the given confidence, 0 to ``LEVELS - 1``."""
+        return self.cells_of(class_index)[level]
+
+    def cells_of(self, class_index: int) -> str:
+        """The glyphs of a class's cells, from doubtful to certain."""
+        return self.cells[class_index % len(self.cells)]
+
+
+UNICODE = GlyphSet(
+    correct=("●", "▲", "■", "◆", "▼", "★", "◀", "▶", "♠", "♣"),
+    wrong=("○", "△", "□", "◇", "▽", "☆", "◁", "▷", "♤", "♧"),
+    cells=("·-=≡", ":+*#", "'/%╳", ",~≈≋", "eeEE", "ffFF", "ggGG", "hhHH", "iiII", "jjJJ"),  # noqa: RUF001
+    train="━",
+    test="×",  # noqa: RUF001
+    curve_marker="braille",
+    right_arrow="→",
+    up_arrow="↑",
+    ellipsis="…",
+)
+
+ASCII = GlyphSet(
+    correct=tuple("OXSDVWLRPQ"),
+    wrong=tuple("oxsdvwlrpq"),
+    cells=(".-~=", ":+*#", "'/%&", ",({[", "4444", "5555", "6666", "7777", "8888", "9999"),
+    train="@",
+    test="x",
+    curve_marker="@",
+    right_arrow=">",
+    up_arrow="^",
+    ellipsis="~",
+    frame=str.maketrans("│─└┤┬", "|-+++"),
+)

@@ -1,0 +1,219 @@
+"""From what a run of text means to how it looks on a theme: one accent per class, everywhere.
+
+The accents are those of Okabe and Ito's palette (Color Universal Design, 2008), which people
+with the common forms of colour blindness can tell apart; on light themes they are darkened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, TypeVar
+
+from rich.style import Style
+from textual.color import Color
+
+from .glyphs import LEVELS, UNICODE, GlyphSet
+from .picture import AXIS, LABEL, TEST, TRAIN, Cell, Key, Point
+
+T = TypeVar("T")
+Depth = Literal["truecolor", "256", "16", "ansi", "grey"]
+"""The colours there are; ``ansi``: the terminal's own 16, whatever they look like."""
+
+DARK_ACCENTS = (
+    "#56b4e9",  # sky blue
+    "#e69f00",  # orange
+    "#00b386",  # bluish green
+    "#f0e442",  # yellow
+    "#d55e00",  # vermillion
+    "#cc79a7",  # reddish purple
+    "#3d8fd1",  # blue
+    "#a6a6a6",
+    "#b58863",
+    "#9d8df1",
+)
+LIGHT_ACCENTS = (
+    "#0072b2",
+    "#b36b00",
+    "#007a5a",
+    "#8a7d00",
+    "#c44500",
+    "#a8447c",
+    "#004b87",
+    "#5e5e5e",
+    "#75502f",
+    "#5a45c4",
+)
+ANSI_ACCENTS = ("blue", "yellow", "green", "magenta", "cyan", "red")
+DARK_16_ACCENTS = ("#5555ff", "#ffff55", "#55ff55", "#ff55ff", "#55ffff", "#ff5555")
+LIGHT_16_ACCENTS = ("#0000aa", "#aa5500", "#00aa00", "#aa00aa", "#00aaaa", "#aa0000")
+
+TINTS = {True: (0.09, 0.19, 0.30, 0.42), False: (0.10, 0.20, 0.31, 0.43)}
+"""The accent's share of a cell's ground by level of confidence, on dark and light themes."""
+INK_TINT = 0.17
+"""How much further than its ground the glyph of a cell goes towards the accent."""
+POINT_LIFT = {True: 0.45, False: 0.30}
+"""How far a point goes from its accent to white on dark, to black on light themes."""
+
+# Of the 256 colours so few are dark or pale that tints of different accents become the same one.
+# So doubtful cells are grey there, and the two certain levels of each class are chosen by hand.
+DARK_256_DOUBTFUL = ("#1c1c1c", "#303030")
+LIGHT_256_DOUBTFUL = ("#eeeeee", "#e4e4e4")
+DARK_256_CERTAIN = (
+    ("#005f87", "#005faf"),
+    ("#5f5f00", "#875f00"),
+    ("#005f00", "#00875f"),
+    ("#878700", "#afaf00"),
+    ("#5f0000", "#870000"),
+    ("#5f005f", "#875f87"),
+    ("#00005f", "#0000af"),
+    ("#4e4e4e", "#6c6c6c"),
+    ("#875f5f", "#af5f5f"),
+    ("#5f0087", "#875faf"),
+)
+LIGHT_256_CERTAIN = (
+    ("#d7ffff", "#afd7ff"),
+    ("#ffd7af", "#d7af87"),
+    ("#d7ffd7", "#afd7af"),
+    ("#ffffaf", "#d7d787"),
+    ("#ffd7d7", "#ffafaf"),
+    ("#ffd7ff", "#d7afd7"),
+    ("#d7d7ff", "#afafff"),
+    ("#d0d0d0", "#bcbcbc"),
+    ("#d7afaf", "#d7875f"),
+    ("#d7afff", "#af87ff"),
+)
+
+TEXT_SHARES: dict[Key, float] = {AXIS: 0.32, LABEL: 0.62, TRAIN: 0.92}
+"""How far axes and curves go from the ground to white on dark, to black on light themes."""
+GREY_CELL_SHARE = 0.4
+TEST_COLOURS = {True: "#f58fc8", False: "#b0186f"}
+
+
+def class_glyph(class_index: int, glyphs: GlyphSet = UNICODE) -> str:
+    """The mark of a class: that of its points when they are classified right."""
+    return glyphs.point(class_index)
+
+
+def class_colour(class_index: int, dark: bool) -> str:
+    """The accent of a class as ``#rrggbb``, for a dark or a light theme."""
+    return _of_class(DARK_ACCENTS if dark else LIGHT_ACCENTS, class_index)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The styles of all keys on one ground; equal palettes share them.
+
+    With 16 colours, or in grey, cells are told by their glyphs and have no ground of their own.
+    """
+
+    background: Color
+    dark: bool
+    depth: Depth = "truecolor"
+
+    def style(self, key: Key) -> Style:
+        """The style of a run with this key."""
+        return _style(self, key)
+
+    def make_style(self, key: Key) -> Style:
+        """The style of a run with this key, worked out anew."""
+        few_colours = self.depth in ("16", "ansi", "grey")
+        if isinstance(key, Cell):
+            return self._plain_cell(key) if few_colours else self._cell(key)
+        if isinstance(key, Point):
+            return self._plain_point(key) if few_colours else self._point(key)
+        return self._named(key)
+
+    def _cell(self, cell: Cell) -> Style:
+        ground = self._cell_ground(cell)
+        if self.depth == "256":
+            ink = self._cell_ink_of_256(cell)
+        else:
+            ink = ground.blend(self._accent(cell.class_index), INK_TINT)
+        return _style_of(ink, ground)
+
+    def _point(self, point: Point) -> Style:
+        ink = self._accent(point.class_index).blend(self._foreground, POINT_LIFT[self.dark])
+        if not point.correct:
+            return _style_of(self._foreground.inverse, ink, bold=True)
+        ground = self.background if point.under is None else self._cell_ground(point.under)
+        return _style_of(ink, ground)
+
+    def _plain_cell(self, cell: Cell) -> Style:
+        ink = self._plain_accent(cell.class_index)
+        if self.depth == "grey":
+            ink = self.background.blend(self._foreground, GREY_CELL_SHARE).hex6
+        return Style(color=ink, bgcolor=self._plain_ground)
+
+    def _plain_point(self, point: Point) -> Style:
+        return Style(
+            color=self._plain_accent(point.class_index),
+            bgcolor=self._plain_ground,
+            bold=True,
+            reverse=not point.correct,
+        )
+
+    def _named(self, key: Key) -> Style:
+        if self.depth == "ansi":
+            return _ANSI_NAMED.get(key, Style.null())
+        if key is None:
+            return Style(bgcolor=self.background.rich_color)
+        if key == TEST:
+            return _style_of(Color.parse(TEST_COLOURS[self.dark]), self.background, bold=True)
+        ink = self.background.blend(self._foreground, TEXT_SHARES[key])
+        return _style_of(ink, self.background)
+
+    def _accent(self, class_index: int) -> Color:
+        return Color.parse(class_colour(class_index, self.dark))
+
+    def _plain_accent(self, class_index: int) -> str:
+        if self.depth == "ansi":
+            return _of_class(ANSI_ACCENTS, class_index)
+        if self.depth == "grey":
+            return self._foreground.hex6
+        return _of_class(DARK_16_ACCENTS if self.dark else LIGHT_16_ACCENTS, class_index)
+
+    @property
+    def _plain_ground(self) -> str | None:
+        return None if self.depth == "ansi" else self.background.hex6
+
+    def _cell_ground(self, cell: Cell) -> Color:
+        if self.depth == "256":
+            doubtful = DARK_256_DOUBTFUL if self.dark else LIGHT_256_DOUBTFUL
+            tints = (*doubtful, *_of_class(self._certain_tints, cell.class_index))
+            return Color.parse(tints[cell.level])
+        return self.background.blend(self._accent(cell.class_index), TINTS[self.dark][cell.level])
+
+    def _cell_ink_of_256(self, cell: Cell) -> Color:
+        if cell.level < len(DARK_256_DOUBTFUL):
+            return self._accent(cell.class_index)
+        # Either of the certain tints shows faintly on the other.
+        fainter, stronger = _of_class(self._certain_tints, cell.class_index)
+        return Color.parse(fainter if cell.level == LEVELS - 1 else stronger)
+
+    @property
+    def _certain_tints(self) -> tuple[tuple[str, str], ...]:
+        return DARK_256_CERTAIN if self.dark else LIGHT_256_CERTAIN
+
+    @property
+    def _foreground(self) -> Color:
+        return Color.parse("#ffffff" if self.dark else "#000000")
+
+
+_ANSI_NAMED: dict[Key, Style] = {
+    TRAIN: Style(bold=True),
+    TEST: Style(color="magenta", bold=True),
+}
+
+
+def _of_class(values: tuple[T, ...], class_index: int) -> T:
+    return values[class_index % len(values)]
+
+
+@lru_cache(maxsize=4096)
+def _style(palette: Palette, key: Key) -> Style:
+    return palette.make_style(key)
+
+
+def _style_of(ink: Color, ground: Color, bold: bool = False) -> Style:
+    return Style(color=ink.rich_color, bgcolor=ground.rich_color, bold=bold or None)

@@ -1,0 +1,108 @@
+"""The widget that all plots are: rows of styled text, of which only changed ones are repainted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.segment import Segment
+from textual import events
+from textual.app import App
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from .palette import Depth, Palette
+from .picture import Picture, Row
+
+
+class Plot(Widget):
+    """A picture as large as the widget.
+
+    A subclass says what the picture is in :meth:`draw` and calls :meth:`redraw` when it changed.
+
+    Args:
+        options: Those of every widget: ``name``, ``id``, ``classes``.
+    """
+
+    DEFAULT_CSS = """
+    Plot {
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+    ALLOW_SELECT = False
+
+    can_focus = False
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._rows: tuple[Row, ...] = ()
+        self._strips: list[Strip | None] = []
+        self._palette: Palette | None = None
+        self._palette_is_stale = True
+
+    def draw(self, width: int, height: int) -> Picture:
+        """The picture for ``width`` times ``height`` cells, both at least 1."""
+        raise NotImplementedError
+
+    def redraw(self) -> None:
+        """Draw anew, and repaint the rows that differ from those on the screen."""
+        width, height = self.content_size
+        if width < 1 or height < 1:
+            return
+        rows = self.draw(width, height).rows
+        old_rows, self._rows = self._rows, rows
+        if len(rows) != len(old_rows) or self._renew_palette():
+            self._strips = [None] * len(rows)
+            self.refresh()
+            return
+        changed = [y for y, row in enumerate(rows) if row is not old_rows[y] and row != old_rows[y]]
+        for y in changed:
+            self._strips[y] = None
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def on_resize(self, event: events.Resize) -> None:
+        self._rows = ()
+        self.redraw()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        # What the theme became is known only once all of the screen has its new styles.
+        self._palette_is_stale = True
+
+    def render_line(self, y: int) -> Strip:
+        if self._palette is None or self._palette_is_stale:
+            self._renew_palette()
+        palette, width = self._palette, self.content_size.width
+        assert palette is not None
+        if y >= len(self._strips):
+            return Strip.blank(width, palette.style(None))
+        strip = self._strips[y]
+        if strip is None:
+            segments = [Segment(text, palette.style(key)) for text, key in self._rows[y]]
+            strip = Strip(segments).simplify().adjust_cell_length(width, palette.style(None))
+            self._strips[y] = strip
+        return strip
+
+    def _renew_palette(self) -> bool:
+        """Take the colours of the present theme; return whether they are other ones."""
+        self._palette_is_stale = False
+        palette = Palette(self.background_colors[1], self.app.current_theme.dark, _depth(self.app))
+        if palette == self._palette:
+            return False
+        self._palette = palette
+        self._strips = [None] * len(self._strips)
+        return True
+
+
+def _depth(app: App[Any]) -> Depth:
+    if app.native_ansi_color:
+        return "ansi"
+    if app.no_color:
+        return "grey"
+    if app.is_headless:
+        # Pictures made without a terminal do not depend on the one that they are made in.
+        return "truecolor"
+    depths: dict[str | None, Depth] = {"256": "256", "standard": "16", "windows": "16"}
+    return depths.get(app.console.color_system, "truecolor")

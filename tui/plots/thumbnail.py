@@ -1,0 +1,38 @@
+"""A dataset at a glance: its points, without axes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...datasets import Dataset
+from .glyphs import UNICODE
+from .picture import Picture
+from .plane import PlaneLayout, draw_points
+from .plot import Plot
+
+
+class DatasetThumbnail(Plot):
+    """All the training points of a dataset in the mark and accent of their class."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._dataset: Dataset | None = None
+
+    def show(self, dataset: Dataset) -> None:
+        """Draw a dataset."""
+        if dataset is not self._dataset:
+            self._dataset = dataset
+            self.redraw()
+
+    def draw(self, width: int, height: int) -> Picture:
+        dataset = self._dataset
+        if dataset is None:
+            return Picture()
+        labels = dataset.train_labels
+        layout = PlaneLayout.bare(dataset, width, height)
+        layer = draw_points(
+            layout, dataset.train_points, labels, np.ones(len(labels), dtype=bool), UNICODE
+        )
+        return Picture(tuple(layer.rows()))
