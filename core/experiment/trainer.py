@@ -17,7 +17,7 @@ from .network import Network
 from .snapshot import DecisionGrid, Divergence, FloatArray, Layer, Snapshot
 from .spec import Experiment
 
-DIVERGED_AT = 1000.0
+DIVERGED_AT = 100.0
 """A run has diverged when its loss is that many times the loss of guessing."""
 CHUNK_STEPS = 256
 """The most steps between two states that a diverging run may be taken back to."""
