@@ -1,0 +1,143 @@
+"""The program as it is launched in a terminal."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+
+def test_launch_shows_the_tutorials_problem_and_the_keys(terminal):
+    app = terminal()
+    app.until_shown("step 0")
+    for part in ("XOR clusters", "2-2-2 sigmoid", "rate 0.03", "full batch", "s step", "q quit"):
+        app.until_shown(part)
+
+
+def test_one_step(terminal):
+    app = terminal()
+    app.until_shown("step 0")
+    app.type("s")
+    app.until_shown("step 1 ")
+
+
+def test_running_lets_the_loss_fall(terminal):
+    app = terminal(columns=120, rows=40)
+    app.until_shown("step 0")
+    before = app.number("loss")
+    app.type(" ")
+    app.until_shown("running")
+    app.until(lambda: app.number("step") > 1000 and app.number("loss") < before / 2)
+    app.type(" ")
+    app.until_shown("paused")
+
+
+def test_layers_are_edited_in_the_panel(terminal):
+    app = terminal()
+    app.until_shown("step 0")
+    app.type("\t")
+    app.until_shown("hidden layers")
+    app.type("\t4, 2\r")
+    app.until_shown("new network 2-4-2-2: 28 parameters")
+    app.type("\x1b")
+    app.until(lambda: "hidden layers" not in app.text)
+    app.type("s")
+    app.until_shown("step 1 ")
+
+
+def test_quit_restores_the_terminal(terminal):
+    app = terminal()
+    app.until_shown("step 0")
+    assert not app.is_restored
+    app.type("q")
+    assert app.wait() == 0
+    assert app.is_restored
+
+
+def test_quit_while_it_trains(terminal):
+    app = terminal("--dataset", "spiral", "--layers", "64,64")
+    app.until_shown("step 0")
+    app.type(" ")
+    app.until_shown("running")
+    app.type("q")
+    assert app.wait() == 0
+    assert app.is_restored
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_restores_the_terminal(terminal, number):
+    app = terminal()
+    app.until_shown("step 0")
+    app.type(" ")
+    app.until_shown("running")
+    app.process.send_signal(number)
+    assert app.wait() == 128 + number
+    assert app.is_restored
+
+
+def test_another_window_size_gets_another_layout(terminal):
+    app = terminal()
+    app.until_shown("step 0")
+    app.resize(30, 8)
+    app.until_shown("needs 40 columns")
+    app.resize(120, 40)
+    app.until_shown("hidden layers")
+    app.until_shown("step 0")
+
+
+def test_divergence_is_told_and_the_app_goes_on(terminal):
+    app = terminal("--learning-rate", "1e6")
+    app.until_shown("step 0")
+    app.type(" ")
+    app.until_shown("diverged at step")
+    app.type("r")
+    app.until_shown("step 0")
+    app.type("?")
+    app.until_shown("The picture")
+    app.type("\x1b")
+    app.until_shown("step 0")
+
+
+def test_an_ascii_locale_gets_no_escaped_glyphs(terminal):
+    app = terminal(LANG="C", LC_ALL="C", PYTHONIOENCODING="ascii")
+    app.until_shown("step 0")
+    app.until_shown("x1 →")
+    assert "\\u" not in app.text
+
+
+def test_no_colour_means_no_colour(terminal):
+    app = terminal(NO_COLOR="1")
+    app.until_shown("step 0")
+    app.type("s")
+    app.until_shown("step 1 ")
+    assert "[38;" not in app.output
+    assert "[48;" not in app.output
+
+
+def test_no_mouse_leaves_the_mouse_alone(terminal):
+    app = terminal("--no-mouse")
+    app.until_shown("step 0")
+    assert "\x1b[?1000h" not in app.output
+
+
+def test_a_wrong_option_is_told_before_anything_is_drawn(terminal):
+    app = terminal("--layers", "4,many")
+    assert app.wait() == 2
+    assert "--layers" in app.text
+    assert "\x1b[?1049h" not in app.output
+    assert "Traceback" not in app.text
+
+
+def test_without_a_terminal_it_points_to_the_headless_command():
+    run = subprocess.run(
+        [sys.executable, "-m", "mlp_tui.tui"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2
+    assert "mlp-tui train" in run.stderr
+    assert run.stdout == ""

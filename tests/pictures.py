@@ -1,0 +1,36 @@
+"""Make the README's pictures from the running app: ``python tests/pictures.py``."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.tui.app import Display, MlpApp
+
+FOLDER = Path(__file__).parent.parent / ".pictures"
+PICTURES = {
+    "playground": (Experiment(), 300, (120, 40), "textual-dark"),
+    "small": (Experiment(dataset="moons", hidden_layers=(8,), activation="tanh",
+                         batch_size=10), 2000, (80, 24), "textual-light"),
+}  # fmt: skip
+"""For each picture: what is trained, for how many steps, the terminal's size and the theme."""
+
+
+async def take(name: str, spec: Experiment, steps: int, size: tuple[int, int], theme: str) -> None:
+    """Run the app without a terminal, train, and write the screen as an SVG file."""
+    app = MlpApp(Trainer(spec), Display(theme=theme))
+    async with app.run_test(size=size) as pilot:
+        app.training.step(steps)
+        while app.training.state.snapshot.step < steps or app._shown is not app.training.state:
+            await pilot.pause()
+        await pilot.pause()
+        FOLDER.mkdir(exist_ok=True)
+        picture = app.export_screenshot(title="mlp-tui")
+        (FOLDER / f"{name}.svg").write_text(picture + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for name, picture in PICTURES.items():
+        asyncio.run(take(name, *picture))
+        print(FOLDER / f"{name}.svg")

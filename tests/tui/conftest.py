@@ -1,0 +1,121 @@
+"""Playing with the app in a test: start it, press keys, wait for what should come."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from textual import events
+from textual.geometry import Size
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+
+from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.tui.app import Display, MlpApp
+from mlp_tui.tui.panels.controls import Field, FieldInput
+
+PATIENCE = 20.0
+"""Seconds after which a condition that does not come is a failure."""
+
+
+class Player:
+    """A person at the keyboard."""
+
+    def __init__(self, app: MlpApp, pilot: Pilot) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until the condition holds on the screen."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert time.monotonic() < end, f"it never came; the screen said:\n{self.screen_text}"
+            await asyncio.sleep(0.005)
+
+    async def press(self, *keys: str) -> None:
+        """Press keys as a terminal sends them: one after the other, waiting for nothing.
+
+        Pilot's own ``press`` waits after each key until the process is idle, which it is not
+        while it trains.
+        """
+        for name in keys:
+            character = " " if name == "space" else name if len(name) == 1 else None
+            key = name if character is None else _character_to_key(character)
+            self.app.post_message(events.Key(key, character))
+        await asyncio.sleep(0)
+
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size; waits for nothing, as :meth:`press`."""
+        size = Size(width, height)
+        self.app._driver._size = size
+        self.app.post_message(events.Resize(size, size))
+        await asyncio.sleep(0)
+
+    async def edit(self, field: str, text: str) -> FieldInput:
+        """Put the cursor into a field, with all of it selected, and type."""
+        box = self.field(field).input
+        if not box.has_focus:
+            box.focus()
+            await self.until(lambda: box.has_focus and box.selected_text == box.value)
+        box.select_all()
+        await self.press(*("space" if key == " " else key for key in text))
+        return box
+
+    def field(self, name: str) -> Field:
+        return self.app.screen.query_one(f"#field-{name.replace('_', '-')}", Field)
+
+    @property
+    def shown(self):
+        """The state on the screen."""
+        return self.app._shown
+
+    @property
+    def step(self) -> int:
+        return self.shown.snapshot.step
+
+    @property
+    def spec(self) -> Experiment:
+        """The experiment that the snapshot on the screen belongs to."""
+        return self.shown.snapshot.spec
+
+    @property
+    def screen_text(self) -> str:
+        """What stands on the screen, as plain lines."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join(strip.text for strip in strips)
+
+    @property
+    def said(self) -> str:
+        """The newest message."""
+        return self.app._playground.log_of_messages.newest
+
+    async def until_said(self, text: str) -> None:
+        await self.until(lambda: text in self.said)
+
+
+@asynccontextmanager
+async def _playing(
+    size: tuple[int, int] = (120, 40), display: Display | None = None, **fields
+) -> AsyncIterator[Player]:
+    """The app on an experiment with these fields, its first picture on the screen."""
+    app = MlpApp(Trainer(Experiment(**fields)), display)
+    async with app.run_test(size=size) as pilot:
+        player = Player(app, pilot)
+        await player.until(lambda: app.screen.query("#training-panel .name"))
+        yield player
+
+
+@pytest.fixture
+def playing():
+    """Opens the app for a player: ``async with playing(size, **fields) as player``."""
+    return _playing
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    """Tests see no trace of the developer's own terminal."""
+    for name in ("NO_COLOR", "SSH_CONNECTION", "TEXTUAL_THEME", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,421 @@
+"""The app as a person plays with it: every key, the flow of training, its sizes and faults."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from click.testing import CliRunner
+from textual.command import CommandList
+
+from mlp_tui.datasets import CATALOGUE
+from mlp_tui.tui import wording
+from mlp_tui.tui.app import Display
+from mlp_tui.tui.cli import cli
+from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
+from mlp_tui.tui.screens import HelpScreen
+
+
+async def _nothing(player):
+    """The focus is where it is at the start: nowhere."""
+    assert player.app.focused is None
+
+
+async def _in_a_field(player):
+    field = player.field("seed").input
+    field.focus()
+    await player.until(lambda: field.has_focus)
+
+
+async def _in_the_layers(player):
+    field = player.field("hidden_layers").input
+    field.focus()
+    await player.until(lambda: field.has_focus)
+
+
+async def _on_a_list(player):
+    chooser = player.app.screen.query_one("#dataset-panel Chooser")
+    chooser.focus()
+    await player.until(lambda: chooser.has_focus)
+
+
+async def _in_an_open_list(player):
+    await _on_a_list(player)
+    await player.press("enter")
+    await player.until(lambda: player.app.screen.query_one("#dataset-panel Chooser").is_open)
+
+
+everywhere = pytest.mark.parametrize(
+    "somewhere",
+    [_nothing, _in_a_field, _in_the_layers, _on_a_list, _in_an_open_list],
+    ids=lambda place: place.__name__.strip("_"),
+)
+
+
+@everywhere
+async def test_every_key_works_wherever_the_focus_is(playing, somewhere, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with playing(batch_size=10) as player:
+        await somewhere(player)
+        await _train_by_keys(player)
+        await _edit_by_keys(player)
+        await _look_by_keys(player)
+        assert len(list(tmp_path.glob("*.svg"))) == 1
+        await player.press("q")
+        await player.until(lambda: not player.app.is_running)
+    assert player.app.return_code == 0
+
+
+async def _train_by_keys(player):
+    await player.press("s")
+    await player.until(lambda: player.step == 1)
+    await player.press("e")
+    await player.until(lambda: player.shown.snapshot.epoch == 1)
+    await player.press("r")
+    await player.until(lambda: player.step == 0)
+    await player.press("space")
+    await player.until(lambda: player.shown.running and player.step > 1)
+    await player.press("space")
+    await player.until(lambda: not player.shown.running)
+
+
+async def _edit_by_keys(player):
+    names = list(CATALOGUE)
+    for key, field, value in (
+        ("n", "seed", player.spec.seed + 1),
+        ("w", "weights_seed", player.spec.seed + 2),
+        ("+", "learning_rate", 0.1),
+        ("=", "learning_rate", 0.3),
+        ("-", "learning_rate", 0.1),
+        ("_", "learning_rate", 0.03),
+        ("a", "hidden_layers", (2, 2)),
+        (">", "hidden_layers", (2, 3)),
+        ("<", "hidden_layers", (2, 2)),
+        ("x", "hidden_layers", (2,)),
+        ("t", "activation", "tanh"),
+        ("b", "batch_size", 32),
+        ("d", "dataset", names[1]),
+        ("D", "dataset", names[0]),
+    ):
+        await player.press(key)
+        await player.until(lambda f=field, v=value: getattr(player.spec, f) == v)
+
+
+async def _look_by_keys(player):
+    await player.press("l")
+    await player.until_said("logarithmic")
+    assert player.app._playground.curve.log_scale
+    theme = player.app.theme
+    await player.press("T")
+    await player.until(lambda: player.app.theme != theme)
+    await player.press("p")
+    await player.until_said("saved")
+    await player.press("?")
+    await player.until(lambda: isinstance(player.app.screen, HelpScreen))
+    await player.press("escape")
+    await player.until(lambda: not isinstance(player.app.screen, HelpScreen))
+
+
+async def test_the_first_picture_says_where_one_is_and_what_to_do(playing):
+    async with playing() as player:
+        text = player.screen_text
+        for part in ("XOR clusters", "2-2-2 sigmoid", "step 0", "epoch 0", "paused", "space run"):
+            assert part in text
+        assert "s for one step" in player.said
+
+
+async def test_arrows_change_the_neurons_where_no_field_needs_them(playing):
+    async with playing() as player:
+        await player.press("right", "right", "left")
+        await player.until(lambda: player.spec.hidden_layers == (3,))
+
+
+async def test_fast_keys_add_up(playing):
+    async with playing() as player:
+        await player.press("a", "a", "a", ">", "d", "n")
+        await player.until(
+            lambda: (
+                player.spec.hidden_layers == (2, 2, 2, 3)
+                and player.spec.dataset == list(CATALOGUE)[1]
+                and player.spec.seed == player.app.launched.seed + 1
+            )
+        )
+
+
+async def test_every_command_is_in_the_key_bar_the_palette_and_the_help(playing):
+    hinted = {action for hint in (*KEY_HINTS, *LAST_HINTS) for _, action in hint.keys}
+    assert hinted >= {command.action for command in COMMANDS} - {"suspend_process"}
+    async with playing(size=(200, 60)) as player:
+        offered = {command.title for command in player.app.get_system_commands(player.app.screen)}
+        for command in COMMANDS:
+            assert f"{command.description} ({key_names(command)[0]})" in offered
+        for hint in (*KEY_HINTS, *LAST_HINTS):
+            assert f"{'/'.join(key for key, _ in hint.keys)} {hint.label}" in player.screen_text
+        await player.press("f1")
+        explained = {" ".join(key_names(command)) for command in COMMANDS}
+        await player.until(
+            lambda: explained <= {str(term.content) for term in player.app.screen.query(".term")}
+        )
+
+
+async def test_each_command_has_an_id_a_tooltip_and_an_action(playing):
+    ids = [command.id for command in COMMANDS]
+    assert len(set(ids)) == len(ids)
+    async with playing() as player:
+        for command in COMMANDS:
+            assert command.tooltip
+            assert callable(getattr(player.app, f"action_{command.action}", None))
+
+
+async def test_the_palette_runs_commands(playing):
+    async with playing() as player:
+        await player.press("ctrl+p")
+        await player.until(lambda: player.app.screen.query(CommandList))
+        await player.press(*"add a layer")
+        await player.until(lambda: player.app.screen.query_one(CommandList).option_count == 1)
+        await player.press("enter")
+        await player.until(lambda: player.spec.hidden_layers == (2, 2))
+
+
+async def test_a_click_on_a_key_presses_it(playing):
+    async with playing(size=(80, 24)) as player:
+        row, line = next(
+            (row, line)
+            for row, line in enumerate(player.screen_text.splitlines())
+            if "s step" in line
+        )
+        await player.pilot.click(offset=(line.index("s step"), row))
+        await player.until(lambda: player.step == 1)
+
+
+async def test_keys_answer_while_it_runs(playing):
+    async with playing(dataset="spiral", hidden_layers=(8, 8)) as player:
+        await player.press("space")
+        await player.until(lambda: player.shown.running)
+        await player.press("+")
+        await player.until(lambda: player.spec.learning_rate == 0.1)
+        assert player.shown.running
+        await player.press("a")
+        await player.until(lambda: player.spec.hidden_layers == (8, 8, 8))
+        assert player.shown.running
+        await player.press("space")
+        await player.until(lambda: not player.shown.running)
+
+
+async def test_nothing_is_drawn_while_it_is_paused(playing):
+    async with playing() as player:
+        await player.press("space")
+        await player.until(lambda: player.shown.running)
+        assert player.app._frames._active.is_set()
+        await player.press("space")
+        await player.until(lambda: not player.shown.running)
+        assert not player.app._frames._active.is_set()
+
+
+async def test_changing_layers_or_dataset_says_what_the_new_network_is(playing):
+    async with playing() as player:
+        await player.press("a")
+        await player.until_said("new network 2-2-2-2: 18 parameters")
+        await player.press("s", "D")
+        await player.until_said("new network 2-2-2-3: 21 parameters")
+        assert player.step == 0
+        assert player.said.startswith("Iris")
+
+
+async def test_edits_at_the_end_of_their_range_say_so(playing):
+    async with playing(hidden_layers=(1,), learning_rate=10.0) as player:
+        for key, words in (
+            ("<", "at least one neuron"),
+            ("+", "top of its ladder"),
+            ("x", "new network 2-2"),
+            ("x", "perceptron"),
+            (">", "a adds a layer"),
+        ):
+            await player.press(key)
+            await player.until_said(words)
+
+
+async def test_a_diverging_run_stops_and_says_at_which_step_and_why(playing):
+    async with playing(size=(80, 24), learning_rate=1e6) as player:
+        await player.press("space")
+        await player.until(lambda: player.shown.snapshot.divergence is not None)
+        divergence = player.shown.snapshot.divergence
+        assert not player.shown.running
+        await player.until_said(f"diverged at step {divergence.step}")
+        assert "learning rate 1e+06" in player.said
+        assert f"diverged at step {divergence.step}" in player.screen_text
+        # All of the reason can be read on the small screen.
+        assert "".join(divergence.reason.split()) in "".join(player.screen_text.split())
+        await player.press("space")
+        await player.until(lambda: player.said == wording.divergence(divergence))
+        await player.press("-")
+        await player.until(lambda: player.shown.snapshot.divergence is None)
+        await player.press("-", "-", "-", "-", "r", "s")
+        await player.until(lambda: player.step == 1)
+
+
+async def test_the_app_and_the_headless_command_have_bit_equal_losses(playing):
+    steps = 400
+    options = ["--dataset", "moons", "--layers", "4,3", "--activation", "tanh"]
+    options += ["--batch-size", "10", "--seed", "11"]
+    run = CliRunner().invoke(cli, ["train", *options, "--steps", str(steps), "--json"])
+    headless = json.loads(run.stdout)["history"]
+    fields = {"dataset": "moons", "hidden_layers": (4, 3), "activation": "tanh"}
+    async with playing(**fields, batch_size=10, seed=11) as player:
+        await player.press("s", "s", "e", "space")
+        await player.until(lambda: player.step >= steps)
+        await player.press("space")
+        await player.until(lambda: not player.shown.running)
+        history = player.shown.snapshot.history
+    app = {
+        step: losses
+        for step, *losses in zip(
+            history.steps.tolist(),
+            history.train_loss.tolist(),
+            history.test_loss.tolist(),
+            strict=True,
+        )
+    }
+    common = [
+        (step, [train_loss, test_loss])
+        for step, train_loss, test_loss in zip(
+            headless["step"], headless["train_loss"], headless["test_loss"], strict=True
+        )
+        if step in app
+    ]
+    assert len(common) > 10
+    assert dict(common) == {step: app[step] for step, _ in common}
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
+async def test_both_plots_the_essentials_and_the_keys_are_in_sight(playing, size):
+    async with playing(size=size) as player:
+        screen = player.app._playground
+        for widget in (screen.boundary, screen.curve, screen.status, screen.keys, screen.summary):
+            assert widget.region.area > 0
+            assert player.app.screen.region.contains_region(widget.region)
+        text = player.screen_text
+        for part in ("s step", "space run", "e epoch", "r reset", "n seed", "d/D data", "-/+ rate"):
+            assert part in text
+        for part in ("a/x layer", "</> neuron", "? help", "q quit", "step 0", "epoch 0", "loss "):
+            assert part in text
+
+
+async def test_wide_screens_show_the_panels_and_small_ones_open_them_with_tab(playing):
+    async with playing() as player:
+        panels = player.app._playground.query_one("#panels")
+        assert panels.region.area > 0
+        await player.resize(80, 24)
+        await player.until(lambda: panels.region.area == 0)
+        await player.press("tab")
+        await player.until(lambda: panels.region.area > 0 and player.app.focused is not None)
+        assert player.app._playground.boundary.region.area > 0
+        await player.press("escape", "escape")
+        await player.until(lambda: panels.region.area == 0 and player.app.focused is None)
+
+
+async def test_resizing_degrades_to_one_plot_and_then_to_a_line(playing):
+    async with playing() as player:
+        screen = player.app._playground
+        await player.resize(60, 20)
+        await player.until(lambda: screen.curve.region.area == 0)
+        assert screen.boundary.region.area > 0
+        await player.resize(30, 8)
+        await player.until(lambda: "needs 40 columns" in player.screen_text)
+        await player.press("s")
+        await player.resize(120, 40)
+        await player.until(lambda: screen.curve.region.area > 0 and player.step == 1)
+
+
+async def test_resizing_through_many_sizes_while_it_runs(playing):
+    async with playing() as player:
+        await player.press("space")
+        await player.until(lambda: player.shown.running)
+        for width in (1, 3, 17, 39, 40, 71, 72, 109, 110, 230):
+            for height in (1, 2, 11, 12, 19, 20, 33, 34, 70):
+                await player.resize(width, height)
+        await player.resize(100, 30)
+        shape = player.app._playground.boundary.grid_shape
+        await player.until(
+            lambda: (
+                player.shown.snapshot.grid is not None
+                and player.shown.snapshot.grid.probabilities.shape[:2] == shape
+            )
+        )
+        assert player.shown.running
+
+
+async def test_pictures_do_not_overwrite_each_other(playing, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with playing() as player:
+        await player.press("p")
+        await player.until_said("saved")
+        await player.press("p")
+        await player.until_said("-2.svg")
+        assert len(list(tmp_path.glob("*.svg"))) == 2
+        assert all("step" in path.read_text(encoding="utf-8") for path in tmp_path.glob("*.svg"))
+
+
+async def test_a_picture_that_cannot_be_written_is_one_line(playing, tmp_path, monkeypatch):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    async with playing() as player:
+        monkeypatch.setattr("mlp_tui.tui.app.Path.cwd", lambda: folder)
+        os.rmdir(folder)
+        await player.press("p")
+        await player.until_said("cannot write")
+        assert "\n" not in player.said
+
+
+async def test_an_own_file_joins_the_list_and_its_loss_is_told(playing, tmp_path):
+    path = tmp_path / "mine.csv"
+    rows = [f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40)]
+    path.write_text("\n".join(["u,v,kind", *rows]))
+    async with playing(data_file=str(path)) as player:
+        assert "mine.csv" in player.said
+        await player.press("d")
+        await player.until(lambda: player.spec.data_file is None)
+        path.unlink()
+        await player.press("D")
+        await player.until_said("mine.csv")
+        # What was in force before is in force again, for the keys and on the screen.
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        assert player.spec.data_file is None
+        assert player.app.experiment == player.spec
+
+
+async def test_hostile_names_in_a_file_are_only_text(playing, tmp_path):
+    path = tmp_path / "[@click=app.quit]x[.csv"
+    rows = [f"{x},{x % 3},{('y[/]', '[@click=app.quit]z')[x % 2]}" for x in range(40)]
+    path.write_text("\n".join(["[red]u,[/v],kind", *rows]))
+    for size in ((120, 40), (80, 24)):
+        async with playing(size=size, data_file=str(path)) as player:
+            await player.until(lambda player=player: "y[/]" in player.screen_text)
+            await player.press("s")
+            await player.until(lambda player=player: player.step == 1)
+
+
+async def test_no_colour_chooses_a_theme_of_the_terminals_own(playing, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with playing(display=Display(theme="textual-light")) as player:
+        assert player.app.theme == "ansi-dark"
+        await player.press("T")
+        await player.until(lambda: player.app.theme == "ansi-light")
+
+
+async def test_leaving_ends_the_training_thread(playing):
+    async with playing() as player:
+        await player.press("space")
+        await player.until(lambda: player.shown.running)
+        workers = list(player.app.workers)
+        await player.press("q")
+        await player.until(lambda: all(worker.is_finished for worker in workers))
+    assert len(workers) == 1
+
+
+async def test_control_c_says_how_to_quit(playing):
+    async with playing() as player:
+        await player.press("ctrl+c")
+        await player.until_said("q to quit")

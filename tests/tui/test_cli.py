@@ -1,0 +1,236 @@
+"""The command line: options, wrong values, and training without a screen."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.datasets import CATALOGUE
+from mlp_tui.tui import terminal
+from mlp_tui.tui.cli import cli
+
+COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
+
+
+def invoke(*arguments: str):
+    return CliRunner().invoke(cli, arguments)
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """What the app would be launched with; the test's own streams count as a terminal."""
+    launches = []
+
+    def note(trainer, fps, theme, *, mouse):
+        launches.append((trainer.spec, fps, theme, mouse))
+        return 0
+
+    monkeypatch.setattr("mlp_tui.tui.cli._run_app", note)
+    monkeypatch.setattr(terminal, "missing_terminal", lambda: None)
+    return launches
+
+
+def test_without_options_the_app_opens_the_default_experiment(launched):
+    assert invoke().exit_code == 0
+    assert launched == [(Experiment(), None, None, True)]
+
+
+def test_options_become_the_experiment(launched, tmp_path):
+    path = tmp_path / "mine.csv"
+    rows = [f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40)]
+    path.write_text("\n".join(['u,"v, w",kind', *rows]))
+    options = ["--data", str(path), "--columns", 'u,"v, w"', "--label", "kind", "--layers", "4,2"]
+    options += ["--activation", "tanh", "--learning-rate", "0.1", "--batch-size", "10"]
+    options += ["--reduction", "mean", "--seed", "5"]
+    more = ["--fps", "3", "--theme", "nord", "--no-mouse"]
+    result = invoke(*options, *more)
+    assert result.exit_code == 0, result.output
+    expected = Experiment(
+        data_file=str(path),
+        columns=("u", "v, w"),
+        label="kind",
+        hidden_layers=(4, 2),
+        activation="tanh",
+        learning_rate=0.1,
+        batch_size=10,
+        reduction="mean",
+        seed=5,
+    )
+    assert launched == [(expected, 3.0, "nord", False)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--dataset", "nowhere"], ["--dataset", "nowhere", *CATALOGUE]),
+        (["--data", "/none/there.csv"], ["--data", "there.csv"]),
+        (["--dataset", "iris", "--columns", "a,b"], ["--dataset", "a"]),
+        (["--columns", "a"], ["--columns", "two column names"]),
+        (["--layers", "4,many"], ["--layers", "whole numbers"]),
+        (["--layers", "0,4"], ["--layers", "1 to"]),
+        (["--activation", "step"], ["--activation", "sigmoid, tanh, relu, linear"]),
+        (["--learning-rate", "-1"], ["--learning-rate", "above 0"]),
+        (["--learning-rate", "nan"], ["--learning-rate", "above 0"]),
+        (["--batch-size", "half"], ["--batch-size", "full"]),
+        (["--reduction", "max"], ["--reduction", "sum, mean"]),
+        (["--seed", "1.5"], ["--seed", "whole number"]),
+        (["--fps", "0"], ["--fps", "0.1"]),
+        (["--theme", "nowhere"], ["--theme", "textual-dark", "nord"]),
+        (["--dataset", "iris", "--data", "x.csv"], ["--dataset", "--data"]),
+        (["--nonsense"], ["--nonsense"]),
+        (["nonsense"], ["nonsense"]),
+        (["train", "--steps", "1", "--epochs", "1"], ["--steps", "--epochs"]),
+        (["train", "--steps", "-1"], ["--steps"]),
+        (["train", "--layers", "x"], ["--layers"]),
+    ],
+)
+def test_a_wrong_value_is_told_in_a_few_lines(launched, arguments, words):
+    result = invoke(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) <= 5
+    told = " ".join(result.stderr.split())
+    for word in words:
+        assert word in told
+    assert not launched
+
+
+def test_help_and_version():
+    assert "--learning-rate" in invoke("--help").stdout
+    assert "--json" in invoke("train", "--help").stdout
+    assert invoke("--version").stdout.startswith("mlp-tui, version ")
+
+
+def test_neither_help_nor_training_load_the_screen_library():
+    for arguments in (["--help"], ["train", "--steps", "3", "--json"]):
+        code = (
+            "import sys; from mlp_tui.tui.cli import cli; "
+            f"cli({arguments!r}, standalone_mode=False); "
+            "sys.exit('textual' in sys.modules)"
+        )
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+        assert run.returncode == 0, run.stderr
+
+
+def test_training_prints_the_loss_as_the_tutorial_does():
+    result = invoke("train", "--steps", "200", "--every", "100")
+    trainer, losses = Trainer(Experiment()), {}
+    for step in (0, 100, 200):
+        trainer.step(step - trainer.step_count)
+        losses[step] = trainer.snapshot().train_loss
+    lines = result.stdout.splitlines()
+    assert lines[:3] == [f"Step: {step}  Loss: {loss}" for step, loss in losses.items()]
+    assert result.exit_code == 0
+    assert result.stderr == ""
+
+
+def test_training_prints_weights_accuracy_and_boundary():
+    text = invoke("train", "--steps", "50", "--layers", "3").stdout
+    assert "Layer 1: 2 -> 3 sigmoid" in text
+    assert "Layer 2: 3 -> 2 softmax" in text
+    assert "Accuracy: " in text
+    assert len(text.splitlines()) > 30
+    assert "\x1b" not in text
+
+
+def test_json_is_one_object_and_nothing_else():
+    result = invoke("train", "--dataset", "iris", "--epochs", "3", "--batch-size", "7", "--json")
+    assert len(result.stdout.splitlines()) == 1
+    report = json.loads(result.stdout)
+    snapshot = Trainer(Experiment(dataset="iris", batch_size=7))
+    snapshot.step(report["step"])
+    expected = snapshot.snapshot()
+    assert report["epoch"] == 3
+    assert Experiment.from_dict(report["spec"]) == expected.spec
+    assert report["train_loss"] == expected.train_loss
+    assert report["test_loss"] == expected.test_loss
+    assert report["accuracy"] == expected.train_accuracy
+    assert report["history"]["step"] == expected.history.steps.tolist()
+    assert report["history"]["train_loss"] == expected.history.train_loss.tolist()
+    assert report["history"]["test_loss"] == expected.history.test_loss.tolist()
+    assert report["ended"] == "finished"
+    assert report["diverged"] is None
+
+
+def test_no_steps_print_the_start():
+    report = json.loads(invoke("train", "--steps", "0", "--json").stdout)
+    assert report["step"] == 0
+    assert report["history"]["step"] == [0]
+
+
+def test_options_before_the_command_count_too():
+    report = json.loads(
+        invoke("--seed", "4", "--dataset", "iris", "train", "--dataset", "moons", "--json").stdout
+    )
+    assert report["spec"]["seed"] == 4
+    assert report["spec"]["dataset"] == "moons"
+
+
+def test_divergence_ends_the_training_with_its_own_exit_code():
+    result = invoke("train", "--learning-rate", "1e6", "--json")
+    assert result.exit_code == 3
+    report = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert report["ended"] == "diverged"
+    assert report["diverged"]["step"] == report["step"] + 1
+    assert result.stderr.startswith("diverged at step")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_interrupted_training_prints_what_it_has():
+    process = subprocess.Popen(
+        [*COMMAND, "train", "--steps", "100000000", "--every", "1000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Step: 0  Loss: ")
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Accuracy: " in output
+    assert errors.startswith("interrupted after")
+    assert "Traceback" not in errors
+
+
+def test_a_reader_that_leaves_is_no_fault():
+    process = subprocess.Popen(
+        [*COMMAND, "train", "--steps", "100000000", "--every", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    process.wait(60)
+    assert errors == ""
+
+
+def test_the_frame_rate_is_lower_over_ssh():
+    assert terminal.default_frames_per_second({}) == 10
+    assert terminal.default_frames_per_second({"SSH_CONNECTION": "1 2 3 4"}) == 4
+
+
+def test_each_stream_must_be_a_terminal(monkeypatch):
+    master, slave = os.openpty()
+    with open(master, "rb", buffering=0), open(slave, "w") as tty, open(os.devnull, "w") as other:
+        for name in ("__stdin__", "__stdout__", "__stderr__"):
+            monkeypatch.setattr(sys, name, tty)
+        assert terminal.missing_terminal() is None
+        for name in ("__stdin__", "__stdout__", "__stderr__"):
+            with monkeypatch.context() as patch:
+                patch.setattr(sys, name, other)
+                assert "mlp-tui train" in (terminal.missing_terminal() or "")
+                patch.setattr(sys, name, None)
+                assert terminal.missing_terminal() is not None

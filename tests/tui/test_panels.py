@@ -1,0 +1,219 @@
+"""The panels: what may be typed, what is marked, and what is in force."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from mlp_tui.core.experiment import Experiment
+
+
+async def test_layers_typed_with_a_space_after_the_comma(playing):
+    async with playing() as player:
+        box = await player.edit("hidden_layers", "4, 2")
+        await player.until(lambda: box.value == "4, 2")
+        assert not player.shown.running
+        await player.press("enter")
+        await player.until(lambda: player.spec.hidden_layers == (4, 2))
+
+
+async def test_a_space_that_continues_no_value_runs(playing):
+    async with playing() as player:
+        box = await player.edit("hidden_layers", "4 ")
+        await player.until(lambda: player.shown.running)
+        assert box.value == "4"
+        await player.until(lambda: player.spec.hidden_layers == (4,))
+        await player.press("space")
+
+
+async def test_a_good_value_comes_into_force(playing):
+    async with playing() as player:
+        for field, typed, value in (
+            ("hidden_layers", "0", ()),
+            ("hidden_layers", "16,8", (16, 8)),
+            ("learning_rate", "1e-3", 0.001),
+            ("learning_rate", ".5", 0.5),
+            ("learning_rate", "2e+1", 20.0),
+            ("batch_size", "16", 16),
+            ("seed", "123", 123),
+        ):
+            await player.edit(field, typed)
+            await player.press("enter")
+            await player.until(lambda f=field, v=value: getattr(player.spec, f) == v)
+            assert player.field(field).reason == ""
+
+
+async def test_full_is_typed_letter_by_letter(playing):
+    async with playing(batch_size=10) as player:
+        await player.edit("batch_size", "full")
+        await player.press("enter")
+        await player.until(lambda: player.spec.batch_size is None)
+        assert not player.app._playground.curve.log_scale
+
+
+BAD_VALUES = (
+    ("hidden_layers", "4, 0"),
+    ("hidden_layers", "999"),
+    ("hidden_layers", "1,1,1,1,1,1,1,1,1,1"),
+    ("learning_rate", "0"),
+    ("learning_rate", "."),
+    ("learning_rate", "1e999"),
+    ("learning_rate", "1e-999"),
+    ("batch_size", "0"),
+    ("batch_size", "fu"),
+    ("seed", "9999999999"),
+)
+
+
+async def test_a_bad_value_is_marked_with_its_reason_and_the_last_good_one_stays(playing):
+    async with playing() as player:
+        before = player.spec
+        for field, typed in BAD_VALUES:
+            row = player.field(field)
+            await player.edit(field, typed)
+            await player.press("enter")
+            await player.until(lambda row=row: row.reason)
+            assert row.has_class("-bad")
+            assert row.input.value == typed
+            words = " ".join(row.reason.split()[:3])
+            await player.until(lambda words=words: words in player.screen_text)
+            assert player.app.experiment == before
+            await player.press("escape")
+            await player.until(lambda: player.app.focused is None)
+            await player.until(lambda row=row: row.reason == "")
+            assert player.app.experiment == before
+
+
+@pytest.mark.parametrize("field", ["hidden_layers", "learning_rate", "batch_size", "seed"])
+async def test_pasted_text_of_any_kind_is_marked_and_harms_nothing(playing, field):
+    async with playing() as player:
+        before = player.spec
+        for pasted in ("abc", "[red]x", "\x1b[31m\x07", "4, two", "\u202e1", "1;2"):
+            box = await player.edit(field, "")
+            player.app.post_message(events.Paste(pasted))
+            shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in pasted)
+            await player.until(lambda shown=shown, box=box: box.value == shown)
+            await player.press("enter")
+            await player.until(lambda: player.field(field).reason)
+            await player.press("escape")
+            await player.until(lambda: player.app.focused is None)
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        assert player.app.experiment == before
+
+
+async def test_a_paste_of_a_whole_file_is_refused(playing):
+    async with playing() as player:
+        box = await player.edit("seed", "")
+        player.app.post_message(events.Paste("1" * 100_000))
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        assert box.value == str(player.spec.seed)
+
+
+async def test_letters_keep_their_commands_in_a_field(playing):
+    async with playing() as player:
+        box = await player.edit("learning_rate", "e")
+        await player.until(lambda: player.shown.snapshot.epoch == 1)
+        assert box.value == "0.03"
+
+
+async def test_what_was_typed_is_in_force_before_the_command_acts(playing):
+    async with playing() as player:
+        await player.edit("hidden_layers", "5")
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        assert player.spec.hidden_layers == (5,)
+
+
+async def test_leaving_a_field_puts_its_value_in_force(playing):
+    async with playing() as player:
+        await player.edit("seed", "77")
+        await player.press("tab")
+        await player.until(lambda: player.spec.seed == 77)
+
+
+async def test_escape_gives_up_what_was_typed(playing):
+    async with playing() as player:
+        box = await player.edit("seed", "77")
+        await player.press("escape")
+        await player.until(lambda: player.app.focused is None)
+        assert box.value == str(Experiment().seed)
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        assert player.spec.seed == Experiment().seed
+
+
+async def test_a_draft_survives_what_is_drawn_while_it_is_typed(playing):
+    async with playing() as player:
+        await player.press("space")
+        box = await player.edit("seed", "12")
+        step = player.step
+        await player.until(lambda: player.step > step)
+        assert box.value == "12"
+        await player.press("+")  # puts it in force, then raises the learning rate
+        await player.until(lambda: player.spec.seed == 12 and player.spec.learning_rate == 0.1)
+
+
+async def test_the_same_value_written_differently_changes_nothing(playing):
+    async with playing() as player:
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        box = await player.edit("learning_rate", "3e-2")
+        await player.press("enter")
+        await player.until(lambda: box.value == "0.03")
+        await player.press("s")
+        await player.until(lambda: player.step == 2)
+
+
+async def test_the_learning_rate_acts_without_a_restart(playing):
+    async with playing() as player:
+        await player.press("s", "s")
+        await player.until(lambda: player.step == 2)
+        await player.edit("learning_rate", "0.5")
+        await player.press("enter")
+        await player.until(lambda: player.spec.learning_rate == 0.5)
+        assert player.step == 2
+
+
+@pytest.mark.parametrize(
+    ("widget", "field", "steps"),
+    [
+        ("#field-activation Chooser", "activation", "relu"),
+        ("#field-reduction Chooser", "reduction", "mean"),
+        ("#dataset-panel Chooser", "dataset", "circle"),
+    ],
+)
+async def test_a_choice_from_a_list_comes_into_force(playing, widget, field, steps):
+    async with playing() as player:
+        chooser = player.app.screen.query_one(widget)
+        chooser.focus()
+        await player.until(lambda: chooser.has_focus)
+        await player.press("enter")
+        await player.until(lambda: chooser.is_open)
+        position = {"relu": 2, "mean": 1, "circle": 2}[steps]
+        await player.press(*["down"] * position, "enter")
+        await player.until(lambda: getattr(player.spec, field) == steps)
+
+
+async def test_keys_that_change_settings_show_in_the_panels(playing):
+    async with playing() as player:
+        await player.press("t", "b", "+", "n", "a")
+        await player.until(lambda: player.spec.hidden_layers == (2, 2))
+        assert player.field("hidden_layers").input.value == "2, 2"
+        assert player.field("learning_rate").input.value == "0.1"
+        assert player.field("batch_size").input.value == "1"
+        assert player.app.screen.query_one("#field-activation Chooser").choice == "tanh"
+        assert "2-2-2-2: 18 parameters" in player.screen_text
+
+
+async def test_the_dataset_panel_tells_what_there_is_of_each_class(playing):
+    async with playing(dataset="penguins") as player:
+        text = player.screen_text
+        counts = player.shown.snapshot.dataset.class_counts
+        for name, count in zip(player.shown.snapshot.dataset.class_names, counts, strict=True):
+            assert f"{name}  {count} points" in text
+        assert "left out" in text
+        await player.press("D")
+        await player.until(lambda: player.spec.dataset != "penguins")
+        assert "left out" not in player.screen_text

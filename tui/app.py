@@ -1,0 +1,284 @@
+"""The app: keys and panels change the experiment, the training loop answers with states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import get_current_worker
+
+from ..core.experiment import Experiment, SpecError, Trainer
+from . import edits, terminal, wording
+from .commands import COMMANDS, key_names
+from .messages import DatasetChosen, ExperimentEdited, TrainingProblem, TrainingUpdated
+from .screens import HelpScreen, PlaygroundScreen
+from .screens.playground import HEIGHTS, WIDTHS
+from .training_loop import TrainingLoop
+
+DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
+ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
+
+
+@dataclass(frozen=True)
+class Display:
+    """How the app shows itself, apart from what it trains."""
+
+    frames_per_second: float = terminal.LOCAL_FRAMES_PER_SECOND
+    theme: str | None = None
+    """A name of Textual's themes; None: the one that suits the terminal."""
+
+
+class MlpApp(App[None]):
+    """Watch a network learn.
+
+    ``experiment`` is what the person asks for. It goes to the training loop, whose states
+    say what is: widgets show the one and the other, and decide nothing.
+
+    Args:
+        trainer: the run to open with; the app's training thread owns it from now on.
+        display: how to show it.
+    """
+
+    TITLE = "mlp-tui"
+    CSS_PATH = "styles.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = list(COMMANDS)
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    def __init__(self, trainer: Trainer, display: Display | None = None) -> None:
+        display = display or Display()
+        # Textual chooses its colour filters while it is constructed, by the theme.
+        if terminal.wants_no_colour() and not (display.theme or "").startswith("ansi"):
+            self.set_reactive(App.theme, ANSI_DARK_THEME)
+        elif display.theme is not None:
+            self.set_reactive(App.theme, display.theme)
+        super().__init__()
+        self.animation_level = "none"
+        self.launched = self.experiment = trainer.spec
+        self.training = TrainingLoop(
+            trainer,
+            frames_per_second=display.frames_per_second,
+            on_update=lambda: self.post_message(TrainingUpdated()),
+            on_problem=lambda text: self.post_message(TrainingProblem(text)),
+        )
+        self._frame_seconds = 1 / display.frames_per_second
+        self._frames: Timer | None = None
+        self._shown = self.training.state
+        self._grid_shape: tuple[int, int] | None = None
+        self._playground = PlaygroundScreen(self.launched, self._shown)
+
+    def get_default_screen(self) -> Screen[Any]:
+        return self._playground
+
+    def on_mount(self) -> None:
+        terminal.on_ending_signals(lambda code: self.exit(return_code=code))
+        self._frames = self.set_interval(self._frame_seconds, self._show_newest, pause=True)
+        self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
+        self._playground.say(wording.welcome(self.experiment))
+        self._train()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="training")
+    def _train(self) -> None:
+        worker = get_current_worker()
+        self.training.work(should_stop=lambda: worker.is_cancelled)
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        self.training.stop()
+        super().exit(*args, **options)
+
+    def on_unmount(self) -> None:
+        self.training.stop()
+
+    # --- From the training loop to the screen --------------------------------------------
+
+    @on(TrainingUpdated)
+    def _show_newest(self) -> None:
+        """Show the loop's state, if it is another than the one on the screen."""
+        state, shown = self.training.state, self._shown
+        if state is shown:
+            return
+        self._shown = state
+        if self._frames is not None:
+            (self._frames.resume if state.running else self._frames.pause)()
+        with self.batch_update():
+            if state.snapshot.spec != shown.snapshot.spec:
+                self._playground.show_settings(self.experiment, state)
+                self._playground.say(wording.what_changed(shown.snapshot.spec, state.snapshot))
+            self._playground.show_training(self.experiment, state)
+        divergence = state.snapshot.divergence
+        if divergence is not None and divergence != shown.snapshot.divergence:
+            self._playground.say(wording.divergence(divergence))
+
+    @on(TrainingProblem)
+    def _tell_problem(self, problem: TrainingProblem) -> None:
+        """What could not be done is said, and what was is in force again."""
+        self.experiment = self.training.state.snapshot.spec
+        self._playground.show_settings(self.experiment, self.training.state)
+        self._playground.say(problem.text)
+
+    def _follow_layout(self, _screen: Screen[Any]) -> None:
+        """Ask for decision grids of the size that the boundary now has."""
+        shape = self._playground.boundary.grid_shape
+        if shape != self._grid_shape:
+            self._grid_shape = shape
+            self.training.set_grid_shape(shape)
+
+    # --- From keys and panels to the experiment ------------------------------------------
+
+    @on(ExperimentEdited)
+    def _take_edit(self, edited: ExperimentEdited) -> None:
+        self._edit(lambda spec: spec.with_changes(**edited.changes))
+
+    @on(DatasetChosen)
+    def _take_dataset(self, chosen: DatasetChosen) -> None:
+        self._edit(lambda spec: edits.choose_dataset(spec, chosen.choice, self.launched))
+
+    def _edit(
+        self, change: Callable[[Experiment], Experiment], unchanged: str | None = None
+    ) -> None:
+        """Put another experiment in force; ``unchanged`` is said when it is the same one."""
+        before = self.experiment
+        try:
+            after = change(before)
+        except SpecError as error:
+            self._playground.say(str(error))
+            return
+        if after == before:
+            if unchanged is not None:
+                self._playground.say(unchanged)
+            return
+        self.experiment = after
+        if after.with_changes(learning_rate=before.learning_rate) == before:
+            self.training.set_learning_rate(after.learning_rate)
+        else:
+            self.training.replace(after)
+        self._playground.show_settings(after, self.training.state)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Tab is the playground's there alone, not in the palette or the help."""
+        if action == "settings" and self.screen is not self._playground:
+            return False
+        return super().check_action(action, parameters)
+
+    # --- Commands --------------------------------------------------------------------------
+
+    def action_step(self) -> None:
+        self.training.step()
+
+    def action_epoch(self) -> None:
+        self.training.step_epoch()
+
+    def action_toggle_run(self) -> None:
+        divergence = self.training.state.snapshot.divergence
+        if divergence is None:
+            self.training.toggle()
+        else:
+            self._playground.say(wording.divergence(divergence))
+
+    def action_reset(self) -> None:
+        self.training.reset()
+        self._playground.say("reset: the same data and weights, the same run again")
+
+    def action_new_seed(self) -> None:
+        self._edit(edits.new_seed)
+
+    def action_new_weights(self) -> None:
+        self._edit(edits.new_weights)
+
+    def action_next_dataset(self) -> None:
+        self._move_in_datasets(1)
+
+    def action_previous_dataset(self) -> None:
+        self._move_in_datasets(-1)
+
+    def _move_in_datasets(self, offset: int) -> None:
+        choice = edits.neighbour_dataset(self.experiment, self.launched, offset)
+        self._edit(lambda spec: edits.choose_dataset(spec, choice, self.launched))
+
+    def action_faster(self) -> None:
+        self._edit(edits.faster, "the learning rate is at the top of its ladder")
+
+    def action_slower(self) -> None:
+        self._edit(edits.slower, "the learning rate is at the foot of its ladder")
+
+    def action_add_layer(self) -> None:
+        self._edit(edits.add_layer)
+
+    def action_remove_layer(self) -> None:
+        self._edit(edits.remove_layer, "no hidden layer is left: this is a perceptron")
+
+    def action_widen(self) -> None:
+        self._resize_last_layer(1)
+
+    def action_narrow(self) -> None:
+        self._resize_last_layer(-1)
+
+    def _resize_last_layer(self, change: int) -> None:
+        layers = self.experiment.hidden_layers
+        reason = "a layer has at least one neuron; x removes it" if layers else "a adds a layer"
+        self._edit(lambda spec: edits.resize_last_layer(spec, change), reason)
+
+    def action_next_activation(self) -> None:
+        self._edit(edits.next_activation)
+
+    def action_next_batch_size(self) -> None:
+        self._edit(edits.next_batch_size)
+
+    def action_log_scale(self) -> None:
+        curve = self._playground.curve
+        curve.log_scale = not curve.log_scale
+        self._playground.say(f"loss on a {'logarithmic' if curve.log_scale else 'linear'} scale")
+
+    def action_toggle_theme(self) -> None:
+        ansi = self.theme.startswith("ansi")
+        dark, light = (ANSI_DARK_THEME, ANSI_LIGHT_THEME) if ansi else (DARK_THEME, LIGHT_THEME)
+        self.theme = light if self.current_theme.dark else dark
+
+    def action_save_picture(self) -> None:
+        state = self.training.state
+        path = _unused(Path.cwd(), f"mlp-tui-{self.experiment.dataset}-{state.snapshot.step}")
+        try:
+            path.write_text(self.export_screenshot(), encoding="utf-8")
+        except OSError as error:
+            self._playground.say(f"cannot write {path}: {error.strerror or error}")
+        else:
+            self._playground.say(f"saved {path}")
+
+    def action_settings(self) -> None:
+        """Open the panels where they are closed, and go to the next setting."""
+        self._playground.open_panels()
+        self._playground.focus_next()
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen())
+
+    def action_help_quit(self) -> None:
+        """What Textual binds ctrl+c to."""
+        self._playground.say("press q to quit")
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The command palette: every command, and Textual's choice of themes."""
+        for command in COMMANDS:
+            action = command.action
+            yield SystemCommand(
+                f"{command.description} ({key_names(command)[0]})",
+                str(command.tooltip),
+                lambda action=action: self.call_later(self.run_action, action),
+            )
+        yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
+
+
+def _unused(folder: Path, stem: str) -> Path:
+    """A path in the folder that no file has yet."""
+    path, count = folder / f"{stem}.svg", 1
+    while path.exists():
+        count += 1
+        path = folder / f"{stem}-{count}.svg"
+    return path

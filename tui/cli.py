@@ -1,0 +1,229 @@
+"""The command line: ``mlp-tui`` opens the app, ``mlp-tui train`` runs without a screen.
+
+Textual is imported by the command that needs it alone, so that everything else starts at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import gc
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import click
+
+from ..core.experiment import (
+    ACTIVATIONS,
+    REDUCTIONS,
+    Experiment,
+    SpecError,
+    Trainer,
+    parse_batch_size,
+    parse_hidden_layers,
+    parse_learning_rate,
+    parse_seed,
+)
+from ..datasets import CATALOGUE, DatasetError
+from . import terminal, wording
+
+DEFAULTS = Experiment()
+MAX_FRAMES_PER_SECOND = 60.0
+
+
+def _columns(text: str) -> tuple[str, ...]:
+    """``x,y``, or ``"a, b",c`` where a name has a comma."""
+    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
+
+
+FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
+    "dataset": ("--dataset", str),
+    "data_file": ("--data", str),
+    "columns": ("--columns", _columns),
+    "label": ("--label", str),
+    "hidden_layers": ("--layers", parse_hidden_layers),
+    "activation": ("--activation", str),
+    "learning_rate": ("--learning-rate", parse_learning_rate),
+    "batch_size": ("--batch-size", parse_batch_size),
+    "reduction": ("--reduction", str),
+    "seed": ("--seed", parse_seed),
+}
+"""Each field of the experiment that has an option: the option, and how its text is read."""
+
+
+def experiment_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what to train."""
+    texts = (
+        ("dataset", "NAME", f"{', '.join(CATALOGUE)}.  [default: {DEFAULTS.dataset}]"),
+        ("data_file", "FILE.csv", "Your own points instead."),
+        ("columns", "X,Y", "Two columns of a table or file.  [default: the first numeric two]"),
+        ("label", "COLUMN", "The column that names the class.  [default: the last]"),
+        (
+            "hidden_layers",
+            "4,2",
+            "Units of each hidden layer; 0 for none.  "
+            f"[default: {wording.hidden_layers(DEFAULTS.hidden_layers)}]",
+        ),
+        ("activation", "NAME", f"{', '.join(ACTIVATIONS)}.  [default: {DEFAULTS.activation}]"),
+        ("learning_rate", "NUMBER", f"[default: {DEFAULTS.learning_rate}]"),
+        (
+            "batch_size",
+            "N|full",
+            f"Points in a step.  [default: {wording.batch_size(DEFAULTS.batch_size)}]",
+        ),
+        (
+            "reduction",
+            "NAME",
+            f"The loss is the {' or the '.join(REDUCTIONS)} over the points."
+            f"  [default: {DEFAULTS.reduction}]",
+        ),
+        ("seed", "NUMBER", f"Of all that is random.  [default: {DEFAULTS.seed}]"),
+    )
+    for field, metavar, text in reversed(texts):
+        command = click.option(FIELDS[field][0], field, metavar=metavar, help=text)(command)
+    return command
+
+
+def experiment_from(options: Mapping[str, Any]) -> Experiment:
+    """The experiment that the options describe.
+
+    Raises:
+        click.BadParameter: names the option and what it takes.
+    """
+    given = {field: options[field] for field in FIELDS if options.get(field) is not None}
+    if "dataset" in given and "data_file" in given:
+        raise click.UsageError("--dataset and --data exclude each other: give one of them.")
+    values = {}
+    for field, text in given.items():
+        try:
+            values[field] = FIELDS[field][1](text)
+        except SpecError as error:
+            _refuse(field, error)
+    try:
+        return Experiment(**values)
+    except SpecError as error:
+        _refuse(error.field, error)
+
+
+def trainer_for(experiment: Experiment) -> Trainer:
+    """The experiment, ready to run.
+
+    Raises:
+        click.BadParameter: names the option that cannot be had and why.
+    """
+    try:
+        return Trainer(experiment)
+    except DatasetError as error:
+        _refuse("dataset" if experiment.data_file is None else "data_file", error)
+    except SpecError as error:
+        _refuse(error.field, error)
+
+
+def _refuse(field: str, error: ValueError) -> NoReturn:
+    option = FIELDS[field][0] if field in FIELDS else None
+    raise click.BadParameter(str(error), param_hint=option)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="In the app, ? explains the screen and lists every key.",
+)
+@experiment_options
+@click.option(
+    "--fps",
+    type=click.FloatRange(0.1, MAX_FRAMES_PER_SECOND),
+    metavar="NUMBER",
+    help="Most pictures a second while training.  [default: "
+    f"{terminal.LOCAL_FRAMES_PER_SECOND:g}, over SSH {terminal.REMOTE_FRAMES_PER_SECOND:g}]",
+)
+@click.option("--theme", metavar="NAME", help="A theme of Textual, such as textual-light.")
+@click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
+@click.version_option(package_name="mlp-tui", prog_name="mlp-tui")
+@click.pass_context
+def cli(
+    context: click.Context, fps: float | None, theme: str | None, no_mouse: bool, **options: Any
+) -> None:
+    """A playground in the terminal where you watch a neural network learn.
+
+    Without a command it opens the app, and without options there the problem of the
+    tutorial: XOR clusters, one hidden layer of two sigmoid units.
+    """
+    if context.invoked_subcommand is not None:
+        context.obj = options
+        return
+    if theme is not None:
+        _check_theme(theme)
+    trainer = trainer_for(experiment_from(options))
+    missing = terminal.missing_terminal()
+    if missing is not None:
+        raise click.UsageError(missing)
+    context.exit(_run_app(trainer, fps, theme, mouse=not no_mouse))
+
+
+def _check_theme(theme: str) -> None:
+    from textual.theme import BUILTIN_THEMES
+
+    if theme not in BUILTIN_THEMES:
+        names = ", ".join(sorted(BUILTIN_THEMES))
+        raise click.BadParameter(f"{theme!r} is none of {names}", param_hint="--theme")
+
+
+def _run_app(trainer: Trainer, fps: float | None, theme: str | None, *, mouse: bool) -> int:
+    """Run the app to its end and return the exit code."""
+    # Nothing of what is imported is garbage: don't look for any, now or later.
+    gc.disable()
+    from .app import Display, MlpApp
+
+    gc.freeze()
+    gc.enable()
+    terminal.use_utf8_output()
+    app = MlpApp(trainer, Display(fps or terminal.default_frames_per_second(), theme))
+    app.run(mouse=mouse)
+    return app.return_code or 0
+
+
+@cli.command()
+@experiment_options
+@click.option("--steps", type=click.IntRange(min=0), help="How many steps.  [default: 1000]")
+@click.option("--epochs", type=click.IntRange(min=0), help="How many epochs, instead of steps.")
+@click.option(
+    "--every",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="Print the loss at every so many steps.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.pass_context
+def train(
+    context: click.Context,
+    steps: int | None,
+    epochs: int | None,
+    every: int,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Train without a screen and print what came of it.
+
+    Exit codes: 0 all steps were taken, 3 the run diverged, 130 interrupted; in each case what
+    there is is printed. 2 an option has a wrong value.
+    """
+    from . import headless
+
+    given = {field: value for field, value in options.items() if value is not None}
+    if "dataset" in given or "data_file" in given:
+        # The more specific place wins, and the two options exclude each other.
+        context.obj = {**context.obj, "dataset": None, "data_file": None}
+    if steps is not None and epochs is not None:
+        raise click.UsageError("--steps and --epochs exclude each other: give one of them.")
+    trainer = trainer_for(experiment_from({**context.obj, **given}))
+    if epochs is not None:
+        steps = epochs * trainer.steps_per_epoch
+    steps = headless.DEFAULT_STEPS if steps is None else steps
+    context.exit(headless.train(trainer, steps, every=every, as_json=as_json))
+
+
+def main() -> None:
+    """The ``mlp-tui`` command."""
+    sys.exit(cli(prog_name="mlp-tui"))

@@ -1,0 +1,39 @@
+"""What widgets and the training loop tell the app. All handlers are in ``app.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from textual.message import Message
+
+
+class ExperimentEdited(Message):
+    """A person asks for other values of some fields of the experiment."""
+
+    def __init__(self, changes: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.changes = dict(changes)
+
+
+class DatasetChosen(Message):
+    """A person chose a dataset of the list: a catalogue name, or ``OWN_DATA``."""
+
+    def __init__(self, choice: str) -> None:
+        super().__init__()
+        self.choice = choice
+
+
+class TrainingUpdated(Message):
+    """The training loop has a newer state; a waiting one of these makes another needless."""
+
+    def can_replace(self, message: Message) -> bool:
+        return isinstance(message, TrainingUpdated)
+
+
+class TrainingProblem(Message):
+    """The training loop could not do what it was asked; ``text`` is one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

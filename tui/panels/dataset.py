@@ -1,0 +1,89 @@
+"""The dataset panel: which points, how many of each class, and what they look like."""
+
+from __future__ import annotations
+
+import os
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from ...core.experiment import Experiment
+from ...datasets import CATALOGUE, Dataset
+from ..edits import OWN_DATA, dataset_choice, dataset_choices
+from ..messages import DatasetChosen
+from ..plots import DatasetThumbnail, class_colour, class_glyph
+from .controls import Chooser
+
+
+class DatasetPanel(Vertical):
+    """Chooses a dataset and tells what it holds.
+
+    Args:
+        launched: the experiment the app was started with; its own file joins the list.
+    """
+
+    def __init__(self, launched: Experiment) -> None:
+        super().__init__(id="dataset-panel", classes="panel")
+        self._chooser = Chooser(
+            [(_prompt(choice, launched), choice) for choice in dataset_choices(launched)],
+            tooltip="The points to learn. d and D change it too.",
+        )
+        self._dataset: Dataset | None = None
+        self._class_lines = Static(id="classes", markup=False)
+        self._thumbnail = DatasetThumbnail()
+        self._suggestion = Static(id="suggestion", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield Static("Dataset", classes="heading")
+        yield self._chooser
+        yield self._class_lines
+        yield self._thumbnail
+        yield self._suggestion
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "theme", self._write_class_lines, init=False)
+
+    def show(self, spec: Experiment, dataset: Dataset) -> None:
+        """Show the dataset in force."""
+        choice = dataset_choice(spec)
+        self._chooser.show(choice)
+        if dataset is self._dataset:
+            return
+        self._dataset = dataset
+        self._thumbnail.show(dataset)
+        self._write_class_lines()
+        entry = CATALOGUE.get(choice)
+        self._suggestion.update(Content(entry.suggestion if entry is not None else ""))
+
+    def _write_class_lines(self) -> None:
+        """One line for each class: glyph and name in its colour, and how many points."""
+        dataset = self._dataset
+        if dataset is None:
+            return
+        dark = self.app.current_theme.dark
+        lines = []
+        for index, (name, count) in enumerate(
+            zip(dataset.class_names, dataset.class_counts, strict=True)
+        ):
+            style = Style.parse(class_colour(index, dark))
+            lines.append(
+                Content.assemble((f"{class_glyph(index)} {name}", style), f"  {count} points")
+            )
+        if dataset.rows_left_out:
+            lines.append(Content(f"{dataset.rows_left_out} rows left out: a value is missing"))
+        self._class_lines.update(Content("\n").join(lines))
+
+    @on(Chooser.Chosen)
+    def _chosen(self, event: Chooser.Chosen) -> None:
+        event.stop()
+        self.app.post_message(DatasetChosen(event.choice))
+
+
+def _prompt(choice: str, launched: Experiment) -> str:
+    if choice == OWN_DATA:
+        return os.path.basename(launched.data_file or "")
+    return CATALOGUE[choice].title

@@ -1,0 +1,94 @@
+"""What `?` shows: the picture, the numbers, the settings and the keys explained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from ..commands import COMMANDS, key_names
+
+PICTURE = (
+    (
+        "boundary",
+        "What the network says of every place in the plane. The glyph and the colour of a cell"
+        " are the class it would choose there, and their strength is how sure it is. The points"
+        " are the training data; a point that the network takes for another class stands out.",
+    ),
+    (
+        "loss curve",
+        "The loss after each step, on the training points and on test points that the network"
+        " never learns from. Down is better. Test far above training: it learns by heart.",
+    ),
+)
+NUMBERS = (
+    ("step", "How often the weights were updated."),
+    ("epoch", "How often all training points were used. With the full batch: once a step."),
+    (
+        "loss",
+        "How wrong the network is: the cross-entropy, minus the logarithm of the probability it"
+        " gives to each point's true class, added up over the points (or averaged).",
+    ),
+    ("(test ...)", "The same for the test points, scaled to as many points."),
+    ("accuracy", "The share of points whose most likely class is the true one."),
+    ("steps/s", "How fast it trains."),
+    (
+        "diverged",
+        "A step led to numbers that are of no use. It was taken back, and training stopped:"
+        " lower the learning rate with - or reset with r.",
+    ),
+)
+SETTINGS = (
+    (
+        "hidden layers",
+        "Units of each layer between input and output, such as 4, 2. Type 0 for none: a"
+        " perceptron, which can only draw a straight line.",
+    ),
+    ("activation", "What a unit makes of its weighted sum; it lets boundaries bend."),
+    (
+        "learning rate",
+        "How far a step goes down the gradient. Too low: slow. Too high: it diverges.",
+    ),
+    ("batch size", "How many points a step looks at: full is all of them."),
+    ("loss", "sum or mean over the points of a step; with sum, gradients are larger."),
+    ("seed", "Where the random numbers start. Equal settings and seed: the same run again."),
+)
+FIELDS = (
+    "A field takes the keys that can continue its value: figures, a comma, the space after a"
+    " comma, the e of 1e-3. All other keys keep their commands. Enter or tab puts a value in"
+    " force, as does any command; esc gives it up. A bad value is marked, and the last good one"
+    " stays in force."
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Explains the screen and lists every key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", show=False),
+    ]
+
+    def compose(self) -> ComposeResult:
+        keys = [(" ".join(key_names(command)), str(command.tooltip)) for command in COMMANDS]
+        with VerticalScroll(id="help") as page:
+            page.border_title = Content("Help")
+            page.border_subtitle = Content("arrows scroll, esc closes")
+            yield from _section("The picture", PICTURE)
+            yield from _section("The numbers", NUMBERS)
+            yield from _section("The keys", [*keys, ("ctrl+p", "All commands, by name.")])
+            yield from _section("The settings", SETTINGS)
+            yield Static(FIELDS, markup=False, classes="meaning")
+
+
+def _section(title: str, entries: Iterable[tuple[str, str]]) -> ComposeResult:
+    yield Static(title, markup=False, classes="heading")
+    for term, meaning in entries:
+        with Horizontal(classes="entry"):
+            yield Static(term, markup=False, classes="term")
+            yield Static(meaning, markup=False, classes="meaning")

@@ -1,0 +1,128 @@
+"""The one main screen: panels, both plots, numbers, messages and keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from ...core.experiment import Experiment
+from ..panels import (
+    DatasetPanel,
+    KeyBar,
+    Legend,
+    MessageLog,
+    NetworkPanel,
+    Notice,
+    StatusLine,
+    SummaryLine,
+    TrainingPanel,
+)
+from ..plots import DecisionBoundary, LossCurve
+from ..training_loop import TrainingState
+
+MIN_WIDTH, MIN_HEIGHT = 40, 12
+WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-slim"), (72, "-narrow"), (110, "-wide")]
+HEIGHTS = [(0, "-flat"), (MIN_HEIGHT, "-low"), (20, "-short"), (34, "-tall")]
+"""The class that the screen has from a width and from a height on."""
+
+
+class PlaygroundScreen(Screen[None], inherit_bindings=False):
+    """Shows an experiment and the state of its training; holds neither.
+
+    Args:
+        launched: the experiment the app was started with.
+        state: what its training is at the start.
+    """
+
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("shift+tab", "app.focus_previous", "Previous setting", show=False),
+        Binding("escape", "close_panels", "Back to the plots", show=False),
+        Binding("ctrl+c", "copy_text", "Copy the selected text", show=False),
+    ]
+
+    def __init__(self, launched: Experiment, state: TrainingState) -> None:
+        super().__init__()
+        self._launched, self._first = launched, state
+        self.summary = SummaryLine()
+        self._settings: tuple[Experiment, TrainingState] | None = None
+        self._panels: tuple[DatasetPanel, NetworkPanel, TrainingPanel] | None = None
+        self.legend = Legend()
+        self.boundary = DecisionBoundary()
+        self.curve = LossCurve()
+        self.log_of_messages = MessageLog()
+        self.status = StatusLine()
+        self.notice = Notice()
+        self.keys = KeyBar()
+
+    def compose(self) -> ComposeResult:
+        yield Static(
+            f"mlp-tui needs {MIN_WIDTH} columns and {MIN_HEIGHT} rows. q quits.",
+            id="too-small",
+            markup=False,
+        )
+        with Vertical(id="playground"):
+            yield self.summary
+            with Horizontal(id="body"):
+                yield VerticalScroll(id="panels", can_focus=False)
+                with Vertical(id="boundary-side"):
+                    yield self.legend
+                    yield self.boundary
+                with Vertical(id="curve-side"):
+                    yield Static("Loss", classes="heading")
+                    yield self.curve
+                    yield self.log_of_messages
+            yield self.notice
+            yield self.status
+            yield self.keys
+
+    def on_mount(self) -> None:
+        self.show_settings(self._launched, self._first)
+        self.show_training(self._launched, self._first)
+
+    def show_settings(self, spec: Experiment, state: TrainingState) -> None:
+        """Show the settings in force, and the data and network they belong to."""
+        self.summary.show(spec, state)
+        self.legend.show(state.snapshot.dataset)
+        self._settings = spec, state
+        if self._panels is not None:
+            dataset, network, training = self._panels
+            dataset.show(spec, state.snapshot.dataset)
+            network.show(spec, state.snapshot)
+            training.show(spec)
+
+    def show_training(self, spec: Experiment, state: TrainingState) -> None:
+        """Show the numbers and the plots of this state."""
+        self.summary.show(spec, state)
+        self.status.show(state)
+        self.keys.running = state.running
+        self.boundary.show(state.snapshot)
+        self.curve.show(state.snapshot)
+        if self._panels is None and state.snapshot.grid is not None:
+            self._panels = DatasetPanel(self._launched), NetworkPanel(), TrainingPanel()
+            self.call_after_refresh(self._fill_panels)
+
+    async def _fill_panels(self) -> None:
+        """Add the panels when the picture is on the screen: they take longer than all the rest."""
+        if self._panels is not None and self._settings is not None:
+            await self.query_one("#panels").mount(*self._panels)
+            self.show_settings(*self._settings)
+
+    def say(self, text: str) -> None:
+        """Tell the person something, in one line."""
+        self.notice.show(text)
+        self.log_of_messages.show(text)
+
+    def open_panels(self) -> None:
+        """Show the panels where the screen has no room for them beside both plots."""
+        self.add_class("-panels-open")
+
+    def action_close_panels(self) -> None:
+        """Leave the settings; on a small screen the plots take their room again."""
+        self.set_focus(None)
+        self.remove_class("-panels-open")

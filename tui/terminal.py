@@ -1,0 +1,76 @@
+"""What the app needs to know of the terminal it runs in, and how it gets out of its way."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+
+LOCAL_FRAMES_PER_SECOND = 10.0
+REMOTE_FRAMES_PER_SECOND = 4.0
+"""Over SSH: what a slow line carries without keys falling behind the picture."""
+
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def missing_terminal() -> str | None:
+    """Why the app cannot run here, in one line; None when it can.
+
+    Textual draws on standard error, so that must be a terminal too.
+    """
+    streams = {"input": sys.__stdin__, "output": sys.__stdout__, "error": sys.__stderr__}
+    for name, stream in streams.items():
+        if stream is None or not _is_terminal(stream):
+            return (
+                f"standard {name} is not a terminal; "
+                "`mlp-tui train` runs the same experiment without one"
+            )
+    return None
+
+
+def is_remote(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal is at the other end of an SSH connection."""
+    return bool(environ.get("SSH_CONNECTION"))
+
+
+def default_frames_per_second(environ: Mapping[str, str] = os.environ) -> float:
+    """How often to redraw while training."""
+    return REMOTE_FRAMES_PER_SECOND if is_remote(environ) else LOCAL_FRAMES_PER_SECOND
+
+
+def wants_no_colour(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether NO_COLOR is set (https://no-color.org), by Textual's reading: to anything."""
+    return "NO_COLOR" in environ
+
+
+def use_utf8_output() -> None:
+    """Send UTF-8 whatever the locale's encoding: most terminals read it all the same.
+
+    With another encoding Textual would write glyphs as literal escapes.
+    """
+    if isinstance(sys.__stderr__, io.TextIOWrapper):
+        sys.__stderr__.reconfigure(encoding="utf-8", errors="replace")
+
+
+def on_ending_signals(end: Callable[[int], None]) -> None:
+    """Call ``end(128 + signal)`` in the running event loop when the system ends the process.
+
+    Without this the terminal would stay in raw mode on the alternate screen.
+    """
+    import asyncio
+    import threading
+
+    if threading.current_thread() is not threading.main_thread():
+        return  # only the main thread may handle signals
+    loop = asyncio.get_running_loop()
+    for number in ENDING_SIGNALS:
+        loop.add_signal_handler(number, end, 128 + number)
+
+
+def _is_terminal(stream: object) -> bool:
+    try:
+        return stream.isatty()  # type: ignore[attr-defined]
+    except (AttributeError, ValueError):  # no stream, or a closed one
+        return False
