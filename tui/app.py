@@ -18,8 +18,7 @@ from ..core.experiment import Experiment, SpecError, Trainer
 from . import edits, terminal, wording
 from .commands import COMMANDS, key_names
 from .messages import DatasetChosen, ExperimentEdited, TrainingProblem, TrainingUpdated
-from .screens import HelpScreen, PlaygroundScreen
-from .screens.playground import HEIGHTS, WIDTHS
+from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .training_loop import TrainingLoop
 
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
@@ -81,6 +80,8 @@ class MlpApp(App[None]):
         terminal.on_ending_signals(lambda code: self.exit(return_code=code))
         self._frames = self.set_interval(self._frame_seconds, self._show_newest, pause=True)
         self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
+        # Back from the shell (ctrl+z, fg) the terminal's other screen has been wiped.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self._playground.say(wording.welcome(self.experiment))
         self._train()
 
@@ -251,12 +252,14 @@ class MlpApp(App[None]):
         else:
             self._playground.say(f"saved {path}")
 
-    def action_settings(self) -> None:
+    async def action_settings(self) -> None:
         """Open the panels where they are closed, and go to the next setting."""
-        self._playground.open_panels()
+        await self._playground.open_panels()
         self._playground.focus_next()
 
     def action_help(self) -> None:
+        from .screens.help import HelpScreen
+
         self.push_screen(HelpScreen())
 
     def action_help_quit(self) -> None:

@@ -6,7 +6,6 @@ Textual is imported by the command that needs it alone, so that everything else 
 from __future__ import annotations
 
 import csv
-import gc
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -171,12 +170,8 @@ def _check_theme(theme: str) -> None:
 
 def _run_app(trainer: Trainer, fps: float | None, theme: str | None, *, mouse: bool) -> int:
     """Run the app to its end and return the exit code."""
-    # Nothing of what is imported is garbage: don't look for any, now or later.
-    gc.disable()
     from .app import Display, MlpApp
 
-    gc.freeze()
-    gc.enable()
     terminal.use_utf8_output()
     app = MlpApp(trainer, Display(fps or terminal.default_frames_per_second(), theme))
     app.run(mouse=mouse)

@@ -31,7 +31,7 @@ EmptyApp().run()
 """
 
 PROGRAMS = {
-    # The keys stand in the last row, so they come last; the boundary needs a second frame.
+    # The name of the boundary's axis: plots are drawn after the lines around them.
     "mlp-tui": ([sys.executable, "-m", "mlp_tui.tui"], "x1 →".encode()),
     "empty Textual app": ([sys.executable, "-c", EMPTY_APP], b"nothing here"),
 }

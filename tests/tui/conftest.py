@@ -104,7 +104,7 @@ async def _playing(
     app = MlpApp(Trainer(Experiment(**fields)), display)
     async with app.run_test(size=size) as pilot:
         player = Player(app, pilot)
-        await player.until(lambda: app.screen.query("#training-panel .name"))
+        await player.until(lambda: app._playground._panels is not None)
         yield player
 
 

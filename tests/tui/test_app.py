@@ -14,7 +14,7 @@ from mlp_tui.tui import wording
 from mlp_tui.tui.app import Display
 from mlp_tui.tui.cli import cli
 from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
-from mlp_tui.tui.screens import HelpScreen
+from mlp_tui.tui.screens.help import HelpScreen
 
 
 async def _nothing(player):
@@ -286,64 +286,6 @@ async def test_the_app_and_the_headless_command_have_bit_equal_losses(playing):
     ]
     assert len(common) > 10
     assert dict(common) == {step: app[step] for step, _ in common}
-
-
-@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
-async def test_both_plots_the_essentials_and_the_keys_are_in_sight(playing, size):
-    async with playing(size=size) as player:
-        screen = player.app._playground
-        for widget in (screen.boundary, screen.curve, screen.status, screen.keys, screen.summary):
-            assert widget.region.area > 0
-            assert player.app.screen.region.contains_region(widget.region)
-        text = player.screen_text
-        for part in ("s step", "space run", "e epoch", "r reset", "n seed", "d/D data", "-/+ rate"):
-            assert part in text
-        for part in ("a/x layer", "</> neuron", "? help", "q quit", "step 0", "epoch 0", "loss "):
-            assert part in text
-
-
-async def test_wide_screens_show_the_panels_and_small_ones_open_them_with_tab(playing):
-    async with playing() as player:
-        panels = player.app._playground.query_one("#panels")
-        assert panels.region.area > 0
-        await player.resize(80, 24)
-        await player.until(lambda: panels.region.area == 0)
-        await player.press("tab")
-        await player.until(lambda: panels.region.area > 0 and player.app.focused is not None)
-        assert player.app._playground.boundary.region.area > 0
-        await player.press("escape", "escape")
-        await player.until(lambda: panels.region.area == 0 and player.app.focused is None)
-
-
-async def test_resizing_degrades_to_one_plot_and_then_to_a_line(playing):
-    async with playing() as player:
-        screen = player.app._playground
-        await player.resize(60, 20)
-        await player.until(lambda: screen.curve.region.area == 0)
-        assert screen.boundary.region.area > 0
-        await player.resize(30, 8)
-        await player.until(lambda: "needs 40 columns" in player.screen_text)
-        await player.press("s")
-        await player.resize(120, 40)
-        await player.until(lambda: screen.curve.region.area > 0 and player.step == 1)
-
-
-async def test_resizing_through_many_sizes_while_it_runs(playing):
-    async with playing() as player:
-        await player.press("space")
-        await player.until(lambda: player.shown.running)
-        for width in (1, 3, 17, 39, 40, 71, 72, 109, 110, 230):
-            for height in (1, 2, 11, 12, 19, 20, 33, 34, 70):
-                await player.resize(width, height)
-        await player.resize(100, 30)
-        shape = player.app._playground.boundary.grid_shape
-        await player.until(
-            lambda: (
-                player.shown.snapshot.grid is not None
-                and player.shown.snapshot.grid.probabilities.shape[:2] == shape
-            )
-        )
-        assert player.shown.running
 
 
 async def test_pictures_do_not_overwrite_each_other(playing, tmp_path, monkeypatch):

@@ -63,7 +63,7 @@ class Plot(Widget):
             self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     def on_resize(self, event: events.Resize) -> None:
-        self._rows = ()
+        self._rows, self._strips = (), []
         self.redraw()
 
     def notify_style_update(self) -> None:

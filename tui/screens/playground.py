@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,19 +12,15 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from ...core.experiment import Experiment
-from ..panels import (
-    DatasetPanel,
-    KeyBar,
-    Legend,
-    MessageLog,
-    NetworkPanel,
-    Notice,
-    StatusLine,
-    SummaryLine,
-    TrainingPanel,
-)
+from ..panels.keys import KeyBar
+from ..panels.summary import Legend, MessageLog, Notice, StatusLine, SummaryLine
 from ..plots import DecisionBoundary, LossCurve
 from ..training_loop import TrainingState
+
+if TYPE_CHECKING:
+    from ..panels.dataset import DatasetPanel
+    from ..panels.network import NetworkPanel
+    from ..panels.training import TrainingPanel
 
 MIN_WIDTH, MIN_HEIGHT = 40, 12
 WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-slim"), (72, "-narrow"), (110, "-wide")]
@@ -51,6 +48,7 @@ class PlaygroundScreen(Screen[None], inherit_bindings=False):
         self._launched, self._first = launched, state
         self.summary = SummaryLine()
         self._settings: tuple[Experiment, TrainingState] | None = None
+        self._filling = asyncio.Lock()
         self._panels: tuple[DatasetPanel, NetworkPanel, TrainingPanel] | None = None
         self.legend = Legend()
         self.boundary = DecisionBoundary()
@@ -82,6 +80,9 @@ class PlaygroundScreen(Screen[None], inherit_bindings=False):
             yield self.keys
 
     def on_mount(self) -> None:
+        # Textual sets these after the first layout; set here, they spare the launch a second.
+        for least, extent in ((WIDTHS, self.app.size.width), (HEIGHTS, self.app.size.height)):
+            self.add_class([name for minimum, name in least if minimum <= extent][-1])
         self.show_settings(self._launched, self._first)
         self.show_training(self._launched, self._first)
 
@@ -102,24 +103,34 @@ class PlaygroundScreen(Screen[None], inherit_bindings=False):
         self.status.show(state)
         self.keys.running = state.running
         self.boundary.show(state.snapshot)
+        if state.snapshot.grid is None:
+            return  # the launch: the boundary comes first, the curve has nothing to show yet
         self.curve.show(state.snapshot)
-        if self._panels is None and state.snapshot.grid is not None:
-            self._panels = DatasetPanel(self._launched), NetworkPanel(), TrainingPanel()
+        if self._panels is None:
+            # The panels take longer than all the rest, so the picture comes first.
             self.call_after_refresh(self._fill_panels)
 
     async def _fill_panels(self) -> None:
-        """Add the panels when the picture is on the screen: they take longer than all the rest."""
-        if self._panels is not None and self._settings is not None:
-            await self.query_one("#panels").mount(*self._panels)
-            self.show_settings(*self._settings)
+        """Add the panels, unless they are there."""
+        from ..panels.dataset import DatasetPanel
+        from ..panels.network import NetworkPanel
+        from ..panels.training import TrainingPanel
+
+        async with self._filling:
+            if self._panels is None and self._settings is not None:
+                panels = DatasetPanel(self._launched), NetworkPanel(), TrainingPanel()
+                await self.query_one("#panels").mount(*panels)
+                self._panels = panels
+                self.show_settings(*self._settings)
 
     def say(self, text: str) -> None:
         """Tell the person something, in one line."""
         self.notice.show(text)
         self.log_of_messages.show(text)
 
-    def open_panels(self) -> None:
+    async def open_panels(self) -> None:
         """Show the panels where the screen has no room for them beside both plots."""
+        await self._fill_panels()
         self.add_class("-panels-open")
 
     def action_close_panels(self) -> None:
