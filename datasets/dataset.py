@@ -45,7 +45,20 @@ class Dataset:
     @property
     def class_counts(self) -> tuple[int, ...]:
         """How many points, training and test together, each class has."""
-        labels = np.concatenate((self.train_labels, self.test_labels))
+        parts = zip(self.train_counts, self.test_counts, strict=True)
+        return tuple(train + test for train, test in parts)
+
+    @property
+    def train_counts(self) -> tuple[int, ...]:
+        """How many training points each class has."""
+        return self._counts(self.train_labels)
+
+    @property
+    def test_counts(self) -> tuple[int, ...]:
+        """How many test points each class has."""
+        return self._counts(self.test_labels)
+
+    def _counts(self, labels: NDArray[np.int64]) -> tuple[int, ...]:
         return tuple(np.bincount(labels, minlength=len(self.class_names)).tolist())
 
     @property

@@ -8,7 +8,7 @@ import os
 import numpy as np
 
 from ..core.experiment import Divergence, Experiment, Snapshot
-from ..datasets import CATALOGUE
+from ..datasets import CATALOGUE, clean_text
 from .training_loop import TrainingState
 
 
@@ -116,7 +116,7 @@ def welcome(spec: Experiment) -> str:
     """What a person sees at first, and what to press."""
     keys = "Press s for one step, space to run, ? for help."
     if spec.data_file is not None:
-        return f"Your own points, from {os.path.basename(spec.data_file)}. {keys}"
+        return f"Your own points, from {clean_text(os.path.basename(spec.data_file))}. {keys}"
     return f"{CATALOGUE[spec.dataset].summary.rstrip('.')}. {keys}"
 
 

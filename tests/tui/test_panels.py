@@ -211,8 +211,9 @@ async def test_the_dataset_panel_tells_what_there_is_of_each_class(playing):
     async with playing(dataset="penguins") as player:
         await player.until(lambda: "left out" in player.screen_text)
         text = player.screen_text
-        counts = player.shown.snapshot.dataset.class_counts
-        for name, count in zip(player.shown.snapshot.dataset.class_names, counts, strict=True):
-            assert f"{name}  {count} points" in text
+        dataset = player.shown.snapshot.dataset
+        counts = zip(dataset.class_names, dataset.train_counts, dataset.test_counts, strict=True)
+        for name, n_train, n_test in counts:
+            assert f"{name}  {n_train} points, {n_test} test" in text
         await player.press("D")
         await player.until(lambda: "left out" not in player.screen_text)

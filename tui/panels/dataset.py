@@ -12,7 +12,7 @@ from textual.style import Style
 from textual.widgets import Static
 
 from ...core.experiment import Experiment
-from ...datasets import CATALOGUE, Dataset
+from ...datasets import CATALOGUE, Dataset, clean_text
 from ..edits import OWN_DATA, dataset_choice, dataset_choices
 from ..messages import DatasetChosen
 from ..plots import DatasetThumbnail, class_colour, class_glyph
@@ -57,22 +57,21 @@ class DatasetPanel(Vertical):
         self._thumbnail.show(dataset)
         self._write_class_lines()
         entry = CATALOGUE.get(choice)
-        self._suggestion.update(Content(entry.suggestion if entry is not None else ""))
+        self._suggestion.update(Content(f"try: {entry.suggestion}" if entry is not None else ""))
 
     def _write_class_lines(self) -> None:
-        """One line for each class: glyph and name in its colour, and how many points."""
+        """One line for each class: glyph and name in its colour, and how many points of each part."""
         dataset = self._dataset
         if dataset is None:
             return
         dark = self.app.current_theme.dark
         lines = []
-        for index, (name, count) in enumerate(
-            zip(dataset.class_names, dataset.class_counts, strict=True)
+        for index, (name, n_train, n_test) in enumerate(
+            zip(dataset.class_names, dataset.train_counts, dataset.test_counts, strict=True)
         ):
             style = Style.parse(class_colour(index, dark))
-            lines.append(
-                Content.assemble((f"{class_glyph(index)} {name}", style), f"  {count} points")
-            )
+            mark = (f"{class_glyph(index)} {name}", style)
+            lines.append(Content.assemble(mark, f"  {n_train} points, {n_test} test"))
         if dataset.rows_left_out:
             lines.append(Content(f"{dataset.rows_left_out} rows left out: a value is missing"))
         self._class_lines.update(Content("\n").join(lines))
@@ -85,5 +84,5 @@ class DatasetPanel(Vertical):
 
 def _prompt(choice: str, launched: Experiment) -> str:
     if choice == OWN_DATA:
-        return os.path.basename(launched.data_file or "")
+        return clean_text(os.path.basename(launched.data_file or ""))
     return CATALOGUE[choice].title
