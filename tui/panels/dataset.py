@@ -60,7 +60,7 @@ class DatasetPanel(Vertical):
         self._suggestion.update(Content(f"try: {entry.suggestion}" if entry is not None else ""))
 
     def _write_class_lines(self) -> None:
-        """One line for each class: glyph and name in its colour, and how many points of each part."""
+        """One line for each class: glyph and name in its colour, and how many points it has."""
         dataset = self._dataset
         if dataset is None:
             return
