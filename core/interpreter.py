@@ -37,9 +37,7 @@ def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict
             values[node] = node.forward(*[values[parent] for parent in node.inputs])
         elif isinstance(node, Placeholder):
             values[node] = feeds[node]
-        elif isinstance(node, Variable):
-            values[node] = node.value
-        elif isinstance(node, Constant):
+        elif isinstance(node, Variable | Constant):
             values[node] = node.value
     for node in order:
         if isinstance(node, assign):

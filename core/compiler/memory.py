@@ -240,8 +240,8 @@ def _order_of(schedule: Schedule) -> list[Value]:
     return list(order)
 
 
-def allocated(blocks: Iterable[Block], reuse: bool = True) -> dict[Block, Array]:
-    """A flat array for each block, all of them parts of one.
+def allocated(blocks: Iterable[Block], reuse: bool = True) -> tuple[dict[Block, Array], int]:
+    """A flat array for each block, all of them parts of one, and how many elements that has.
 
     Goes through the instructions in order as ``malloc`` would: the smallest free range
     that is large enough, else more memory.
@@ -270,10 +270,11 @@ def allocated(blocks: Iterable[Block], reuse: bool = True) -> dict[Block, Array]
         living.append((block.end, offset, block))
     memory = np.zeros(total + ALIGNMENT)
     first = (-memory.ctypes.data // memory.itemsize) % ALIGNMENT
-    return {
+    arrays = {
         block: memory[first + offset : first + offset + block.size]
         for block, offset in offsets.items()
     }
+    return arrays, memory.size
 
 
 def _rounded(size: int) -> int:

@@ -37,13 +37,12 @@ class Plan:
     def __init__(self, program: Program, store: VariableStore, passes: frozenset[str]) -> None:
         schedule = scheduled(program, hoist="hoist" in passes)
         placement = Placement(schedule, in_place="in_place" in passes)
-        memory = allocated(placement.blocks, reuse="reuse" in passes)
+        memory, self.memory = allocated(placement.blocks, reuse="reuse" in passes)
         writer = Writer(schedule, placement, memory, store)
         self.source = writer.source
         self.feeds: dict[Placeholder, Array] = {
             value.source: writer.arrays[value] for value in placement.order if value.op == "feed"
         }
-        self.memory = max((array.base.size for array in memory.values()), default=0)
         self.needed = needed(placement.blocks)
         self.version = store.version
         names: dict[str, Any] = dict(writer.names)

@@ -146,6 +146,12 @@ class Builder:
         shared.name = shared.name or name
         return shared
 
+    def is_made(self, op: str, *inputs: Value) -> bool:
+        """Whether an elementwise value of these inputs exists."""
+        shape = np.broadcast_shapes(*[value.shape for value in inputs])
+        value = Value(op, inputs, shape)
+        return self._made is not None and _identity(value) in self._made
+
     def constant(self, array: Any) -> Value:
         return self.make("constant", (), np.shape(array), source=np.asarray(array, np.float64))
 

@@ -62,11 +62,25 @@ def scheduled(program: Program, hoist: bool = True) -> Schedule:
         varies[value] = value.op in OF_VARIABLES or any(varies[part] for part in value.inputs)
     once: list[Value] = []
     step: list[Value] = []
-    for value in order:
+    for value in _early(order):
         if value.op not in LEAVES and value.op not in VIEWS and value not in at_end:
             is_fixed = hoist and program.updates and not varies[value]
             (once if is_fixed else step).append(value)
     return Schedule(once, step, in_place, copied, program.targets)
+
+
+def _early(order: list[Value]) -> list[Value]:
+    """The order, with each gradient of a variable as soon as it can be computed.
+
+    What it is computed from is then still in the cache, and its buffer free for others.
+    """
+    place = {value: float(number) for number, value in enumerate(order)}
+    for value in order:
+        if value.op == "stage":
+            for piece in value.inputs:
+                if piece.inputs:
+                    place[piece] = max(place[base_of(part)] for part in piece.inputs) + 0.5
+    return sorted(order, key=place.__getitem__)
 
 
 def base_of(value: Value) -> Value:

@@ -131,6 +131,14 @@ def sum_of_scaled(b: Builder, value: Value) -> Value | None:
     return None
 
 
+def view_of_a_number(b: Builder, value: Value) -> Value | None:
+    """Any view of a repeated number is the number, repeated."""
+    (x,) = value.inputs
+    if x.op == "broadcast_to" and x.inputs[0].size == 1:
+        return b.broadcast_to(b.reshape(x.inputs[0], ()), value.shape)
+    return None
+
+
 def view_of_view(b: Builder, value: Value) -> Value | None:
     """Two views of one kind are one, and one that changes nothing is none."""
     (x,) = value.inputs
@@ -153,8 +161,8 @@ SIMPLIFY: Rules = {
     "sum": [folded, sum_of_one, sum_of_sum, sum_of_repeated, sum_of_scaled],
     "max": [folded, sum_of_one, sum_of_sum],
     "matmul": [folded],
-    "reshape": [folded, view_of_view],
-    "transpose": [folded, view_of_view],
+    "reshape": [folded, view_of_view, view_of_a_number],
+    "transpose": [folded, view_of_view, view_of_a_number],
     "broadcast_to": [view_of_view],
 }
 """The rules for each op, in the order in which they are tried."""
@@ -206,10 +214,15 @@ def _sum_of_signs(b: Builder, value: Value) -> Value | None:
 
 
 SIGNS: Rules = {
-    **dict.fromkeys(("multiply", "divide", "matmul"), [_outside, _outside_second]),
-    **dict.fromkeys(("sum", "reshape", "transpose"), [_outside]),
-    **dict.fromkeys(("add", "subtract"), [_sum_of_signs]),
+    "add": [_sum_of_signs],
+    "divide": [_outside, _outside_second],
+    "matmul": [_outside, _outside_second],
+    "multiply": [_outside, _outside_second],
     "negative": [_twice],
+    "reshape": [_outside],
+    "subtract": [_sum_of_signs],
+    "sum": [_outside],
+    "transpose": [_outside],
 }
 """Signs move outwards until a sum takes them in, or the update does: the gradient of the
 cross-entropy becomes ``p Σ c - c``, without a pass over an array for its sign. All of

@@ -18,7 +18,7 @@ import numpy as np
 from ..graph import Array, Variable
 from ..store import VariableStore
 from .memory import Block, Placement
-from .program import ELEMENTWISE, Value
+from .program import ELEMENTWISE, VIEWS, Value
 from .schedule import OF_VARIABLES, Schedule
 
 UNROLLED_ROWS = 3
@@ -129,8 +129,8 @@ class Writer:
         return name
 
     def _name(self, array: Array, hint: str) -> str:
-        """The name of an array; one name for all values that are kept in the same place."""
-        key = (array.__array_interface__["data"][0], array.shape, array.strides)
+        """The name of an array, the same whenever it is asked for by the same hint."""
+        key = (hint, array.__array_interface__["data"][0], array.shape, array.strides)
         name = self._names_of_arrays.get(key)
         if name is None:
             name = self._names_of_arrays[key] = self._unused(hint)
@@ -316,7 +316,13 @@ class Writer:
 
 
 def _hint(value: Value) -> str:
-    return value.name or value.op
+    """What to call a value, a view as what it shows."""
+    transposed = ""
+    while value.op in VIEWS:
+        if value.op == "transpose":
+            transposed = "" if transposed else "_T"
+        (value,) = value.inputs
+    return (value.name or value.op) + transposed
 
 
 def _row(array: Array, name: str, row: int) -> tuple[Array, str]:

@@ -12,7 +12,7 @@ Effect on speed: the gradient of the tutorial's loss is three operations shorter
 
 from __future__ import annotations
 
-from .program import VIEWS, Builder, Rules, Value
+from .program import Builder, Rules, Value
 
 MAX_DEPTH = 12
 """How far below a product a division is searched for."""
@@ -96,10 +96,12 @@ def _is_one_minus_sigmoid(value: Value) -> bool:
 
 
 def _total_of(e: Value, value: Value) -> bool:
-    """Whether the value is Σ e, in some view."""
-    while value.op in VIEWS:
-        (value,) = value.inputs
-    return value.op == "sum" and value.inputs[0] is e and e.op == "exp"
+    """Whether the value is Σ e, such that e / Σ e has a stable form."""
+    inner = value.inputs[0] if value.op == "reshape" else value
+    if inner.op != "sum" or inner.inputs[0] is not e or e.op != "exp":
+        return False
+    sizes = zip(reversed(value.shape), reversed(e.shape), strict=False)
+    return len(value.shape) <= len(e.shape) and all(mine in (1, its) for mine, its in sizes)
 
 
 def _divides(p: Value, x: Value, depth: int) -> bool:
