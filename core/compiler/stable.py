@@ -115,9 +115,16 @@ def _divides(p: Value, x: Value, depth: int) -> bool:
         return _divides(p, numerator, depth - 1)
     if x.op in ("multiply", "add", "subtract"):
         return any(_divides(p, part, depth - 1) for part in x.inputs)
-    if x.op in ("negative", "reshape", "broadcast_to"):
+    if x.op == "negative" or (x.op in ("reshape", "broadcast_to") and _is_movable(x.inputs[0])):
         return _divides(p, x.inputs[0], depth - 1)
     return False
+
+
+def _is_movable(x: Value) -> bool:
+    """Whether a view of x is made of the same view of its parts."""
+    return x.op in ("divide", "multiply", "add", "subtract", "negative") and all(
+        part.shape in ((), x.shape) for part in x.inputs
+    )
 
 
 def _times(b: Builder, p: Value, x: Value) -> Value:
@@ -152,11 +159,7 @@ def _times_view(b: Builder, p: Value, view: Value) -> Value:
             return b.make(view.op, (part,), view.shape, view.attributes)
         return part
 
-    if x.op in ("divide", "multiply", "add", "subtract", "negative") and all(
-        part.shape in ((), x.shape) for part in x.inputs
-    ):
-        return _times(b, p, b.make(x.op, tuple(moved(part) for part in x.inputs), view.shape))
-    return b.elementwise("multiply", p, view)
+    return _times(b, p, b.make(x.op, tuple(moved(part) for part in x.inputs), view.shape))
 
 
 STABLE: Rules = {
