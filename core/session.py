@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
+from numpy import copyto
 from numpy.typing import ArrayLike
 
 from .compiler import Plan, compile_plan
@@ -35,16 +35,18 @@ class _Call:
 
     Attributes:
         plan: what to run.
+        run, function: ``run(function, steps)`` runs it.
         buffers: where to copy the fed values, in their order; None for one of no use.
         rebuild: puts the values in the places of their nodes.
     """
 
-    __slots__ = ("buffers", "plan", "rebuild")
+    __slots__ = ("buffers", "function", "plan", "rebuild", "run")
 
     def __init__(
         self, plan: Plan, feeds: Iterable[Placeholder], rebuild: Callable[[list[Any]], Any]
     ) -> None:
         self.plan = plan
+        self.run, self.function = plan.context.run, plan.function
         self.buffers = [plan.feeds.get(node) for node in feeds]
         self.rebuild = rebuild
 
@@ -64,7 +66,7 @@ class Session:
     def __init__(self, graph: Graph | None = None) -> None:
         self.graph = graph if graph is not None else get_default_graph()
         self._plans: OrderedDict[Any, Plan] = OrderedDict()
-        self._calls: OrderedDict[Any, _Call] = OrderedDict()
+        self._calls: dict[Any, _Call] = {}
 
     def __enter__(self) -> Session:
         return self
@@ -96,29 +98,43 @@ class Session:
         """
         if steps < 1:
             raise ValueError(f"cannot run {steps} steps, only 1 or more")
-        feed_dict = feed_dict or {}
-        key = _key_of_call(fetches, feed_dict)
-        call = self._calls.get(key) if key is not None else None
-        if call is not None and call.plan.version == self.graph.store.version:
-            self._calls.move_to_end(key)
-            try:
-                for buffer, value in zip(call.buffers, feed_dict.values(), strict=True):
-                    if buffer is not None:
-                        np.copyto(buffer, value)
-            except TypeError:  # A value that is no array of numbers.
-                self._checked_feeds(feed_dict)
-                raise
-            return call.rebuild(call.plan.run(steps))
+        if feed_dict is None:
+            feed_dict = {}
+        kind = type(fetches)
+        try:
+            key = (
+                kind,
+                tuple(fetches) if kind is list else fetches,
+                *feed_dict,
+                *[value.shape for value in feed_dict.values()],  # type: ignore[union-attr]
+            )
+            call = self._calls.get(key)
+        except (AttributeError, TypeError):  # Feeds without a shape, or nested fetches.
+            return self._first_run(fetches, feed_dict, steps, None)
+        if call is None or call.plan.version != self.graph.store.version:
+            return self._first_run(fetches, feed_dict, steps, key)
+        try:
+            for buffer, value in zip(call.buffers, feed_dict.values(), strict=True):
+                if buffer is not None:
+                    copyto(buffer, value)
+        except TypeError:  # A value that is no array of numbers.
+            return self._first_run(fetches, feed_dict, steps, None)
+        values = call.run(call.function, steps)
+        return values if kind is list else call.rebuild(values)
+
+    def _first_run(self, fetches: Any, feed_dict: Mapping[Any, Any], steps: int, key: Any) -> Any:
+        """Run with all checks, and remember the call by its key if it has one."""
         nodes: list[Node] = []
         rebuild = self._flatten(fetches, nodes)
         feeds = self._checked_feeds(feed_dict)
         plan = self._plan(nodes, {node: value.shape for node, value in feeds.items()})
-        if key is not None:
+        is_flat = type(fetches) is not list or all(isinstance(fetch, Node) for fetch in fetches)
+        if key is not None and is_flat:
+            if len(self._calls) >= MAX_PLANS:
+                self._calls.clear()
             self._calls[key] = _Call(plan, feeds, rebuild)
-            if len(self._calls) > MAX_PLANS:
-                self._calls.popitem(last=False)
         for node, buffer in plan.feeds.items():
-            np.copyto(buffer, feeds[node])
+            copyto(buffer, feeds[node])
         return rebuild(plan.run(steps))
 
     def plan(self, fetches: Any, feed_dict: Mapping[Any, ArrayLike] | None = None) -> Plan:
@@ -185,18 +201,6 @@ class Session:
                 self._plans.popitem(last=False)
         self._plans.move_to_end(key)
         return plan
-
-
-def _key_of_call(fetches: Any, feed_dict: Mapping[Any, Any]) -> Any:
-    """What makes a call the same as an earlier one, or None if it is not simple enough."""
-    kind = type(fetches)
-    try:
-        parts = (*fetches,) if kind is list or kind is tuple else fetches
-        key = kind, parts, *feed_dict, *[value.shape for value in feed_dict.values()]
-        hash(key)
-    except (AttributeError, TypeError):
-        return None
-    return key
 
 
 def _check_fed(order: Sequence[Node], feeds: Mapping[Placeholder, Shape]) -> None:

@@ -246,29 +246,16 @@ def allocated(blocks: Iterable[Block], reuse: bool = True) -> tuple[dict[Block, 
     Goes through the instructions in order as ``malloc`` would: the smallest free range
     that is large enough, else more memory.
     """
+    arena = _Arena()
     offsets: dict[Block, int] = {}
-    free: list[tuple[int, int]] = []
-    ranges_of_padded: dict[Shape, list[tuple[int, int]]] = defaultdict(list)
-    living: list[tuple[int, int, Block]] = []
-    total = 0
+    living: list[Block] = []
     for block in sorted(blocks, key=lambda block: block.start):
-        for entry in [entry for entry in living if entry[0] < block.start and reuse]:
-            living.remove(entry)
-            _, offset, dead = entry
-            if dead.padded is not None:
-                ranges_of_padded[dead.padded].append((offset, _rounded(dead.size)))
-            else:
-                _release(free, offset, _rounded(dead.size))
-        size = _rounded(block.size)
-        if block.padded is not None:
-            ranges = ranges_of_padded[block.padded]
-            offset = ranges.pop()[0] if ranges else total
-        else:
-            offset = _taken(free, size, total)
-        offsets[block] = offset
-        total = max(total, offset + size)
-        living.append((block.end, offset, block))
-    memory = np.zeros(total + ALIGNMENT)
+        for dead in [other for other in living if other.end < block.start and reuse]:
+            living.remove(dead)
+            arena.release(offsets[dead], dead)
+        offsets[block] = arena.take(block)
+        living.append(block)
+    memory = np.zeros(arena.total + ALIGNMENT)
     first = (-memory.ctypes.data // memory.itemsize) % ALIGNMENT
     arrays = {
         block: memory[first + offset : first + offset + block.size]
@@ -277,35 +264,74 @@ def allocated(blocks: Iterable[Block], reuse: bool = True) -> tuple[dict[Block, 
     return arrays, memory.size
 
 
+class _Arena:
+    """Ranges of elements that are taken and released.
+
+    A range with a row of ones is for blocks of its shape; what stands before the ones is
+    lent to others while there is none.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._free: list[tuple[int, int]] = []
+        self._padded: dict[Shape, list[int]] = defaultdict(list)
+
+    def take(self, block: Block) -> int:
+        """The offset of a range for the block."""
+        if block.padded is None:
+            offset = self._best(_rounded(block.size))
+        else:
+            offset = self._with_ones(block.padded, _before_ones(block))
+        self.total = max(self.total, offset + _rounded(block.size))
+        return offset
+
+    def _with_ones(self, shape: Shape, size: int) -> int:
+        for offset in self._padded[shape] if size else ():
+            for start, length in self._free:
+                if start <= offset and offset + size <= start + length:
+                    self._free.remove((start, length))
+                    self._put_back(start, offset - start)
+                    self._put_back(offset + size, start + length - offset - size)
+                    return offset
+        self._padded[shape].append(self.total)
+        return self.total
+
+    def _best(self, size: int) -> int:
+        fitting = [entry for entry in self._free if entry[1] >= size]
+        if fitting:
+            offset, length = best = min(fitting, key=lambda entry: entry[1])
+            self._free.remove(best)
+            self._put_back(offset + size, length - size)
+            return offset
+        if self._free and sum(max(self._free)) == self.total:
+            last = max(self._free)
+            self._free.remove(last)
+            return last[0]
+        return self.total
+
+    def release(self, offset: int, block: Block) -> None:
+        """Give the range of a block back."""
+        size = _rounded(block.size) if block.padded is None else _before_ones(block)
+        self._put_back(offset, size)
+
+    def _put_back(self, offset: int, size: int) -> None:
+        if not size:
+            return
+        for start, length in list(self._free):
+            if start + length == offset or offset + size == start:
+                self._free.remove((start, length))
+                offset, size = min(start, offset), size + length
+        self._free.append((offset, size))
+
+
 def _rounded(size: int) -> int:
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
-def _taken(free: list[tuple[int, int]], size: int, total: int) -> int:
-    """The offset of the best free range, which is taken out of the list, or the end."""
-    fitting = [entry for entry in free if entry[1] >= size]
-    if fitting:
-        best = min(fitting, key=lambda entry: entry[1])
-        free.remove(best)
-        offset, length = best
-        if length > size:
-            _release(free, offset + size, length - size)
-        return offset
-    if free and sum(max(free)) == total:
-        last = max(free)
-        free.remove(last)
-        return last[0]
-    return total
-
-
-def _release(free: list[tuple[int, int]], offset: int, size: int) -> None:
-    """Put a range back, joined with its neighbours."""
-    for start, length in list(free):
-        if start + length == offset or offset + size == start:
-            free.remove((start, length))
-            offset, size = min(start, offset), size + length
-    if size:
-        free.append((offset, size))
+def _before_ones(block: Block) -> int:
+    assert block.padded is not None
+    rows, points = block.padded
+    return (rows - 1) * points // ALIGNMENT * ALIGNMENT
 
 
 def needed(blocks: Iterable[Block]) -> int:

@@ -31,6 +31,7 @@ class Plan:
         feeds: for each placeholder that is used, the buffer to copy its value to.
         memory: elements in all buffers.
         needed: elements alive at once, which no allocation could go below.
+        function, context: ``context.run(function, steps)`` is one run.
         version: of the store; the plan is good for no other.
     """
 
@@ -47,15 +48,15 @@ class Plan:
         self.version = store.version
         names: dict[str, Any] = dict(writer.names)
         exec(compile(self.source, "<plan>", "exec"), names)
-        self._function = names["run"]
+        self.function = names["run"]
         # A context of its own in which NumPy does not warn of numbers that are too large,
         # a normal event in a run that diverges; to enter it takes a tenth of np.errstate.
-        self._context = contextvars.Context()
-        self._context.run(np.seterr, all="ignore")
+        self.context = contextvars.Context()
+        self.context.run(np.seterr, all="ignore")
 
     def run(self, steps: int = 1) -> list[Any]:
         """Compute from what is in the feeds' buffers; the fetched values of the last step."""
-        return self._context.run(self._function, steps)
+        return self.context.run(self.function, steps)
 
     def __repr__(self) -> str:
         return f"<Plan of {self.source.count(chr(10))} lines>"

@@ -39,7 +39,7 @@ def unbroadcast(b: Builder, value: Value) -> Value | None:
     """
     inputs = tuple(part.inputs[0] if part.op == "broadcast_to" else part for part in value.inputs)
     shape = np.broadcast_shapes(*[part.shape for part in inputs])
-    stripped = tuple(_as_scalars(b, list(inputs), shape))
+    stripped = tuple(_as_scalars(b, list(inputs), shape)) if prod(shape) > 1 else inputs
     if stripped == value.inputs:
         return None
     return b.broadcast_to(b.make(value.op, stripped, shape), value.shape)
@@ -59,7 +59,7 @@ def multiplied_by_a_number(b: Builder, value: Value) -> Value | None:
     x, y = value.inputs
     if _is_number(y) and not _is_number(x):
         return b.make("multiply", (y, x), value.shape)
-    if not _is_number(x) or x.shape:
+    if not _is_number(x):
         return None
     if x.is_number(1.0):
         return y
@@ -79,7 +79,7 @@ def divided_by_one(b: Builder, value: Value) -> Value | None:
 
 
 def _is_number(value: Value) -> bool:
-    return value.op == "constant" and value.size == 1
+    return value.op == "constant" and value.shape == ()
 
 
 def sum_of_one(b: Builder, value: Value) -> Value | None:

@@ -63,7 +63,7 @@ def softmax_by_hand(b: Builder, value: Value) -> Value | None:
 def cancelled(b: Builder, value: Value) -> Value | None:
     """p · (… v / p …) = … v …, if p is positive: a softmax, a sigmoid, an exponential.
 
-    The division may stand below sums, products, signs and views.
+    The division may stand below sums, products and signs.
     """
     for p, x in (value.inputs, value.inputs[::-1]):
         if p.shape != value.shape:
@@ -85,6 +85,31 @@ def divided_sum(b: Builder, value: Value) -> Value | None:
     kept = tuple(size for axis, size in enumerate(aligned) if axis not in value.attributes)
     total = b.reduce("sum", u, value.attributes)
     return b.elementwise("divide", total, b.reshape(s, kept))
+
+
+def view_of_divided(b: Builder, value: Value) -> Value | None:
+    """A view of u / Σ e^x is the view of u by that of Σ e^x, which then may cancel."""
+    (x,) = value.inputs
+    parts = x.inputs
+    if (
+        x.op not in ("divide", "multiply", "add", "subtract", "negative")
+        or any(part.shape not in ((), x.shape) for part in parts)
+        or not _has_total(x, MAX_DEPTH)
+    ):
+        return None
+    views = (part if part.shape != x.shape else b.reshape(part, value.shape) for part in parts)
+    return b.elementwise(x.op, *views)
+
+
+def _has_total(x: Value, depth: int) -> bool:
+    """Whether a sum of exponentials divides something in x."""
+    if depth == 0 or x.op not in ("divide", "multiply", "add", "subtract", "negative"):
+        return False
+    if x.op == "divide":
+        total = x.inputs[1].inputs[0] if x.inputs[1].op == "reshape" else x.inputs[1]
+        if total.op == "sum" and total.inputs[0].op == "exp":
+            return True
+    return any(_has_total(part, depth - 1) for part in x.inputs)
 
 
 def _is_one_minus_sigmoid(value: Value) -> bool:
@@ -115,16 +140,7 @@ def _divides(p: Value, x: Value, depth: int) -> bool:
         return _divides(p, numerator, depth - 1)
     if x.op in ("multiply", "add", "subtract"):
         return any(_divides(p, part, depth - 1) for part in x.inputs)
-    if x.op == "negative" or (x.op in ("reshape", "broadcast_to") and _is_movable(x.inputs[0])):
-        return _divides(p, x.inputs[0], depth - 1)
-    return False
-
-
-def _is_movable(x: Value) -> bool:
-    """Whether a view of x is made of the same view of its parts."""
-    return x.op in ("divide", "multiply", "add", "subtract", "negative") and all(
-        part.shape in ((), x.shape) for part in x.inputs
-    )
+    return x.op == "negative" and _divides(p, x.inputs[0], depth - 1)
 
 
 def _times(b: Builder, p: Value, x: Value) -> Value:
@@ -145,26 +161,13 @@ def _times(b: Builder, p: Value, x: Value) -> Value:
         return b.elementwise("multiply", left, _times(b, p, right))
     if x.op in ("add", "subtract"):
         return b.elementwise(x.op, *[_times(b, p, part) for part in x.inputs])
-    if x.op == "negative":
-        return b.elementwise("negative", _times(b, p, x.inputs[0]))
-    return _times_view(b, p, x)
-
-
-def _times_view(b: Builder, p: Value, view: Value) -> Value:
-    """p times a view of v / Σ p: the view moves to v and to Σ p."""
-    (x,) = view.inputs
-
-    def moved(part: Value) -> Value:
-        if part.shape == x.shape:
-            return b.make(view.op, (part,), view.shape, view.attributes)
-        return part
-
-    return _times(b, p, b.make(x.op, tuple(moved(part) for part in x.inputs), view.shape))
+    return b.elementwise("negative", _times(b, p, x.inputs[0]))
 
 
 STABLE: Rules = {
     "log": [log_of_positive],
     "divide": [softmax_by_hand],
     "multiply": [cancelled],
+    "reshape": [view_of_divided],
     "sum": [divided_sum],
 }

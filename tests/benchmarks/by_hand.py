@@ -5,9 +5,24 @@
 parameters and gradients each in one flat array, straight lines, no check of anything.
 """
 
+from itertools import pairwise
+
 import numpy as np
-from numpy import add, copyto, divide, exp, greater, log, maximum, multiply, negative
-from numpy import reciprocal, square, subtract, tanh
+from numpy import (
+    add,
+    copyto,
+    divide,
+    exp,
+    greater,
+    log,
+    maximum,
+    multiply,
+    negative,
+    reciprocal,
+    square,
+    subtract,
+    tanh,
+)
 
 
 class Naive:
@@ -160,7 +175,7 @@ class Limit:
     def __init__(self, problem):
         self.problem = problem
         sizes = problem.sizes
-        shapes = [(n + 1, m) for n, m in zip(sizes, sizes[1:], strict=False)]
+        shapes = [(n + 1, m) for n, m in pairwise(sizes)]
         total = sum(n * m for n, m in shapes)
         self._flat, self._flat_gradient = np.empty(total), np.empty(total)
         self._parameters, self._gradients = [], []

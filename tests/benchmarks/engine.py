@@ -144,9 +144,7 @@ def measure_workloads(seconds, rounds, missing):
     """Medians by workload and competitor."""
     measured = {}
     for name, arguments in TRAININGS.items():
-        measured[name] = medians(
-            training_tasks(make_problem(*arguments), missing), seconds, rounds
-        )
+        measured[name] = medians(training_tasks(make_problem(*arguments), missing), seconds, rounds)
     measured["W4"] = medians(epoch_tasks(make_problem(200, *W2_NET), missing), seconds, rounds)
     for name, arguments in PREDICTIONS.items():
         measured[name] = medians(

@@ -1,6 +1,7 @@
 """What every peer is given: points, targets, initial parameters, a learning rate."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def make_problem(points, sizes, activation):
     c = np.eye(sizes[-1])[rng.integers(0, sizes[-1], points)]
     parameters = [
         (rng.standard_normal((n, m)) / np.sqrt(n), 0.1 * rng.standard_normal(m))
-        for n, m in zip(sizes, sizes[1:], strict=False)
+        for n, m in pairwise(sizes)
     ]
     return Problem(sizes, activation, X, c, parameters, 0.5 / points)
 
