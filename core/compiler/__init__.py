@@ -76,10 +76,8 @@ def optimized(program: Program, passes: frozenset[str] = PASSES) -> Program:
     with np.errstate(all="ignore"):
         if "stable" in passes:
             program = rewritten(program, merged(simplify, signs, STABLE), share)
-        program = rewritten(program, merged(EXPAND, simplify, signs), share)
-        if "fuse" in passes:
-            program = rewritten(program, merged(simplify, signs, FUSE), share)
-    return program
+        fuse = FUSE if "fuse" in passes else {}
+        return rewritten(program, merged(EXPAND, simplify, signs, fuse), share)
 
 
 __all__ = ["PASSES", "Plan", "compile_plan", "optimized"]

@@ -148,7 +148,7 @@ class Builder:
 
     def is_made(self, op: str, *inputs: Value) -> bool:
         """Whether an elementwise value of these inputs exists."""
-        shape = np.broadcast_shapes(*[value.shape for value in inputs])
+        shape = broadcast_shape(*[value.shape for value in inputs])
         value = Value(op, inputs, shape)
         return self._made is not None and _identity(value) in self._made
 
@@ -157,7 +157,7 @@ class Builder:
 
     def elementwise(self, op: str, *inputs: Value | float) -> Value:
         values = tuple(x if isinstance(x, Value) else self.constant(x) for x in inputs)
-        return self.make(op, values, np.broadcast_shapes(*[value.shape for value in values]))
+        return self.make(op, values, broadcast_shape(*[value.shape for value in values]))
 
     def reduce(self, op: str, x: Value, axes: Iterable[int], keepdims: bool = False) -> Value:
         """``sum`` or ``max`` over axes that are counted from 0."""
@@ -192,6 +192,14 @@ def rewritten(program: Program, rules: Rules, share: bool = True) -> Program:
             value.op, inputs, value.shape, value.attributes, value.source, value.name
         )
     return program.mapped(new)
+
+
+def broadcast_shape(*shapes: Shape) -> Shape:
+    """As ``np.broadcast_shapes``, a tenth of its time where no shape but one has axes."""
+    first = max(shapes, key=len)
+    if all(shape == first or not shape for shape in shapes):
+        return first
+    return np.broadcast_shapes(*shapes)
 
 
 def merged(*tables: Rules) -> dict[str, list[Rule]]:

@@ -13,7 +13,7 @@ from math import prod
 import numpy as np
 
 from ..graph import Shape
-from .program import ELEMENTWISE, LEAVES, Builder, Rule, Rules, Value, computed
+from .program import ELEMENTWISE, LEAVES, Builder, Rule, Rules, Value, broadcast_shape, computed
 
 MAX_FOLDED = 1 << 20
 """No constant of more elements is computed beforehand, to keep plans small."""
@@ -38,8 +38,10 @@ def unbroadcast(b: Builder, value: Value) -> Value | None:
     A ufunc broadcasts by itself, and a number for a whole array is best read as a scalar.
     """
     inputs = tuple(part.inputs[0] if part.op == "broadcast_to" else part for part in value.inputs)
-    shape = np.broadcast_shapes(*[part.shape for part in inputs])
-    stripped = tuple(_as_scalars(b, list(inputs), shape)) if prod(shape) > 1 else inputs
+    shape = broadcast_shape(*[part.shape for part in inputs])
+    stripped = inputs
+    if prod(shape) > 1 and any(part.shape and part.size == 1 for part in inputs):
+        stripped = tuple(_as_scalars(b, list(inputs), shape))
     if stripped == value.inputs:
         return None
     return b.broadcast_to(b.make(value.op, stripped, shape), value.shape)
@@ -49,7 +51,7 @@ def _as_scalars(b: Builder, inputs: list[Value], shape: Shape) -> list[Value]:
     """The inputs, those of one element without axes where the others make the shape."""
     for place, part in enumerate(inputs):
         others = [other.shape for other in inputs[:place] + inputs[place + 1 :]]
-        if part.shape and part.size == 1 and others and np.broadcast_shapes(*others) == shape:
+        if part.shape and part.size == 1 and others and broadcast_shape(*others) == shape:
             inputs[place] = b.reshape(part, ())
     return inputs
 

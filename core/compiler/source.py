@@ -54,7 +54,8 @@ class Writer:
         self._schedule = schedule
         self._placement = placement
         self._store = store
-        self._names_of_arrays: dict[Any, str] = {}
+        self._array_at: dict[Any, Array] = {}
+        self._name_of: dict[Any, str] = {}
         self._ones: dict[int, Array] = {}
         self.names: dict[str, Any] = {}
         self.arrays: dict[Value, Array] = {}
@@ -129,11 +130,16 @@ class Writer:
         return name
 
     def _name(self, array: Array, hint: str) -> str:
-        """The name of an array, the same whenever it is asked for by the same hint."""
-        key = (hint, array.__array_interface__["data"][0], array.shape, array.strides)
-        name = self._names_of_arrays.get(key)
+        """The name of an array, the same whenever it is asked for by the same hint.
+
+        Names of one place stand for one object: NumPy writes over an input at once if it
+        is the output, but first asks whether they overlap if they are two views.
+        """
+        place = array.__array_interface__["data"][0], array.shape, array.strides
+        array = self._array_at.setdefault(place, array)
+        name = self._name_of.get((hint, place))
         if name is None:
-            name = self._names_of_arrays[key] = self._unused(hint)
+            name = self._name_of[hint, place] = self._unused(hint)
             self.names[name] = array
         return name
 
