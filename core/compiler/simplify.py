@@ -2,8 +2,8 @@
 
 A gradient is written by rules that know no shapes and no values: it multiplies by ones,
 repeats a number over a whole array before it uses it, sums to a shape that is there
-already. Each rule here takes one such detour out. On the training step of the tutorial's
-network 47 operations become 27. A result may differ from the reference in the last bits.
+already. Each rule here takes one such detour out, and ``SIGNS`` moves signs to where they
+cost nothing: a step takes 7 % less time on W1 by each. Results may differ in the last bits.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ import numpy as np
 from ..graph import Array, Variable
 from ..store import VariableStore
 from .memory import Block, Placement
-from .program import ELEMENTWISE, VIEWS, Value
-from .schedule import OF_VARIABLES, Schedule
+from .program import ELEMENTWISE, Value
+from .schedule import OF_VARIABLES, Schedule, base_of
 
 UNROLLED_ROWS = 3
 """Up to so many rows, a call a row is faster than one that broadcasts or reduces."""
@@ -209,11 +209,9 @@ class Writer:
         operands = [(out, _hint(value))]
         for part in value.inputs:
             array = self.arrays[part]
-            if layout == "F":
-                if array.ndim == 1:
-                    array = array.reshape(1, -1)
-                array = array.T
-            operands.append((array, _hint(part)))
+            if layout == "F" and array.ndim == 1:
+                array = array.reshape(1, -1)
+            operands.append(self._operand(part, array, layout == "F"))
         if layout == "F":
             operands[0] = out.T, operands[0][1]
             shape = operands[0][0].shape
@@ -235,10 +233,19 @@ class Writer:
     def _matmul(self, value: Value) -> list[str]:
         x, y = value.inputs
         out = self.arrays[value]
-        left, right = (self.arrays[x], _hint(x)), (self.arrays[y], _hint(y))
         if self._placement.layout[value] == "F":
-            left, right, out = (right[0].T, right[1]), (left[0].T, left[1]), out.T
+            x, y, out = y, x, out.T
+        left, right = (
+            self._operand(part, self.arrays[part], out is not self.arrays[value]) for part in (x, y)
+        )
         return [self._product(left, right, (out, _hint(value)))]
+
+    def _operand(self, value: Value, array: Array, transposed: bool) -> tuple[Array, str]:
+        """An array of a value, transposed if asked, with a name that says so."""
+        is_matrix = len(base_of(value).shape) == len(value.shape) == 2
+        is_kept = not is_matrix or transposed == (self._placement.layout[value] == "F")
+        name = _hint(value) if is_kept else f"{_hint(value)}_T"
+        return (array.T if transposed else array), name
 
     def _product(
         self, left: tuple[Array, str], right: tuple[Array, str], out: tuple[Array, str]
@@ -323,12 +330,8 @@ class Writer:
 
 def _hint(value: Value) -> str:
     """What to call a value, a view as what it shows."""
-    transposed = ""
-    while value.op in VIEWS:
-        if value.op == "transpose":
-            transposed = "" if transposed else "_T"
-        (value,) = value.inputs
-    return (value.name or value.op) + transposed
+    value = base_of(value)
+    return value.name or value.op
 
 
 def _row(array: Array, name: str, row: int) -> tuple[Array, str]:

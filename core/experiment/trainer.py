@@ -175,7 +175,7 @@ class Trainer:
         self.step_count = self._checkpoint.step
         while self.step_count < bad_step - 1:
             batch = self._data.batch(self.step_count)
-            self._session.run(self._network.train_step, self._feed(batch))
+            self._session.run([self._network.loss, self._network.train_step], self._feed(batch))
             self.step_count += 1
         self._losses.truncate(self.step_count)
         became = f"rose to {loss:.3g}" if np.isfinite(loss) else "is no longer a number"

@@ -49,7 +49,7 @@ def test_a_plan_is_python_that_can_be_read():
     net = Net()
     source = net_plan(net).source
     assert source.startswith("def run(steps):\n")
-    assert "W_dot(X, " in source
+    assert "W_T_dot(X_and_ones, " in source
     assert source.count("_dot(") == 7  # Two products forward, three backward, two of the loss.
     assert source.splitlines()[-2].lstrip().startswith("subtract(variables, ")
 
