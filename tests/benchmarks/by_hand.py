@@ -193,7 +193,9 @@ class Limit:
     def step(self, X, c):
         n = len(X)
         if n not in self._steps:
-            self._steps[n] = self._make_step(n)
+            is_tutorial = self.problem.sizes == (2, 2, 2) and self.problem.activation == "sigmoid"
+            make = self._make_tutorial_step if is_tutorial else self._make_step
+            self._steps[n] = make(n)
         run, X_buffer, c_buffer = self._steps[n]
         if self._fed.get(n) is not X:
             copyto(X_buffer, X.T)
@@ -305,6 +307,51 @@ class Limit:
             return one_loss[()] - other_loss[()]
 
         return run, padded[0][:-1], c
+
+    def _make_tutorial_step(self, n):
+        """The same for W1, in straight lines: loops and calls would be 5 % of its time."""
+        (X, H), Z = self._buffers(n)
+        c, E, t, dH = (np.empty((2, n)) for _ in range(4))
+        h = H[:-1]
+        (z0, z1), (e0, e1) = Z, E
+        m, s, ones, one_loss, other_loss = (
+            np.empty(n), np.empty(n), np.ones(n), np.empty(()), np.empty(())
+        )  # fmt: skip
+        (W1, W2), (dW1, dW2) = self._parameters, self._gradients
+        W1_T_dot, W2_T_dot, W2_dot = W1.T.dot, W2.T.dot, W2[:-1].dot
+        X_dot, H_dot, E_T, dH_T = X.dot, H.dot, E.T, dH.T
+        c_dot, z_flat, ones_dot = c.reshape(-1).dot, Z.reshape(-1), ones.dot
+        flat, gradient, rate, one = self._flat, self._flat_gradient, self._rate, self._one
+
+        def run():
+            W1_T_dot(X, h)
+            negative(h, h)
+            exp(h, h)
+            add(h, one, h)
+            reciprocal(h, h)
+            W2_T_dot(H, Z)
+            maximum(z0, z1, out=m)
+            subtract(z0, m, z0)
+            subtract(z1, m, z1)
+            exp(Z, E)
+            add(e0, e1, s)
+            log(s, m)
+            ones_dot(m, one_loss)
+            c_dot(z_flat, other_loss)
+            divide(e0, s, e0)
+            divide(e1, s, e1)
+            subtract(E, c, E)
+            H_dot(E_T, dW2)
+            W2_dot(E, dH)
+            multiply(dH, h, dH)
+            subtract(one, h, t)
+            multiply(dH, t, dH)
+            X_dot(dH_T, dW1)
+            multiply(gradient, rate, gradient)
+            subtract(flat, gradient, flat)
+            return one_loss[()] - other_loss[()]
+
+        return run, X[:-1], c
 
     def predict(self, X):
         widest = max(self.problem.sizes)
