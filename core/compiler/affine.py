@@ -43,29 +43,17 @@ def fold_biases(
     }
     if not folded:
         return program
-    inputs = {x for x, _, _ in folded.values()}
+    gradients = _gradients(program, {x for x, _, _ in folded.values()})
     builder = Builder(share=share)
-    gradients = _gradients(program, inputs)
     new: dict[Value, Value] = {}
     for value in program.order():
         if value in folded:
             x, weights, bias = folded[value]
-            pair = builder.make(
-                "pair",
-                (),
-                (weights.shape[0] + 1, weights.shape[1]),
-                source=weights.source + bias.source,
-                name=weights.name,
-            )
+            pair = _pair(builder, weights, bias)
             new[value] = builder.matmul(_with_ones(builder, new[x]), pair)
         elif value in gradients:
             x, g, is_bias = gradients[value]
-            augmented = _with_ones(builder, new[x])
-            both = builder.matmul(builder.transpose(augmented), new[g])
-            both.name = both.name or value.name
-            rows = (x.shape[1], x.shape[1] + 1) if is_bias else (0, x.shape[1])
-            part = builder.make("rows", (both,), (rows[1] - rows[0], both.shape[1]), rows)
-            new[value] = builder.reshape(part, value.shape)
+            new[value] = _gradient(builder, value, new[x], new[g], is_bias)
         else:
             parts = tuple(new[part] for part in value.inputs)
             new[value] = builder.make(
@@ -73,6 +61,27 @@ def fold_biases(
             )
         new[value].name = new[value].name or value.name
     return program.mapped(new)
+
+
+def _pair(b: Builder, weights: Value, bias: Value) -> Value:
+    """[W; b]"""
+    shape = weights.shape[0] + 1, weights.shape[1]
+    return b.make("pair", (), shape, source=weights.source + bias.source, name=weights.name)
+
+
+def _with_ones(b: Builder, x: Value) -> Value:
+    """[X 1]"""
+    return b.make("with_ones", (x,), (x.shape[0], x.shape[1] + 1), name=f"{x.name}_and_ones")
+
+
+def _gradient(b: Builder, value: Value, x: Value, g: Value, is_bias: bool) -> Value:
+    """The rows of [X 1]ᵀ g that the value is: the last one for the bias, else the others."""
+    both = b.matmul(b.transpose(_with_ones(b, x)), g)
+    both.name = both.name or value.name
+    inputs = x.shape[1]
+    rows = (inputs, inputs + 1) if is_bias else (0, inputs)
+    part = b.make("rows", (both,), (rows[1] - rows[0], both.shape[1]), rows)
+    return b.reshape(part, value.shape)
 
 
 def _match(value: Value) -> tuple[Value, Value, Value] | None:
@@ -89,10 +98,6 @@ def _match(value: Value) -> tuple[Value, Value, Value] | None:
             ):
                 return x, weights, bias
     return None
-
-
-def _with_ones(b: Builder, x: Value) -> Value:
-    return b.make("with_ones", (x,), (x.shape[0], x.shape[1] + 1), name=f"{x.name}_and_ones")
 
 
 def _gradients(program: Program, inputs: set[Value]) -> dict[Value, tuple[Value, Value, bool]]:

@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Array, Placeholder, Shape, Variable
+from ..graph import Array, Shape, Variable
 
 ELEMENTWISE: dict[str, np.ufunc] = {
     ufunc.__name__: ufunc
@@ -249,9 +249,3 @@ def _identity(value: Value) -> Any:
         # The value that is kept under this key keeps the array, so the id is not reused.
         source = id(source)
     return value.op, value.inputs, value.shape, value.attributes, source
-
-
-__all__ = [
-    "ELEMENTWISE", "LEAVES", "VIEWS", "Builder", "Placeholder", "Program", "Rule", "Rules",
-    "Value", "computed", "merged", "rewritten", "users_of",
-]  # fmt: skip

@@ -355,7 +355,7 @@ class Limit:
 
     def predict(self, X):
         widest = max(self.problem.sizes)
-        chunk = max(1, 16_000 // widest)
+        chunk = max(1, 64_000 // widest)
         out = np.empty((len(X), self.problem.sizes[-1]))
         for start in range(0, len(X), chunk):
             part = X[start : start + chunk]
