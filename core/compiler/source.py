@@ -56,6 +56,7 @@ class Writer:
         self._store = store
         self._array_at: dict[Any, Array] = {}
         self._name_of: dict[Any, str] = {}
+        self._dots: dict[str, str] = {}
         self._ones: dict[int, Array] = {}
         self.names: dict[str, Any] = {}
         self.arrays: dict[Value, Array] = {}
@@ -144,8 +145,7 @@ class Writer:
         return name
 
     def _unused(self, hint: str) -> str:
-        base = re.sub(r"\W", "_", hint) or "value"
-        base = f"_{base}" if base[0].isdigit() else base
+        base = _identifier(hint)
         name, number = base, 1
         while name in self.names or name in _RESERVED:
             number += 1
@@ -201,7 +201,7 @@ class Writer:
         else:
             lines = self._writers[value.op](value)
         if lines:
-            lines[0] = f"{lines[0]}  # {value.name or value.op} {value.shape}"
+            lines[0] = f"{lines[0]}  # {_identifier(_hint(value))} {value.shape}"
         return lines
 
     def _elementwise(self, value: Value, out: Array, layout: str) -> list[str]:
@@ -251,7 +251,11 @@ class Writer:
         self, left: tuple[Array, str], right: tuple[Array, str], out: tuple[Array, str]
     ) -> str:
         """A call of the left array's own ``dot``, which is faster than that of ``np.dot``."""
-        function = self._bind_function(f"{self._name(*left)}_dot", left[0].dot)
+        name = self._name(*left)
+        function = self._dots.get(name)
+        if function is None:
+            function = self._dots[name] = self._unused(f"{name}_dot")
+            self._bind_function(function, left[0].dot)
         return self._call(function, right, out)
 
     def _inner(self, value: Value) -> list[str]:
@@ -332,6 +336,12 @@ def _hint(value: Value) -> str:
     """What to call a value, a view as what it shows."""
     value = base_of(value)
     return value.name or value.op
+
+
+def _identifier(name: str) -> str:
+    """A Python name made of the name of a node, which may be any text."""
+    letters = re.sub(r"\W", "_", name, flags=re.ASCII)
+    return f"_{letters}" if not letters or letters[0].isdigit() else letters
 
 
 def _row(array: Array, name: str, row: int) -> tuple[Array, str]:

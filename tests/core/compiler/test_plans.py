@@ -58,6 +58,22 @@ def net_plan(net, points=50) -> Plan:
     return Session(net.graph).plan([net.J, net.train], net.feeds(points))
 
 
+NAMES = ["", "add", "X_dot", "def", "1 + 1", "x\n    raise SystemExit", "é", "ﬁ", "fi", "\0", "X"]
+
+
+@pytest.mark.parametrize("first", NAMES)
+def test_nodes_may_have_any_name(first):
+    with Graph().as_default():
+        names = [first, *NAMES]
+        x = placeholder(name=first)
+        y = x
+        for name in names:
+            y = core.add(core.matmul(y, Variable(2.0 * np.eye(2), name=name)), 1.0, name=name)
+        value = Session().run(y, {x: [[1.0, 2.0]]})
+    expected = np.array([[1.0, 2.0]]) * 2.0 ** len(names) + 2.0 ** len(names) - 1.0
+    np.testing.assert_allclose(value, expected)
+
+
 ACTIONS = st.lists(
     st.tuples(
         st.sampled_from(
