@@ -17,7 +17,7 @@ from .program import Builder, Program, Value
 def find_pairs(program: Program) -> dict[Variable, Variable]:
     """The weights that are multiplied by something and then added to a bias, with the bias."""
     pairs: dict[Variable, Variable] = {}
-    for value in program.order():
+    for value in program.order:
         found = _match(value)
         if found is not None:
             _, weights, bias = found
@@ -35,7 +35,7 @@ def fold_biases(
         pairs: weights with the bias that is their neighbour in the store.
         share: whether equal expressions become one value.
     """
-    found = {value: match for value in program.order() if (match := _match(value)) is not None}
+    found = {value: match for value in program.order if (match := _match(value)) is not None}
     folded = {
         value: match
         for value, match in found.items()
@@ -46,7 +46,7 @@ def fold_biases(
     gradients = _gradients(program, {x for x, _, _ in folded.values()})
     builder = Builder(share=share)
     new: dict[Value, Value] = {}
-    for value in program.order():
+    for value in program.order:
         if value in folded:
             x, weights, bias = folded[value]
             pair = _pair(builder, weights, bias)
@@ -102,7 +102,7 @@ def _match(value: Value) -> tuple[Value, Value, Value] | None:
 
 def _gradients(program: Program, inputs: set[Value]) -> dict[Value, tuple[Value, Value, bool]]:
     """The products Xᵀ g and sums Σ g along the points, of which there are both for one g."""
-    place = {value: number for number, value in enumerate(program.order())}
+    place = {value: number for number, value in enumerate(program.order)}
     products: dict[Value, tuple[Value, Value]] = {}
     sums: dict[Value, Value] = {}
     for value in place:

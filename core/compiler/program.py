@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -73,7 +74,8 @@ class Program:
     """What a run computes: a value for each fetch (None: no value), and each assignment.
 
     Variables are assigned together at the end of the run; an assignment of several
-    variables, which are neighbours in the store, is one of a flat value to all.
+    variables, which are neighbours in the store, is one of a flat value to all. A program
+    is not changed once it is made.
     """
 
     targets: list[Value | None]
@@ -84,6 +86,7 @@ class Program:
         fetched = [target for target in self.targets if target is not None]
         return fetched + [value for _, value in self.updates]
 
+    @cached_property
     def order(self) -> list[Value]:
         """Every value that is needed, inputs before users."""
         order: list[Value] = []
@@ -186,7 +189,7 @@ def rewritten(program: Program, rules: Rules, share: bool = True) -> Program:
     """The program built anew by rules, inputs before users."""
     builder = Builder(rules, share)
     new: dict[Value, Value] = {}
-    for value in program.order():
+    for value in program.order:
         inputs = tuple(new[part] for part in value.inputs)
         new[value] = builder.make(
             value.op, inputs, value.shape, value.attributes, value.source, value.name
@@ -210,7 +213,7 @@ def merged(*tables: Rules) -> dict[str, list[Rule]]:
 
 def users_of(program: Program) -> dict[Value, int]:
     """How often each value is used: as an input, fetched or assigned."""
-    counts: dict[Value, int] = dict.fromkeys(program.order(), 0)
+    counts: dict[Value, int] = dict.fromkeys(program.order, 0)
     for value in counts:
         for part in value.inputs:
             counts[part] += 1

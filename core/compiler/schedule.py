@@ -46,7 +46,7 @@ def scheduled(program: Program, hoist: bool = True) -> Schedule:
         hoist: whether to compute what does not change from step to step once.
     """
     program = _saved(program)
-    order = program.order()
+    order = program.order
     fetched = {target for target in program.targets if target is not None}
     assigned = {variable for variables, _ in program.updates for variable in variables}
     users = {part for value in order for part in value.inputs} | fetched
