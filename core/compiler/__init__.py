@@ -25,6 +25,7 @@ W3 1,000 points, 2-64-64-64-3 relu. With all passes off a step takes 1.9 (W1), 1
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,7 +35,7 @@ from .expand import EXPAND, FUSE
 from .lowering import lowered
 from .neighbours import merge_updates
 from .plan import Plan
-from .program import Program, merged, rewritten
+from .program import Program, Rules, merged, rewritten
 from .simplify import SIGNS, SIMPLIFY
 from .stable import STABLE
 
@@ -76,14 +77,22 @@ def compile_plan(
 
 def optimized(program: Program, passes: frozenset[str] = PASSES) -> Program:
     """The program after the passes that are rules."""
-    simplify = SIMPLIFY if "simplify" in passes else {}
-    signs = SIGNS if "signs" in passes else {}
-    share = "share" in passes
     with np.errstate(all="ignore"):
-        if "stable" in passes:
-            program = rewritten(program, merged(simplify, signs, STABLE), share)
-        fuse = FUSE if "fuse" in passes else {}
-        return rewritten(program, merged(EXPAND, simplify, signs, fuse), share)
+        for rules in _sweeps(passes):
+            program = rewritten(program, rules, "share" in passes)
+    return program
+
+
+@lru_cache(maxsize=16)
+def _sweeps(passes: frozenset[str]) -> tuple[Rules, ...]:
+    """The rules of each sweep over the program.
+
+    Stable formulas are found first, while a softmax still is one; simplifying as it goes,
+    a sweep sees each formula in its plainest form.
+    """
+    plain = merged(SIMPLIFY if "simplify" in passes else {}, SIGNS if "signs" in passes else {})
+    stable = (merged(plain, STABLE),) if "stable" in passes else ()
+    return *stable, merged(EXPAND, plain, FUSE if "fuse" in passes else {})
 
 
 __all__ = ["PASSES", "Plan", "compile_plan", "optimized"]

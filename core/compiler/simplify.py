@@ -22,10 +22,10 @@ MAX_FOLDED = 1 << 20
 def folded(b: Builder, value: Value) -> Value | None:
     """f(constants) is a constant; one that only repeats another is left to broadcasting."""
     if (
-        not value.inputs
+        any(part.op != "constant" for part in value.inputs)
+        or not value.inputs
         or value.op == "broadcast_to"
         or value.size > MAX_FOLDED
-        or any(part.op != "constant" for part in value.inputs)
     ):
         return None
     with np.errstate(all="ignore"):

@@ -75,7 +75,7 @@ class Drawn:
                 self.fetches.append(self.fetches[-1].inputs[0])
 
     def _add_operation(self, nodes, rng):
-        shapes = self._shapes(nodes)
+        """Put an operation on nodes that it takes; most often on the latest ones."""
         for _ in range(20):
             recent = nodes[-4:] if rng.random() < 0.6 else nodes
             x, y = (recent[rng.integers(len(recent))], nodes[rng.integers(len(nodes))])
@@ -90,7 +90,6 @@ class Drawn:
             if len(shape) <= 3:
                 nodes.append(core.tanh(node) if rng.random() < 0.5 else node * 0.5)
                 return
-        assert shapes
 
     def _updates(self, nodes, steps, rate, rng):
         updates = []
