@@ -139,9 +139,9 @@ class Placement:
             and self.layout[piece] == "C"
         )
 
-    def is_staged(self, stage: Value, piece: Value) -> bool:
-        """Whether the piece is computed in its place in the stage."""
-        return piece in self._stage_of and self._stage_of[piece][0] is stage
+    def is_staged(self, stage: Value, piece: Value, offset: int) -> bool:
+        """Whether the piece is computed at that offset of the stage, not copied there."""
+        return self._stage_of.get(piece) == (stage, offset)
 
     def _last_readings(self) -> dict[Value, int]:
         last: dict[Value, int] = defaultdict(int)

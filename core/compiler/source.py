@@ -316,11 +316,11 @@ class Writer:
         lines: list[str] = []
         offset = 0
         for piece in value.inputs:
-            part = self.arrays[value][offset : offset + piece.size].reshape(piece.shape)
-            offset += piece.size
-            if not self._placement.is_staged(value, piece):
+            if not self._placement.is_staged(value, piece, offset):
+                part = self.arrays[value][offset : offset + piece.size].reshape(piece.shape)
                 hint = _hint(piece)
                 lines.append(self._copied((part, f"{hint}_staged"), (self.arrays[piece], hint)))
+            offset += piece.size
         return lines
 
     def _forward(self, value: Value) -> list[str]:

@@ -255,6 +255,18 @@ def test_swaps_and_assignments_of_views():
     np.testing.assert_array_equal(a.value, [[5.0, 6.0], [7.0, 8.0]])
 
 
+def test_neighbours_with_one_gradient_are_all_updated():
+    with Graph().as_default():
+        a, b, c = (Variable(np.ones((2, 2))) for _ in range(3))
+        x = placeholder()
+        loss = core.reduce_sum(core.square((a + b + c) @ x))
+        step = core.GradientDescentOptimizer(0.01).minimize(loss)
+        Session().run(step, {x: [[1.0, 2.0], [0.5, -1.0]]})
+    np.testing.assert_array_equal(a.value, b.value)
+    np.testing.assert_array_equal(a.value, c.value)
+    assert not np.any(a.value == 1.0)
+
+
 def test_a_new_operation_works_at_once():
     class cube(Operation):  # noqa: N801
         attributes = ("scale",)
