@@ -42,6 +42,7 @@ from .operations import (
     subtract,
     tanh,
 )
+from .predict import predict
 from .session import Session
 from .shape_operations import (
     broadcast_to,
@@ -93,6 +94,7 @@ __all__ = [
     "negative",
     "ones_like",
     "placeholder",
+    "predict",
     "reduce_mean",
     "reduce_sum",
     "relu",

@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .store import VariableStore
+
 Shape = tuple[int, ...]
 Array = NDArray[np.float64]
 
@@ -32,10 +34,16 @@ class FetchError(GraphError):
 
 
 class Graph:
-    """A set of nodes. New nodes join the graph of their inputs, or else the default graph."""
+    """A set of nodes. New nodes join the graph of their inputs, or else the default graph.
+
+    Attributes:
+        nodes: all of them, in the order in which they were made.
+        store: where the variables keep their values once a session has run.
+    """
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
+        self.store = VariableStore()
         self._names_taken: dict[str, int] = defaultdict(int)
 
     @property
@@ -270,7 +278,7 @@ class Variable(Node):
                 f"Variable {self.name!r} has shape {self.shape}, "
                 f"a value of shape {array.shape} cannot be loaded into it"
             )
-        self._value = array
+        self._value[...] = array
 
 
 class Operation(Node):

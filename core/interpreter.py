@@ -1,17 +1,20 @@
-"""The plainest way to compute a graph: each node once, inputs before users."""
+"""The plainest way to compute a graph: each node once, inputs before users.
+
+Obviously right, and slow: the reference that every compiled plan is tested against.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
 from .graph import Array, Constant, Node, Operation, Placeholder, Shape, Variable
 from .updates import assign
 
 
-def infer_shapes(order: Iterable[Node], feed_shapes: Mapping[Placeholder, Shape]) -> None:
-    """Check that every operation can work on the shapes it will get.
+def infer_shapes(
+    order: Iterable[Node], feed_shapes: Mapping[Placeholder, Shape]
+) -> dict[Node, Shape]:
+    """The shape of every node; checks that every operation can work on what it will get.
 
     Raises:
         ShapeError: that names the first operation which cannot.
@@ -23,6 +26,7 @@ def infer_shapes(order: Iterable[Node], feed_shapes: Mapping[Placeholder, Shape]
         elif node not in shapes:
             assert node.shape is not None, f"{node!r} has no shape and is not fed"
             shapes[node] = node.shape
+    return shapes
 
 
 def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict[Node, Array]:
@@ -33,11 +37,9 @@ def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict
             values[node] = node.forward(*[values[parent] for parent in node.inputs])
         elif isinstance(node, Placeholder):
             values[node] = feeds[node]
-        elif isinstance(node, Variable):
-            values[node] = node._value
-        elif isinstance(node, Constant):
+        elif isinstance(node, Variable | Constant):
             values[node] = node.value
     for node in order:
         if isinstance(node, assign):
-            node.variable._value = np.array(values[node])
+            node.variable._value[...] = values[node]
     return values

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...datasets import Dataset
 from ..graph import Node
+from ..predict import predict
 from ..session import Session
 from .data import Examples, ExperimentData, load_experiment_dataset
 from .history import LossHistory
@@ -21,8 +22,6 @@ DIVERGED_AT = 100.0
 """A run has diverged when its loss is that many times the loss of guessing."""
 CHUNK_STEPS = 256
 """The most steps between two states that a diverging run may be taken back to."""
-GRID_CHUNK_POINTS = 2000
-"""Grid points in one forward pass: few enough that they stay in the processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,7 +175,7 @@ class Trainer:
         self.step_count = self._checkpoint.step
         while self.step_count < bad_step - 1:
             batch = self._data.batch(self.step_count)
-            self._session.run(self._network.train_step, self._feed(batch))
+            self._session.run([self._network.loss, self._network.train_step], self._feed(batch))
             self.step_count += 1
         self._losses.truncate(self.step_count)
         became = f"rose to {loss:.3g}" if np.isfinite(loss) else "is no longer a number"
@@ -217,15 +216,10 @@ class Trainer:
         ys = _cell_centres(y_min, y_max, rows)
         points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
         inputs = self._data.as_inputs(points)
-        probabilities = [
-            self._session.run(
-                self._network.probabilities,
-                {self._network.points: inputs[start : start + GRID_CHUNK_POINTS]},
-            )
-            for start in range(0, len(inputs), GRID_CHUNK_POINTS)
-        ]
+        network = self._network
+        probabilities = predict(self._session, network.probabilities, network.points, inputs)
         shape = (rows, columns, self._data.n_classes)
-        return DecisionGrid(xs, ys, np.concatenate(probabilities).reshape(shape))
+        return DecisionGrid(xs, ys, probabilities.reshape(shape))
 
 
 def _cell_centres(low: float, high: float, count: int) -> FloatArray:

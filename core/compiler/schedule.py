@@ -1,0 +1,117 @@
+"""In which order to compute: once for all steps, at every step, and at a step's end.
+
+What depends only on feeds and constants is computed once for all steps of a run: the sum
+of the targets, for example, 4 % of a step on W1. Variables change at the end of a step,
+when everything that reads them is done; an elementwise update then writes straight to its
+variable. All others are computed before the first variable changes, so that a swap swaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..graph import Variable
+from .program import ELEMENTWISE, LEAVES, VIEWS, Program, Value
+
+OF_VARIABLES = frozenset({"pair", "stored", "variable"})
+
+
+@dataclass
+class Schedule:
+    """The instructions of a plan in three parts, and what comes of them.
+
+    Attributes:
+        once: what a run computes before its steps.
+        step: what each step computes.
+        in_place: updates whose value is written to the variables as it is computed.
+        copied: updates whose value is copied to the variables.
+        targets: the fetched values.
+    """
+
+    once: list[Value]
+    step: list[Value]
+    in_place: list[tuple[tuple[Variable, ...], Value]]
+    copied: list[tuple[tuple[Variable, ...], Value]]
+    targets: list[Value | None]
+
+    @property
+    def has_updates(self) -> bool:
+        return bool(self.in_place or self.copied)
+
+
+def scheduled(program: Program, hoist: bool = True) -> Schedule:
+    """The schedule of a program.
+
+    Args:
+        hoist: whether to compute what does not change from step to step once.
+    """
+    program = _saved(program)
+    order = program.order
+    fetched = {target for target in program.targets if target is not None}
+    assigned = {variable for variables, _ in program.updates for variable in variables}
+    users = {part for value in order for part in value.inputs} | fetched
+    in_place = [
+        (variables, value)
+        for variables, value in program.updates
+        if value not in users and _may_write_in_place(variables, value, assigned)
+    ]
+    at_end = {value for _, value in in_place}
+    copied = [update for update in program.updates if update[1] not in at_end]
+    varies: dict[Value, bool] = {}
+    for value in order:
+        varies[value] = value.op in OF_VARIABLES or any(varies[part] for part in value.inputs)
+    once: list[Value] = []
+    step: list[Value] = []
+    for value in _early(order):
+        if value.op not in LEAVES and value.op not in VIEWS and value not in at_end:
+            is_fixed = hoist and program.updates and not varies[value]
+            (once if is_fixed else step).append(value)
+    return Schedule(once, step, in_place, copied, program.targets)
+
+
+def _early(order: list[Value]) -> list[Value]:
+    """The order, with each gradient of a variable as soon as it can be computed.
+
+    What it is computed from is then still in the cache, and its buffer free for others.
+    """
+    place = {value: float(number) for number, value in enumerate(order)}
+    for value in order:
+        if value.op == "stage":
+            for piece in value.inputs:
+                if piece.inputs:
+                    place[piece] = max(place[base_of(part)] for part in piece.inputs) + 0.5
+    return sorted(order, key=place.__getitem__)
+
+
+def base_of(value: Value) -> Value:
+    """The value whose numbers a view shows."""
+    while value.op in VIEWS:
+        (value,) = value.inputs
+    return value
+
+
+def _saved(program: Program) -> Program:
+    """The program with copies of the variables that are wanted after they have changed."""
+    assigned = {variable for variables, _ in program.updates for variable in variables}
+    new = {root: root for root in program.roots}
+    for root in new:
+        base = base_of(root)
+        if base.op in OF_VARIABLES and assigned.intersection(base.source):
+            new[root] = Value("copy", (root,), root.shape, name=root.name)
+    return program.mapped(new)
+
+
+def _may_write_in_place(
+    variables: tuple[Variable, ...], value: Value, assigned: set[Variable]
+) -> bool:
+    """Whether computing the value reads no variable that this or another update changes,
+    other than each element before it is written."""
+    if value.op not in ELEMENTWISE:
+        return False
+    for part in value.inputs:
+        base = base_of(part)
+        if base.op in OF_VARIABLES and assigned.intersection(base.source):
+            is_element_by_element = part is base and part.source == variables
+            if not is_element_by_element or part.shape != value.shape:
+                return False
+    return True

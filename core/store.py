@@ -1,0 +1,85 @@
+"""Where the variables of a graph keep their values: one flat array, shared by all plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from .graph import Array, Variable
+
+
+class VariableStore:
+    """One flat array that the values of a graph's variables are views of.
+
+    A plan may ask for a weight matrix and its bias to be neighbours, so that both take
+    part in one product, and updates variables that are neighbours in one sweep. How they
+    are packed belongs to the graph, not to a plan: what one plan asked for holds for all
+    later ones. A variable joins one pair at most, so that it is packed a few times at most.
+
+    Attributes:
+        version: changes whenever values move; a plan of another version must be bound anew.
+    """
+
+    def __init__(self) -> None:
+        self.version = 0
+        self._flat: Array = np.empty(0)
+        self._offsets: dict[Variable, int] = {}
+        self._biases: dict[Variable, Variable] = {}
+
+    def pack(
+        self, variables: Iterable[Variable], wanted: Mapping[Variable, Variable]
+    ) -> Mapping[Variable, Variable]:
+        """Take in all variables, and make neighbours of those that are wanted to be.
+
+        Args:
+            variables: all that a plan uses, or more; those taken in before stay.
+            wanted: weights of shape (inputs, units) with their biases, of units elements.
+
+        Returns:
+            All weights whose bias is their neighbour, with that bias.
+        """
+        added = [variable for variable in variables if variable not in self._offsets]
+        paired = {*self._biases, *self._biases.values()}
+        new_pairs = False
+        for weights, bias in wanted.items():
+            if weights not in paired and bias not in paired:
+                self._biases[weights] = bias
+                paired |= {weights, bias}
+                new_pairs = True
+        if added or new_pairs:
+            self._move([*self._offsets, *added])
+        return self._biases
+
+    def view(self, variables: tuple[Variable, ...]) -> Array:
+        """The values of neighbours as one flat array."""
+        start = self._offsets[variables[0]]
+        last = variables[-1]
+        return self._flat[start : self._offsets[last] + last._value.size]
+
+    def offset(self, variable: Variable) -> int:
+        """Where the values of a variable begin."""
+        return self._offsets[variable]
+
+    def _move(self, variables: list[Variable]) -> None:
+        followers = set(self._biases.values())
+        order: list[Variable] = []
+        for variable in variables:
+            if variable not in followers:
+                order.append(variable)
+                if variable in self._biases:
+                    order.append(self._biases[variable])
+        flat = np.empty(sum(variable._value.size for variable in order))
+        offset = 0
+        self._offsets = {}
+        for variable in order:
+            value = variable._value
+            self._offsets[variable] = offset
+            moved = flat[offset : offset + value.size].reshape(value.shape)
+            moved[...] = value
+            variable._value = moved
+            offset += value.size
+        self._flat = flat
+        self.version += 1

@@ -1,0 +1,207 @@
+"""Compiled plans against the interpreter, on graphs drawn at random.
+
+Every graph has points and weights, so that layouts, biases and updates take part; any
+operation is then applied to any nodes that it takes. Values are kept in the mild range:
+where the plain formula over- or underflows, the plan is right and the interpreter is not
+(``test_stable``).
+"""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import mlp_tui.core as core
+from mlp_tui.core import Graph, Session, ShapeError, Variable, assign, gradients, group
+from mlp_tui.core.compiler import PASSES, compile_plan
+from mlp_tui.core.graph import GraphError, placeholder, topological_order
+from mlp_tui.core.interpreter import infer_shapes, interpret
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+UNARY = [
+    core.identity, core.negative, core.exp, core.square, core.absolute, core.sign, core.sigmoid,
+    core.tanh, core.relu, core.softmax, core.log_softmax, core.transpose, core.zeros_like,
+    core.ones_like, core.size,
+    lambda x: core.log(core.softmax(x)), lambda x: core.log(core.sigmoid(x)),
+    lambda x: core.log(1.0 - core.sigmoid(x)), lambda x: core.log(core.square(x) + 1.0),
+    lambda x: core.sqrt(core.square(x) + 0.5), lambda x: core.log(core.reduce_sum(core.exp(x))),
+    lambda x: core.log(core.reduce_sum(core.exp(x), axis=-1)),
+    lambda x: core.exp(x) / core.reduce_sum(core.exp(x), axis=-1, keepdims=True),
+    core.reduce_sum, core.reduce_mean,
+    lambda x: core.reduce_sum(x, axis=0), lambda x: core.reduce_sum(x, axis=-1),
+    lambda x: core.reduce_sum(x, axis=-1, keepdims=True), lambda x: core.reduce_mean(x, axis=0),
+    lambda x: core.reduce_mean(x, axis=(0, 1)), lambda x: core.expand_dims(x, 0),
+    lambda x: core.expand_dims(x, -1), lambda x: 2.0 * x, lambda x: x * -1.0, lambda x: x / 4.0,
+    lambda x: 1.0 - x, lambda x: x @ np.ones((3, 3)),
+]  # fmt: skip
+BINARY = [
+    core.add, core.subtract, core.multiply, core.maximum, core.greater, core.matmul,
+    core.broadcast_to, core.sum_to, lambda x, y: x / (core.square(y) + 1.0),
+    lambda x, y: x @ y + core.reduce_sum(y, axis=0), lambda x, y: core.matmul(core.transpose(x), y),
+    lambda x, y: x * core.softmax(y), lambda x, y: core.multiply(x, core.log(core.softmax(y))),
+]  # fmt: skip
+
+
+class Drawn:
+    """A graph drawn at random, with feeds, fetches and updates."""
+
+    def __init__(self, seed, size):
+        rng = np.random.default_rng(seed)
+        points = int(rng.integers(1, 6))
+        self.graph = Graph()
+        with self.graph.as_default():
+            x, c, r = placeholder(name="X"), placeholder(name="c"), placeholder(name="rate")
+            self.feeds = {
+                x: rng.uniform(-1, 1, (points, 3)),
+                c: rng.uniform(0, 1, (points, 3)),
+                r: rng.uniform(0, 0.1, ()),
+            }
+            shapes = [(3, 3), (3,), (3, 3), (3,), (), (1, 3), (3, 2), (2,)]
+            self.variables = [Variable(rng.uniform(-1, 1, shape)) for shape in shapes]
+            nodes = [x, c, r, *self.variables, core.constant(rng.uniform(-1, 1, (points, 3)))]
+            nodes.append(core.constant(0.5))
+            w, b = self.variables[:2]
+            nodes.append(core.tanh(x @ w + b))
+            for _ in range(size):
+                self._add_operation(nodes, rng)
+            self.fetches = [nodes[rng.integers(len(nodes))] for _ in range(3)]
+            loss = core.reduce_sum(core.tanh(nodes[-1])) + core.reduce_mean(nodes[-2])
+            self.fetches += [loss, nodes[-1]]
+            steps = gradients(loss, self.variables)
+            self.fetches.append(steps[int(rng.integers(len(steps)))])
+            self.fetches.append(group(*self._updates(nodes, steps, r, rng)))
+            if rng.random() < 0.3:
+                self.fetches.append(self.fetches[-1].inputs[0])
+
+    def _add_operation(self, nodes, rng):
+        """Put an operation on nodes that it takes; most often on the latest ones."""
+        for _ in range(20):
+            recent = nodes[-4:] if rng.random() < 0.6 else nodes
+            x, y = (recent[rng.integers(len(recent))], nodes[rng.integers(len(nodes))])
+            try:
+                if rng.random() < 0.5:
+                    node = UNARY[rng.integers(len(UNARY))](x)
+                else:
+                    node = BINARY[rng.integers(len(BINARY))](x, y)
+                shape = self._shapes([node])[node]
+            except (GraphError, ShapeError):
+                continue
+            if len(shape) <= 3:
+                nodes.append(core.tanh(node) if rng.random() < 0.5 else node * 0.5)
+                return
+
+    def _updates(self, nodes, steps, rate, rng):
+        updates = []
+        for variable, step in zip(self.variables, steps, strict=True):
+            kind = rng.integers(6)
+            if kind <= 2:
+                updates.append(assign(variable, variable - rate * step))
+            elif kind == 3:
+                updates.append(assign(variable, 0.9 * variable + step * 0.1))
+            elif kind == 4:
+                fitting = [other for other in self.variables if other.shape == variable.shape]
+                updates.append(assign(variable, fitting[rng.integers(len(fitting))]))
+        return updates or [core.identity(nodes[0])]
+
+    def _shapes(self, nodes):
+        return infer_shapes(
+            topological_order(nodes), {node: value.shape for node, value in self.feeds.items()}
+        )
+
+    @property
+    def values(self):
+        return [variable.value for variable in self.variables]
+
+    def load(self, values):
+        for variable, value in zip(self.variables, values, strict=True):
+            variable.load(value)
+
+
+def reference(drawn):
+    """What the interpreter gives for the fetches, and the variables after it."""
+    before = drawn.values
+    order = topological_order(drawn.fetches)
+    with np.errstate(all="ignore"):
+        values = interpret(order, drawn.feeds)
+    fetched = [None if isinstance(f, group) else values[f] for f in drawn.fetches]
+    after = drawn.values
+    drawn.load(before)
+    return fetched, after
+
+
+def assert_close(got, expected):
+    for value, wanted in zip(got, expected, strict=True):
+        if wanted is None:
+            assert value is None
+            continue
+        assert np.shape(value) == np.shape(wanted)
+        scale = np.max(np.abs(wanted), initial=1.0)
+        if np.isfinite(scale):
+            np.testing.assert_allclose(value, wanted, rtol=1e-12, atol=1e-12 * scale)
+
+
+def run_plan(drawn, passes):
+    order = topological_order(drawn.fetches)
+    shapes = infer_shapes(order, {node: value.shape for node, value in drawn.feeds.items()})
+    plan = compile_plan(drawn.graph, drawn.fetches, order, shapes, passes)
+    for node, buffer in plan.feeds.items():
+        buffer[...] = drawn.feeds[node]
+    return plan
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 14))
+def test_plans_compute_what_the_interpreter_computes(seed, size):
+    drawn = Drawn(seed, size)
+    expected, after = reference(drawn)
+    before = drawn.values
+    session = Session(drawn.graph)
+    for _ in range(2):  # The second time by way of the remembered call.
+        drawn.load(before)
+        assert_close(session.run(drawn.fetches, drawn.feeds), expected)
+        assert_close(drawn.values, after)
+
+
+ALONE = sorted(PASSES)
+
+
+@pytest.mark.parametrize("name", [*ALONE, "none"])
+@settings(max_examples=20, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 12))
+def test_each_pass_alone(name, seed, size):
+    drawn = Drawn(seed, size)
+    expected, after = reference(drawn)
+    assert_close(run_plan(drawn, PASSES & {name}).run(), expected)
+    assert_close(drawn.values, after)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 12), passes=st.sets(st.sampled_from(ALONE)))
+def test_any_passes_together(seed, size, passes):
+    drawn = Drawn(seed, size)
+    expected, after = reference(drawn)
+    assert_close(run_plan(drawn, frozenset(passes)).run(), expected)
+    assert_close(drawn.values, after)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 12), steps=st.integers(1, 4))
+def test_steps_in_one_call_are_the_same_to_the_bit(seed, size, steps):
+    drawn = Drawn(seed, size)
+    session, before = Session(drawn.graph), drawn.values
+    for _ in range(steps):
+        single = session.run(drawn.fetches, drawn.feeds)
+    after = drawn.values
+    drawn.load(before)
+    together = session.run(drawn.fetches, drawn.feeds, steps=steps)
+    for value, wanted in zip([*together, *drawn.values], [*single, *after], strict=True):
+        np.testing.assert_array_equal(value, wanted)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 14))
+def test_a_plan_keeps_little_more_than_what_is_alive_at_once(seed, size):
+    drawn = Drawn(seed, size)
+    plan = run_plan(drawn, PASSES)
+    assert plan.memory <= 1.5 * plan.needed + 16
