@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 
-from .graph import FetchError, Node, Operation, topological_order
+from .graph import FetchError, Node, Operation
 from .operations import add
 from .shape_operations import ones_like, sum_to, zeros_like
+from .traversal import topological_order
 
 
 def gradients(loss: Node, nodes: Sequence[Node]) -> list[Node]:

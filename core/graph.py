@@ -43,7 +43,7 @@ class Graph:
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
-        self.store = VariableStore()
+        self.store: VariableStore[Variable] = VariableStore()
         self._names_taken: dict[str, int] = defaultdict(int)
 
     @property
@@ -352,24 +352,6 @@ class Operation(Node):
 
 OPERATIONS: dict[str, Callable[..., Operation]] = {}
 """Every operation by its name."""
-
-
-def topological_order(targets: Iterable[Node]) -> list[Node]:
-    """All nodes that the targets are computed from and themselves, inputs before users."""
-    order: list[Node] = []
-    done: set[Node] = set()
-    stack: list[tuple[Node, bool]] = [(node, False) for node in reversed(list(targets))]
-    while stack:
-        node, inputs_are_done = stack.pop()
-        if node in done:
-            continue
-        if inputs_are_done:
-            done.add(node)
-            order.append(node)
-        else:
-            stack.append((node, True))
-            stack.extend((parent, False) for parent in reversed(node.inputs) if parent not in done)
-    return order
 
 
 def to_array(value: Any, what: str) -> Array:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .graph import Array, Node, Placeholder, Variable, topological_order
+from .graph import Array, Node, Placeholder, Variable
 from .session import Session
+from .traversal import topological_order
 
 CHUNK_ELEMENTS = 64_000
 """Elements of the widest layer in one chunk: half a megabyte, so that a layer and the one it

@@ -21,9 +21,9 @@ from .graph import (
     Shape,
     get_default_graph,
     to_array,
-    topological_order,
 )
 from .interpreter import infer_shapes
+from .traversal import topological_order
 from .updates import assign
 
 MAX_PLANS = 32

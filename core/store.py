@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from .graph import Array, Variable
+from numpy.typing import NDArray
 
 
-class VariableStore:
+class HasValue(Protocol):
+    """What a store needs of a variable; hashed by identity."""
+
+    _value: NDArray[np.float64]
+
+
+V = TypeVar("V", bound=HasValue)
+
+
+class VariableStore(Generic[V]):
     """One flat array that the values of a graph's variables are views of.
 
     A plan may ask for a weight matrix and its bias to be neighbours, so that both take
@@ -25,13 +32,11 @@ class VariableStore:
 
     def __init__(self) -> None:
         self.version = 0
-        self._flat: Array = np.empty(0)
-        self._offsets: dict[Variable, int] = {}
-        self._biases: dict[Variable, Variable] = {}
+        self._flat: NDArray[np.float64] = np.empty(0)
+        self._offsets: dict[V, int] = {}
+        self._biases: dict[V, V] = {}
 
-    def pack(
-        self, variables: Iterable[Variable], wanted: Mapping[Variable, Variable]
-    ) -> Mapping[Variable, Variable]:
+    def pack(self, variables: Iterable[V], wanted: Mapping[V, V]) -> Mapping[V, V]:
         """Take in all variables, and make neighbours of those that are wanted to be.
 
         Args:
@@ -53,19 +58,19 @@ class VariableStore:
             self._move([*self._offsets, *added])
         return self._biases
 
-    def view(self, variables: tuple[Variable, ...]) -> Array:
+    def view(self, variables: tuple[V, ...]) -> NDArray[np.float64]:
         """The values of neighbours as one flat array."""
         start = self._offsets[variables[0]]
         last = variables[-1]
         return self._flat[start : self._offsets[last] + last._value.size]
 
-    def offset(self, variable: Variable) -> int:
+    def offset(self, variable: V) -> int:
         """Where the values of a variable begin."""
         return self._offsets[variable]
 
-    def _move(self, variables: list[Variable]) -> None:
+    def _move(self, variables: list[V]) -> None:
         followers = set(self._biases.values())
-        order: list[Variable] = []
+        order: list[V] = []
         for variable in variables:
             if variable not in followers:
                 order.append(variable)

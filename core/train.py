@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .gradients import gradients
-from .graph import GraphError, Node, NodeLike, Operation, Variable, topological_order
+from .graph import GraphError, Node, NodeLike, Operation, Variable
+from .traversal import topological_order
 from .updates import assign, group
 
 

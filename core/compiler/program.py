@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 
 from ..graph import Array, Shape, Variable
+from ..traversal import topological_order
 
 ELEMENTWISE: dict[str, np.ufunc] = {
     ufunc.__name__: ufunc
@@ -89,20 +90,7 @@ class Program:
     @cached_property
     def order(self) -> list[Value]:
         """Every value that is needed, inputs before users."""
-        order: list[Value] = []
-        done: set[Value] = set()
-        stack = [(value, False) for value in reversed(self.roots)]
-        while stack:
-            value, inputs_are_done = stack.pop()
-            if value in done:
-                continue
-            if inputs_are_done:
-                done.add(value)
-                order.append(value)
-            else:
-                stack.append((value, True))
-                stack.extend((part, False) for part in reversed(value.inputs) if part not in done)
-        return order
+        return topological_order(self.roots)
 
     def mapped(self, new: Mapping[Value, Value]) -> Program:
         """The program with other values in the places of the fetched and assigned ones."""

@@ -190,7 +190,7 @@ def test_forward_writes_into_a_given_buffer(name):
     shapes = SHAPES_FOR_BUFFERS.get(name, ((3, 2),))
     with Graph().as_default():
         node = case.build(*[Variable(case.sample(rng, shape)) for shape in shapes])
-        order = core.graph.topological_order([node])
+        order = core.traversal.topological_order([node])
         values = core.interpreter.interpret(order, {})
         arguments = [values[parent] for parent in node.inputs]
         out = np.full(node.shape, np.nan)

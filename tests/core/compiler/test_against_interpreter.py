@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Session, ShapeError, Variable, assign, gradients, group
 from mlp_tui.core.compiler import PASSES, compile_plan
-from mlp_tui.core.graph import GraphError, placeholder, topological_order
+from mlp_tui.core.graph import GraphError, placeholder
 from mlp_tui.core.interpreter import infer_shapes, interpret
+from mlp_tui.core.traversal import topological_order
 
 SEEDS = st.integers(0, 2**32 - 1)
 
