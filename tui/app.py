@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,15 +172,18 @@ class MlpApp(App[None]):
     # --- Commands --------------------------------------------------------------------------
 
     def action_step(self) -> None:
-        self.training.step()
+        self._unless_diverged(self.training.step)
 
     def action_epoch(self) -> None:
-        self.training.step_epoch()
+        self._unless_diverged(self.training.step_epoch)
 
     def action_toggle_run(self) -> None:
+        self._unless_diverged(self.training.toggle)
+
+    def _unless_diverged(self, train: Callable[[], None]) -> None:
         divergence = self.training.state.snapshot.divergence
         if divergence is None:
-            self.training.toggle()
+            train()
         else:
             self._playground.say(wording.divergence(divergence))
 
@@ -243,12 +247,12 @@ class MlpApp(App[None]):
         self.theme = light if self.current_theme.dark else dark
 
     def action_save_picture(self) -> None:
-        state = self.training.state
-        path = _unused(Path.cwd(), f"mlp-tui-{self.experiment.dataset}-{state.snapshot.step}")
+        snapshot = self.training.state.snapshot
         try:
+            path = _unused(Path.cwd(), f"{_file_stem(snapshot.dataset.name)}-{snapshot.step}")
             path.write_text(self.export_screenshot(), encoding="utf-8")
         except OSError as error:
-            self._playground.say(f"cannot write {path}: {error.strerror or error}")
+            self._playground.say(f"cannot write a picture here: {error.strerror or error}")
         else:
             self._playground.say(f"saved {path}")
 
@@ -276,6 +280,11 @@ class MlpApp(App[None]):
                 lambda action=action: self.call_later(self.run_action, action),
             )
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
+
+
+def _file_stem(dataset: str) -> str:
+    """A dataset's name as part of a file's name, whatever characters it has."""
+    return "mlp-tui-" + re.sub(r"[^\w.-]+", "-", dataset.removesuffix(".csv")).strip("-.")
 
 
 def _unused(folder: Path, stem: str) -> Path:

@@ -6,6 +6,8 @@ Textual is imported by the command that needs it alone, so that everything else 
 from __future__ import annotations
 
 import csv
+import math
+import os
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
@@ -27,7 +29,8 @@ from ..datasets import CATALOGUE, DatasetError
 from . import terminal, wording
 
 DEFAULTS = Experiment()
-MAX_FRAMES_PER_SECOND = 60.0
+FRAMES_PER_SECOND = 0.1, 60.0
+"""The least and the most."""
 
 
 def _columns(text: str) -> tuple[str, ...]:
@@ -48,6 +51,30 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "seed": ("--seed", parse_seed),
 }
 """Each field of the experiment that has an option: the option, and how its text is read."""
+
+
+class BadData(click.ClickException):
+    """A dataset cannot be had. One line: the usage of options would not help."""
+
+    exit_code = 2
+
+
+class FramesPerSecond(click.ParamType):
+    """A number in range; click's own range lets NaN through."""
+
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        low, high = FRAMES_PER_SECOND
+        try:
+            rate = float(value)
+        except ValueError:
+            rate = math.nan
+        if not low <= rate <= high:
+            self.fail(f"{value!r} is not a number from {low:g} to {high:g}", param, ctx)
+        return rate
 
 
 def experiment_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -108,14 +135,12 @@ def trainer_for(experiment: Experiment) -> Trainer:
     """The experiment, ready to run.
 
     Raises:
-        click.BadParameter: names the option that cannot be had and why.
+        BadData: says what is wrong with the dataset or file.
     """
     try:
         return Trainer(experiment)
     except DatasetError as error:
-        _refuse("dataset" if experiment.data_file is None else "data_file", error)
-    except SpecError as error:
-        _refuse(error.field, error)
+        raise BadData(str(error)) from None
 
 
 def _refuse(field: str, error: ValueError) -> NoReturn:
@@ -131,7 +156,7 @@ def _refuse(field: str, error: ValueError) -> NoReturn:
 @experiment_options
 @click.option(
     "--fps",
-    type=click.FloatRange(0.1, MAX_FRAMES_PER_SECOND),
+    type=FramesPerSecond(),
     metavar="NUMBER",
     help="Most pictures a second while training.  [default: "
     f"{terminal.LOCAL_FRAMES_PER_SECOND:g}, over SSH {terminal.REMOTE_FRAMES_PER_SECOND:g}]",
@@ -149,6 +174,8 @@ def cli(
     tutorial: XOR clusters, one hidden layer of two sigmoid units.
     """
     if context.invoked_subcommand is not None:
+        if fps is not None or theme is not None or no_mouse:
+            raise click.UsageError("--fps, --theme and --no-mouse are for the app alone.")
         context.obj = options
         return
     if theme is not None:
@@ -221,4 +248,10 @@ def train(
 
 def main() -> None:
     """The ``mlp-tui`` command."""
-    sys.exit(cli(prog_name="mlp-tui"))
+    try:
+        cli(prog_name="mlp-tui")
+    except OSError as error:
+        click.echo(f"mlp-tui: cannot write the output: {error.strerror or error}", err=True)
+        # What is still in the buffer must not fail once more at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import shutil
@@ -38,6 +39,7 @@ def train(trainer: Trainer, steps: int, *, every: int, as_json: bool) -> int:
         print(json.dumps(_report(snapshot, ended), allow_nan=False))
     else:
         _print_results(trainer)
+    sys.stdout.flush()
     if snapshot.divergence is not None:
         click.echo(wording.divergence(snapshot.divergence), err=True)
     elif ended == "interrupted":
@@ -109,11 +111,14 @@ def _print_loss(snapshot: Snapshot) -> None:
 
 
 def _print_results(trainer: Trainer) -> None:
-    from .plots import boundary_text
+    from .plots import boundary_text, boundary_text_shape
+    from .plots.glyphs import ASCII, UNICODE
 
-    size = shutil.get_terminal_size()
-    rows, columns = PLOT_HEIGHT, min(size.columns, MAX_PLOT_WIDTH)
-    snapshot = trainer.snapshot(grid_shape=(rows, columns))
+    glyphs = UNICODE if _can_print("●≡△") else ASCII
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a class may have any name
+    height, width = PLOT_HEIGHT, min(shutil.get_terminal_size().columns, MAX_PLOT_WIDTH)
+    snapshot = trainer.snapshot(boundary_text_shape(trainer.dataset, width, height))
     print()
     for index, layer in enumerate(snapshot.layers):
         inputs, units = layer.weights.shape
@@ -124,7 +129,16 @@ def _print_results(trainer: Trainer) -> None:
     train_share = wording.percent(snapshot.train_accuracy)
     test_share = wording.percent(snapshot.test_accuracy)
     print(f"Accuracy: {train_share}  (test {test_share})")
-    print(boundary_text(snapshot, columns, rows))
+    print(boundary_text(snapshot, width, height, glyphs))
+
+
+def _can_print(characters: str) -> bool:
+    """Whether standard output's encoding has the characters."""
+    try:
+        characters.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _indented(array: np.ndarray, indent: int) -> str:

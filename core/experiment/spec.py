@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -17,6 +18,8 @@ STREAMS = ("data", "split", "weights", "batches")
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SEED = 2**31 - 1
+
+_BETWEEN_LAYERS = re.compile(r"\s*[,-]\s*|\s+")
 
 
 class SpecError(ValueError):
@@ -132,16 +135,15 @@ def parse_hidden_layers(text: str) -> tuple[int, ...]:
     Raises:
         SpecError: if a part is no whole number in range, or there are too many layers.
     """
-    parts = text.replace(",", " ").replace("-", " ").split()
-    if parts in ([], ["0"]):
+    text = text.strip()
+    if text in ("", "0"):
         return ()
-    try:
-        units = tuple(int(part) for part in parts)
-    except ValueError:
+    parts = _BETWEEN_LAYERS.split(text)
+    if not all(part.isdecimal() for part in parts):
         raise SpecError(
-            "hidden_layers", f"{text.strip()!r} is not a list of whole numbers such as 4, 2"
-        ) from None
-    return _check_hidden_layers("hidden_layers", units)
+            "hidden_layers", f"{text!r} is not a list of whole numbers such as 4, 2; 0 for none"
+        )
+    return _check_hidden_layers("hidden_layers", tuple(int(part) for part in parts))
 
 
 def parse_batch_size(text: str) -> int | None:
@@ -156,7 +158,9 @@ def parse_batch_size(text: str) -> int | None:
     try:
         size = int(word)
     except ValueError:
-        raise SpecError("batch_size", f"{word!r} is neither a whole number nor full") from None
+        raise SpecError(
+            "batch_size", f"{word!r} is neither a whole number from 1 up nor full"
+        ) from None
     return _check_batch_size("batch_size", size)
 
 
@@ -169,7 +173,9 @@ def parse_learning_rate(text: str) -> float:
     try:
         rate = float(text)
     except ValueError:
-        raise SpecError("learning_rate", f"{text.strip()!r} is not a number") from None
+        raise SpecError(
+            "learning_rate", f"{text.strip()!r} is not a number; give one above 0"
+        ) from None
     return _check_learning_rate("learning_rate", rate)
 
 
@@ -182,7 +188,7 @@ def parse_seed(text: str) -> int:
     try:
         seed = int(text)
     except ValueError:
-        raise SpecError("seed", f"{text.strip()!r} is not a whole number") from None
+        raise SpecError("seed", f"{text.strip()!r} is not a whole number from 0 up") from None
     return _check_seed("seed", seed)
 
 
@@ -208,7 +214,7 @@ def _check_columns(field: str, value: Any) -> tuple[str, str] | None:
     if value is None:
         return None
     if isinstance(value, str) or not isinstance(value, list | tuple) or len(value) != 2:
-        raise SpecError(field, f"columns must be two column names, got {value!r}")
+        raise SpecError(field, "columns must be two column names, such as width,height")
     if value[0] == value[1]:
         raise SpecError(field, f"columns must be two different columns, got {value[0]!r} twice")
     return _check_text(field, value[0]), _check_text(field, value[1])

@@ -22,6 +22,9 @@ DIVERGED_AT = 100.0
 """A run has diverged when its loss is that many times the loss of guessing."""
 CHUNK_STEPS = 256
 """The most steps between two states that a diverging run may be taken back to."""
+MAX_GRID_WORK = 5e8
+"""Multiplications for one decision grid: some 50 ms. For networks so large that all cells
+would take more, the grid has fewer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +120,8 @@ class Trainer:
         """The run as it stands.
 
         Args:
-            grid_shape: rows and columns of the decision grid; None: no grid.
+            grid_shape: rows and columns of the decision grid, fewer for a very large
+                network; None: no grid.
         """
         train_loss, train_predictions = self._evaluate(self._data.train)
         test_loss, test_predictions = self._evaluate(self._data.test)
@@ -181,8 +185,8 @@ class Trainer:
         became = f"rose to {loss:.3g}" if np.isfinite(loss) else "is no longer a number"
         self.divergence = Divergence(
             bad_step,
-            f"the loss {became}: the learning rate {self.spec.learning_rate:g} is too high; "
-            "lower it and go on, or reset",
+            f"the learning rate {self.spec.learning_rate:g} is too high, the loss {became}; "
+            "try a lower one",
         )
 
     # --- What the network makes of the points --------------------------------------------
@@ -211,6 +215,9 @@ class Trainer:
         return float(loss)
 
     def _decision_grid(self, rows: int, columns: int) -> DecisionGrid:
+        n_weights = sum(layer.weights.size for layer in self._initial_layers)
+        coarser = max(1.0, np.sqrt(rows * columns * n_weights / MAX_GRID_WORK))
+        rows, columns = (max(1, int(count / coarser)) for count in (rows, columns))
         x_min, x_max, y_min, y_max = self.dataset.bounds
         xs = _cell_centres(x_min, x_max, columns)
         ys = _cell_centres(y_min, y_max, rows)

@@ -361,3 +361,13 @@ async def test_control_c_says_how_to_quit(playing):
     async with playing() as player:
         await player.press("ctrl+c")
         await player.until_said("q to quit")
+
+
+async def test_a_picture_that_cannot_be_saved_is_told(playing, tmp_path, monkeypatch):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    async with playing() as player:
+        await player.press("p")
+        await player.until_said("cannot write a picture here")

@@ -69,9 +69,9 @@ def test_options_become_the_experiment(launched, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--dataset", "nowhere"], ["--dataset", "nowhere", *CATALOGUE]),
-        (["--data", "/none/there.csv"], ["--data", "there.csv"]),
-        (["--dataset", "iris", "--columns", "a,b"], ["--dataset", "a"]),
+        (["--dataset", "nowhere"], ["nowhere", *CATALOGUE]),
+        (["--data", "/none/there.csv"], ["/none/there.csv", "no such file"]),
+        (["--dataset", "iris", "--columns", "a,b"], ["iris", "'a'", "petal_width_cm"]),
         (["--columns", "a"], ["--columns", "two column names"]),
         (["--layers", "4,many"], ["--layers", "whole numbers"]),
         (["--layers", "0,4"], ["--layers", "1 to"]),
@@ -81,7 +81,10 @@ def test_options_become_the_experiment(launched, tmp_path):
         (["--batch-size", "half"], ["--batch-size", "full"]),
         (["--reduction", "max"], ["--reduction", "sum, mean"]),
         (["--seed", "1.5"], ["--seed", "whole number"]),
-        (["--fps", "0"], ["--fps", "0.1"]),
+        (["--fps", "0"], ["--fps", "0.1 to 60"]),
+        (["--fps", "nan"], ["--fps", "0.1 to 60"]),
+        (["--fps", "x"], ["--fps", "0.1 to 60"]),
+        (["--fps", "3", "train"], ["--fps", "app"]),
         (["--theme", "nowhere"], ["--theme", "textual-dark", "nord"]),
         (["--dataset", "iris", "--data", "x.csv"], ["--dataset", "--data"]),
         (["--nonsense"], ["--nonsense"]),
@@ -234,3 +237,27 @@ def test_each_stream_must_be_a_terminal(monkeypatch):
                 assert "mlp-tui train" in (terminal.missing_terminal() or "")
                 patch.setattr(sys, name, None)
                 assert terminal.missing_terminal() is not None
+
+
+@pytest.mark.parametrize("arguments", [[], ["train"]])
+def test_a_bad_file_is_told_in_one_line(tmp_path, arguments):
+    path = tmp_path / "points.csv"
+    path.write_text("x,y,kind\n1,2,a\n3,4\n")
+    result = invoke(*arguments, "--data", str(path))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert "points.csv: line 3" in line
+
+
+def test_output_that_has_no_room_or_no_unicode_is_no_traceback():
+    command = [sys.executable, "-m", "mlp_tui.tui", "train", "--steps", "1"]
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    plain = subprocess.run(command, capture_output=True, env=environ, check=True)
+    assert plain.stderr == b""
+    assert b"O blue" in plain.stdout
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert "No space left" in line

@@ -217,3 +217,29 @@ async def test_the_dataset_panel_tells_what_there_is_of_each_class(playing):
             assert f"{name}  {n_train} points, {n_test} test" in text
         await player.press("D")
         await player.until(lambda: "left out" not in player.screen_text)
+
+
+async def test_keys_that_arrive_in_one_burst_act_in_their_order(playing):
+    async with playing() as player:
+        box = await player.edit("hidden_layers", "16")
+        for key in ("backspace", "backspace", "4", ",", "space", "2", "home", "8", "enter"):
+            await player.press(key)
+        await player.until(lambda: player.spec.hidden_layers == (84, 2))
+        assert box.value == "84, 2"
+
+
+async def test_the_cursor_is_behind_a_value_that_came_into_force(playing):
+    async with playing() as player:
+        box = await player.edit("hidden_layers", "5,3")
+        await player.press("enter")
+        await player.until(lambda: box.value == "5, 3")
+        assert box.cursor_position == len("5, 3")
+
+
+async def test_a_hostile_file_name_is_shown_clean(playing, tmp_path):
+    path = tmp_path / "[bold]\u202efile\x1b[31m.csv"
+    path.write_text("x,y,kind\n1,2,a\n2,1,b\n3,2,a\n2,3,b\n")
+    async with playing(data_file=str(path)) as player:
+        await player.until(lambda: "[bold]\ufffdfile\ufffd[31m.csv" in player.said)
+        assert "\x1b" not in player.screen_text
+        assert "\u202e" not in player.screen_text

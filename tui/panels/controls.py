@@ -63,6 +63,15 @@ class FieldInput(Input):
         return character is not None and character.isprintable() and self.takes(character)
 
     async def _on_key(self, event: events.Key) -> None:
+        bindings = self._bindings.key_to_bindings.get(event.key, ())
+        if bindings and event.key != "escape":
+            # Through the app, as Textual sends them, an editing key would come behind the
+            # letters that arrive in one burst with it.
+            event.prevent_default()
+            event.stop()
+            for binding in bindings:
+                await self.run_action(binding.action)
+            return
         if event.character is None or not event.is_printable or self.takes(event.character):
             return  # Input's own handler, which runs next, deals with it
         event.prevent_default()  # keeps that handler away; the key goes on to the app
@@ -123,6 +132,7 @@ class Field(Widget):
         text = self._show_as(value)
         if text != self.input.shown:
             self.input.shown = self.input.value = text
+            self.input.cursor_position = len(text)
             self._mark("")
 
     def commit(self) -> None:

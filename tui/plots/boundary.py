@@ -19,7 +19,7 @@ from .plot import Plot
 
 LEVEL_BOUNDS = (0.2, 0.5, 0.8)
 """Confidences, scaled to 0 for a guess and 1 for certainty, at which a cell's level goes up."""
-MISCLASSIFIED = "misclassified"
+MISCLASSIFIED = "wrong"
 
 
 class BoundaryPainter:

@@ -59,6 +59,11 @@ SETTINGS = (
     ("loss", "sum or mean over the points of a step; with sum, gradients are larger."),
     ("seed", "Where the random numbers start. Equal settings and seed: the same run again."),
 )
+OTHER_KEYS = (
+    ("shift+tab", "The setting before."),
+    ("esc", "Leave the settings, back to the plots."),
+    ("ctrl+p", "All commands, by name."),
+)
 FIELDS = (
     "A field takes the keys that can continue its value: figures, a comma, the space after a"
     " comma, the e of 1e-3. All other keys keep their commands. Enter or tab puts a value in"
@@ -75,13 +80,16 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        keys = [(" ".join(key_names(command)), str(command.tooltip)) for command in COMMANDS]
+        keys = [
+            (" ".join(key_names(command)), f"{command.description}. {command.tooltip}")
+            for command in COMMANDS
+        ]
         with VerticalScroll(id="help") as page:
             page.border_title = Content("Help")
             page.border_subtitle = Content("arrows scroll, esc closes")
             yield from _section("The picture", PICTURE)
             yield from _section("The numbers", NUMBERS)
-            yield from _section("The keys", [*keys, ("ctrl+p", "All commands, by name.")])
+            yield from _section("The keys", [*keys, *OTHER_KEYS])
             yield from _section("The settings", SETTINGS)
             yield Static(FIELDS, markup=False, classes="meaning")
 

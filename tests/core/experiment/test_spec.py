@@ -96,7 +96,10 @@ def test_hidden_layers_are_read_as_people_type_them(text, layers):
     assert parse_hidden_layers(text) == layers
 
 
-@pytest.mark.parametrize("text", ["a", "4,x", "4.5", "4,0", "0,0", "600", "1,1,1,1,1,1,1,1,1"])
+@pytest.mark.parametrize(
+    "text",
+    ["a", ",", "4,,2", "-1", "4, -1", "4,", "4,x", "4.5", "4,0", "0,0", "600", "1,1,1,1,1,1,1,1,1"],
+)
 def test_other_hidden_layers_are_refused(text):
     with pytest.raises(SpecError) as caught:
         parse_hidden_layers(text)

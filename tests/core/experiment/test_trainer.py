@@ -92,6 +92,20 @@ def test_a_grid_of_more_points_than_one_pass_takes():
     np.testing.assert_allclose(fine.probabilities[1::3, 1::3], coarse.probabilities)
 
 
+def test_the_grid_of_a_very_large_network_has_fewer_cells_over_the_same_bounds():
+    spec = Experiment(hidden_layers=(512, 512, 512), learning_rate=1e-4)
+    trainer = Trainer(spec)
+    x_min, x_max, _, _ = trainer.dataset.bounds
+    grid = trainer.snapshot((50, 150)).grid
+    rows, columns, _ = grid.probabilities.shape
+    assert (len(grid.ys), len(grid.xs)) == (rows, columns)
+    assert 4 < rows < 50
+    assert abs(columns / rows - 3) < 0.5
+    half_cell = (x_max - x_min) / columns / 2
+    assert grid.xs[0] - half_cell == pytest.approx(x_min)
+    assert grid.xs[-1] + half_cell == pytest.approx(x_max)
+
+
 def test_the_summed_test_loss_is_scaled_to_the_training_points():
     snapshots = [
         Trainer(Experiment(dataset="iris", reduction=reduction)).snapshot()

@@ -231,7 +231,7 @@ def test_plain_text_has_a_legend_and_no_escapes(make):
     assert "\x1b" not in text
     assert len(text.split("\n")) == HEIGHT
     last = text.split("\n")[-1]
-    assert last == "● class 0 (· - = ≡)  ▲ class 1 (: + * #)  ○△ misclassified"
+    assert last == "● class 0 (· - = ≡)  ▲ class 1 (: + * #)  ○△ wrong"
     assert boundary_text(snapshot, WIDTH, HEIGHT, glyphs=ASCII).isascii()
 
 
@@ -244,7 +244,7 @@ def test_the_text_shows_every_value_of_the_shape_it_asks_for(make):
 def test_the_legend_takes_class_names_literally(make):
     dataset = make.dataset()
     object.__setattr__(dataset, "class_names", ("[red]y[/]", "[@click=app.quit]x"))
-    assert legend(dataset).plain == "● [red]y[/]  ▲ [@click=app.quit]x  ○△ misclassified"
+    assert legend(dataset).plain == "● [red]y[/]  ▲ [@click=app.quit]x  ○△ wrong"
 
 
 async def test_the_widget_wants_one_value_for_each_cell_it_has(make):
