@@ -186,7 +186,7 @@ def test_nothing_is_allocated_in_a_steady_step(activation, points, sizes):
     after, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert after - before < 1000
-    assert peak - before < 70_000  # NumPy's buffer for casting, whatever the size.
+    assert peak - before < 80_000  # NumPy's buffer for casting, whatever the size.
 
 
 @pytest.mark.parametrize("sizes", [(2, 2, 2), (2, 8, 8, 2), (2, 64, 64, 64, 3)])
