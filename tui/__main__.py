@@ -1,5 +1,5 @@
-"""``python -m mlp_tui.tui`` does what ``mlp-tui`` does."""
+"""``python -m mlp_tui.tui`` is ``mlp-tui``."""
 
-from .cli import main
+from .launch import main
 
 main()

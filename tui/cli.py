@@ -27,6 +27,7 @@ from ..core.experiment import (
 )
 from ..datasets import CATALOGUE, DatasetError
 from . import terminal, wording
+from .launch import without_garbage_collection
 
 DEFAULTS = Experiment()
 FRAMES_PER_SECOND = 0.1, 60.0
@@ -197,7 +198,8 @@ def _check_theme(theme: str) -> None:
 
 def _run_app(trainer: Trainer, fps: float | None, theme: str | None, *, mouse: bool) -> int:
     """Run the app to its end and return the exit code."""
-    from .app import Display, MlpApp
+    with without_garbage_collection():
+        from .app import Display, MlpApp
 
     terminal.use_utf8_output()
     app = MlpApp(trainer, Display(fps or terminal.default_frames_per_second(), theme))

@@ -18,10 +18,11 @@ import numpy as np
 
 from ..core.experiment import Snapshot, Trainer
 from . import wording
+from .launch import EXIT_INTERRUPTED
 
 DEFAULT_STEPS = 1000
 """As many as the tutorial takes."""
-EXIT_FINISHED, EXIT_DIVERGED, EXIT_INTERRUPTED = 0, 3, 130
+EXIT_FINISHED, EXIT_DIVERGED = 0, 3
 
 STRETCH_SECONDS = 0.05
 """How long to train between two looks at whether to go on."""
