@@ -18,8 +18,15 @@ from textual.worker import get_current_worker
 from ..core.experiment import Experiment, SpecError, Trainer
 from . import edits, terminal, wording
 from .commands import COMMANDS, key_names
-from .messages import DatasetChosen, ExperimentEdited, TrainingProblem, TrainingUpdated
+from .messages import (
+    DatasetChosen,
+    EndRequested,
+    ExperimentEdited,
+    TrainingProblem,
+    TrainingUpdated,
+)
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
+from .textual_workarounds import SturdyDriver
 from .training_loop import TrainingLoop
 
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
@@ -44,6 +51,7 @@ class MlpApp(App[None]):
     Args:
         trainer: the run to open with; the app's training thread owns it from now on.
         display: how to show it.
+        on_ending: told the exit code as soon as the app begins to end.
     """
 
     TITLE = "mlp-tui"
@@ -52,15 +60,21 @@ class MlpApp(App[None]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
-    def __init__(self, trainer: Trainer, display: Display | None = None) -> None:
+    def __init__(
+        self,
+        trainer: Trainer,
+        display: Display | None = None,
+        on_ending: Callable[[int], object] = lambda code: None,
+    ) -> None:
         display = display or Display()
         # Textual chooses its colour filters while it is constructed, by the theme.
         if terminal.wants_no_colour() and not (display.theme or "").startswith("ansi"):
             self.set_reactive(App.theme, ANSI_DARK_THEME)
         elif display.theme is not None:
             self.set_reactive(App.theme, display.theme)
-        super().__init__()
+        super().__init__(driver_class=SturdyDriver)
         self.animation_level = "none"
+        self._on_ending = on_ending
         self.launched = self.experiment = trainer.spec
         self.training = TrainingLoop(
             trainer,
@@ -78,7 +92,6 @@ class MlpApp(App[None]):
         return self._playground
 
     def on_mount(self) -> None:
-        terminal.on_ending_signals(lambda code: self.exit(return_code=code))
         self._frames = self.set_interval(self._frame_seconds, self._show_newest, pause=True)
         self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
         # Back from the shell (ctrl+z, fg) the terminal's other screen has been wiped.
@@ -91,9 +104,34 @@ class MlpApp(App[None]):
         worker = get_current_worker()
         self.training.work(should_stop=lambda: worker.is_cancelled)
 
+    # --- The end ---------------------------------------------------------------------------
+
     def exit(self, *args: Any, **options: Any) -> None:
         self.training.stop()
         super().exit(*args, **options)
+        self._on_ending(self.return_code or 0)
+
+    @on(EndRequested)
+    def _end(self, request: EndRequested) -> None:
+        self.exit(return_code=request.code)
+
+    def panic(self, *renderables: Any) -> None:
+        self._return_code = 1
+        self._on_ending(1)
+        super().panic(*renderables)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._on_ending(1)
+        super()._handle_exception(error)
+
+    @property
+    def failure(self) -> Exception | None:
+        """The exception that ended the app, if one did."""
+        return self._exception
+
+    def _print_error_renderables(self) -> None:
+        """Print no traceback: who runs the app tells its ``failure`` in one line."""
+        self._exit_renderables.clear()
 
     def on_unmount(self) -> None:
         self.training.stop()

@@ -5,6 +5,7 @@ Textual is imported by the command that needs it alone, so that everything else 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import math
 import os
@@ -184,8 +185,14 @@ def cli(
     trainer = trainer_for(experiment_from(options))
     missing = terminal.missing_terminal()
     if missing is not None:
-        raise click.UsageError(missing)
+        raise _NoTerminal(missing)
     context.exit(_run_app(trainer, fps, theme, mouse=not no_mouse))
+
+
+class _NoTerminal(click.ClickException):
+    """Told in one line: no option is wrong, so there is no usage to show."""
+
+    exit_code = 2
 
 
 def _check_theme(theme: str) -> None:
@@ -200,11 +207,25 @@ def _run_app(trainer: Trainer, fps: float | None, theme: str | None, *, mouse: b
     """Run the app to its end and return the exit code."""
     with without_garbage_collection():
         from .app import Display, MlpApp
+        from .guard import Guard
+        from .messages import EndRequested
 
     terminal.use_utf8_output()
-    app = MlpApp(trainer, Display(fps or terminal.default_frames_per_second(), theme))
-    app.run(mouse=mouse)
-    return app.return_code or 0
+    guard = Guard(lambda code: app.post_message(EndRequested(code)))
+    display = Display(fps or terminal.default_frames_per_second(), theme)
+    app = MlpApp(trainer, display, on_ending=guard.ending)
+    guard.start()
+    failure: BaseException | None = None
+    try:
+        app.run(mouse=mouse)
+        code, failure = app.return_code or 0, app.failure
+    except Exception as error:  # of Textual's own start and end
+        code, failure = 1, error
+    if code == 1:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            click.echo(f"Error: {wording.failure(failure)}", err=True)
+    guard.finish(code)
+    return code
 
 
 @cli.command()

@@ -37,3 +37,11 @@ class TrainingProblem(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class EndRequested(Message):
+    """The process is to end with this exit code, as a signal or a lost terminal demands."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__()
+        self.code = code

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 LOCAL_FRAMES_PER_SECOND = 10.0
 REMOTE_FRAMES_PER_SECOND = 4.0
 """Over SSH: what a slow line carries without keys falling behind the picture."""
 
-ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+UNFIT_TERMINALS = ("", "dumb", "unknown")
+"""Values of TERM that promise no cursor movement."""
 
 
-def missing_terminal() -> str | None:
+def missing_terminal(environ: Mapping[str, str] = os.environ) -> str | None:
     """Why the app cannot run here, in one line; None when it can.
 
     Textual draws on standard error, so that must be a terminal too.
@@ -27,6 +27,12 @@ def missing_terminal() -> str | None:
                 f"standard {name} is not a terminal; "
                 "`mlp-tui train` runs the same experiment without one"
             )
+    kind = environ.get("TERM", "")
+    if kind in UNFIT_TERMINALS:
+        return (
+            f"{f'TERM={kind}' if kind else 'TERM is not set, which'} means a terminal that cannot "
+            "draw: set it, as in `TERM=xterm-256color mlp-tui`, or use `mlp-tui train`"
+        )
     return None
 
 
@@ -52,21 +58,6 @@ def use_utf8_output() -> None:
     """
     if isinstance(sys.__stderr__, io.TextIOWrapper):
         sys.__stderr__.reconfigure(encoding="utf-8", errors="replace")
-
-
-def on_ending_signals(end: Callable[[int], None]) -> None:
-    """Call ``end(128 + signal)`` in the running event loop when the system ends the process.
-
-    Without this the terminal would stay in raw mode on the alternate screen.
-    """
-    import asyncio
-    import threading
-
-    if threading.current_thread() is not threading.main_thread():
-        return  # only the main thread may handle signals
-    loop = asyncio.get_running_loop()
-    for number in ENDING_SIGNALS:
-        loop.add_signal_handler(number, end, 128 + number)
 
 
 def _is_terminal(stream: object) -> bool:

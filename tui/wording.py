@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import os
+import traceback
 
 import numpy as np
 
 from ..core.experiment import Divergence, Experiment, Snapshot
 from ..datasets import CATALOGUE, clean_text
 from .training_loop import TrainingState
+
+MAX_FAILURE = 200
 
 
 def number(value: float) -> str:
@@ -123,6 +126,17 @@ def welcome(spec: Experiment) -> str:
 def divergence(divergence: Divergence) -> str:
     """At which step, and why."""
     return f"diverged at step {divergence.step:,}: {divergence.reason}"
+
+
+def failure(error: BaseException | None) -> str:
+    """What ended the app, in one line that says where, for a report."""
+    if error is None:
+        return "the app ended unexpectedly"
+    text = " ".join(str(error).split())
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" ({os.path.basename(place[0].filename)}:{place[0].lineno})" if place else ""
+    name = type(error).__name__
+    return clean_text(f"{name}: {text}" if text else name, MAX_FAILURE) + where
 
 
 def what_changed(before: Experiment, snapshot: Snapshot) -> str:

@@ -21,29 +21,56 @@ import pytest
 PATIENCE = 30.0
 """Seconds after which what should come is missing."""
 
+POLL = 0.02
+"""Seconds between two looks at what announces no change."""
+
 NOT_FOR_PYTE = re.compile(r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 """Sequences that pyte 0.8 prints as text."""
 UNFINISHED = re.compile(r"\x1b[^a-zA-Z]*$")
 
 
 class Terminal:
-    """The program in a terminal of a given size."""
+    """The program in a terminal of a given size.
 
-    def __init__(self, *arguments: str, columns: int, rows: int, environ: dict[str, str]) -> None:
+    Args:
+        code: Python to run in place of the program's own module.
+        controlling: whether the terminal sends the program signals; not so under setsid.
+        ignored: a signal that the program is started to ignore, as by ``trap ''``.
+    """
+
+    def __init__(
+        self,
+        *arguments: str,
+        columns: int,
+        rows: int,
+        environ: dict[str, str],
+        code: str | None = None,
+        controlling: bool = True,
+        ignored: signal.Signals | None = None,
+    ) -> None:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self._screen)
         self.output = ""
         self._unread = ""
         self._master, slave = os.openpty()
+        self._slave_path = os.ttyname(slave)
         self._set_size(columns, rows)
+
+        def prepare() -> None:
+            if controlling:
+                fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+            if ignored is not None:
+                signal.signal(ignored, signal.SIG_IGN)
+
+        program = ["-m", "mlp_tui.tui"] if code is None else ["-c", code]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mlp_tui.tui", *arguments],
+            [sys.executable, *program, *arguments],
             stdin=slave,
             stdout=slave,
             stderr=slave,
             env=environ,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=prepare,
         )
         os.close(slave)
 
@@ -55,8 +82,8 @@ class Terminal:
         self._set_size(columns, rows)
         self.process.send_signal(signal.SIGWINCH)
 
-    def type(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
+    def type(self, keys: str | bytes) -> None:
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
     @property
     def text(self) -> str:
@@ -76,6 +103,40 @@ class Terminal:
 
     def until_shown(self, text: str) -> None:
         self.until(lambda: text in self.text)
+
+    def until_stalled(self) -> None:
+        """Read nothing until the terminal takes no more output."""
+        slave = os.open(self._slave_path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        end = time.monotonic() + PATIENCE
+        try:
+            while select.select([], [slave], [], 0)[1]:
+                assert time.monotonic() < end, "it wrote too little"
+                self.process.poll()
+                time.sleep(POLL)
+        finally:
+            os.close(slave)
+
+    def spoil(self) -> None:
+        """What a shell does to the terminal of a job that was stopped."""
+        modes = termios.tcgetattr(self._master)
+        modes[3] |= termios.ICANON | termios.ECHO
+        termios.tcsetattr(self._master, termios.TCSANOW, modes)
+        self._screen.erase_in_display(2)
+
+    def hang_up(self) -> None:
+        """Close the terminal."""
+        os.close(self._master)
+        self._master = -1
+
+    def wait_unread(self, seconds: float) -> int:
+        """The exit code, to come in time though nobody reads the output."""
+        return self.process.wait(seconds)
+
+    @property
+    def is_cooked(self) -> bool:
+        """Whether the terminal handles lines and echoes, as a shell needs it."""
+        local_modes = termios.tcgetattr(self._master)[3]
+        return bool(local_modes & termios.ICANON) and bool(local_modes & termios.ECHO)
 
     def wait(self) -> int:
         """Read to the end and return the exit code."""
@@ -103,9 +164,7 @@ class Terminal:
     @property
     def is_restored(self) -> bool:
         """Whether the terminal is as a shell needs it."""
-        local_modes = termios.tcgetattr(self._master)[3]
-        cooked = bool(local_modes & termios.ICANON) and bool(local_modes & termios.ECHO)
-        return cooked and all(
+        return self.is_cooked and all(
             self.output.rfind(f"\x1b[?{mode}{left}") > self.output.rfind(f"\x1b[?{mode}{entered}")
             # alternate screen, mouse reports, bracketed paste, hidden cursor
             for mode, entered, left in (
@@ -120,7 +179,8 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        os.close(self._master)
+        if self._master != -1:
+            os.close(self._master)
 
 
 @pytest.fixture
@@ -129,7 +189,13 @@ def terminal(tmp_path) -> Iterator[Callable[..., Terminal]]:
     with contextlib.ExitStack() as stack:
 
         def open_terminal(
-            *arguments: str, columns: int = 80, rows: int = 24, **variables: str
+            *arguments: str,
+            columns: int = 80,
+            rows: int = 24,
+            code: str | None = None,
+            controlling: bool = True,
+            ignored: signal.Signals | None = None,
+            **variables: str,
         ) -> Terminal:
             environ = {
                 "PATH": os.environ["PATH"],
@@ -138,7 +204,15 @@ def terminal(tmp_path) -> Iterator[Callable[..., Terminal]]:
                 "LANG": "C.UTF-8",
                 **variables,
             }
-            terminal = Terminal(*arguments, columns=columns, rows=rows, environ=environ)
+            terminal = Terminal(
+                *arguments,
+                columns=columns,
+                rows=rows,
+                environ=environ,
+                code=code,
+                controlling=controlling,
+                ignored=ignored,
+            )
             stack.callback(terminal.close)
             return terminal
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
-
-import pytest
 
 
 def test_launch_shows_the_tutorials_problem_and_the_keys(terminal):
@@ -63,17 +60,6 @@ def test_quit_while_it_trains(terminal):
     app.until_shown("running")
     app.type("q")
     assert app.wait() == 0
-    assert app.is_restored
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_to_end_restores_the_terminal(terminal, number):
-    app = terminal()
-    app.until_shown("step 0")
-    app.type(" ")
-    app.until_shown("running")
-    app.process.send_signal(number)
-    assert app.wait() == 128 + number
     assert app.is_restored
 
 

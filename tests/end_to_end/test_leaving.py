@@ -1,0 +1,114 @@
+"""Every way out ends the process in time, with the right code, and gives the terminal back."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+
+LIMIT = 3.0
+"""Seconds from the reason to end to the end of the process."""
+FAILING = """
+from mlp_tui.tui import app, cli
+def fail(self):
+    raise RuntimeError("a fault\\x1b[31m of ours")
+app.MlpApp.action_step = fail
+cli.main()
+"""
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
+BUSY = ("--dataset", "spiral", "--layers", "8,8", "--fps", "30")
+
+
+def started(terminal, *arguments, **options):
+    app = terminal(*arguments, **options)
+    app.until_shown("step 0")
+    assert not app.is_cooked
+    return app
+
+
+def stalled(terminal, **options):
+    """The program, at training, in a terminal that takes no more output."""
+    app = started(terminal, *BUSY, columns=120, rows=40, **options)
+    app.type(" ")
+    app.until_stalled()
+    return app
+
+
+def end(app, way):
+    """Take a way out: a key or a signal."""
+    if isinstance(way, str):
+        app.type(way)
+    else:
+        app.process.send_signal(way)
+    return time.monotonic()
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_restores_the_terminal(terminal, number):
+    app = started(terminal)
+    app.type(" ")
+    app.until_shown("running")
+    since = end(app, number)
+    assert app.wait() == 128 + number
+    assert time.monotonic() - since < LIMIT
+    assert app.is_restored
+
+
+def test_two_signals_at_once_are_one_end(terminal):
+    app = started(terminal)
+    since = end(app, signal.SIGTERM)
+    end(app, signal.SIGHUP)
+    assert app.wait() in (128 + signal.SIGTERM, 128 + signal.SIGHUP)
+    assert time.monotonic() - since < LIMIT
+    assert app.is_restored
+
+
+def test_an_exception_is_one_line_and_code_1(terminal):
+    app = started(terminal, code=FAILING)
+    since = end(app, "s")
+    assert app.wait() == 1
+    assert time.monotonic() - since < LIMIT
+    assert app.is_restored
+    after = app.output.rpartition("\x1b[?1049l")[2]
+    assert "Error: RuntimeError: a fault\ufffd[31m of ours (<string>:4)\r\n" in after
+    assert after.count("\n") == 1
+
+
+@pytest.mark.parametrize("way", ["q", *SIGNALS])
+def test_with_output_stalled_it_leaves_all_the_same(terminal, way):
+    app = stalled(terminal)
+    since = end(app, way)
+    assert app.wait_unread(LIMIT) == (0 if way == "q" else 128 + way)
+    assert time.monotonic() - since < LIMIT
+    assert app.is_cooked
+    app.wait()  # what still comes out when somebody reads again
+    assert app.is_restored
+
+
+def test_an_exception_with_output_stalled(terminal):
+    app = stalled(terminal, code=FAILING)
+    since = end(app, "s")
+    assert app.wait_unread(LIMIT) == 1
+    assert time.monotonic() - since < LIMIT
+    app.wait()
+    assert app.is_restored
+
+
+HANG_UPS = [{}, {"ignored": signal.SIGHUP}, {"controlling": False}]
+
+
+@pytest.mark.parametrize("options", HANG_UPS, ids=["plain", "ignored", "setsid"])
+def test_a_hang_up_ends_it(terminal, options):
+    app = started(terminal, **options)
+    app.type(" ")
+    app.until_shown("running")
+    app.hang_up()
+    assert app.wait_unread(LIMIT) == 128 + signal.SIGHUP
+
+
+@pytest.mark.parametrize("options", HANG_UPS, ids=["plain", "ignored", "setsid"])
+def test_a_hang_up_with_output_stalled_ends_it(terminal, options):
+    app = stalled(terminal, **options)
+    app.hang_up()
+    assert app.wait_unread(LIMIT) == 128 + signal.SIGHUP

@@ -1,0 +1,142 @@
+"""Cures for faults of Textual's own, each with the version it was seen in.
+
+``tests/tui/test_textual_workarounds.py`` tells when one is no longer needed.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import termios
+from codecs import getincrementaldecoder
+from typing import Any
+
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+MOST_WAITING_WRITES = 100
+"""Pictures beyond these are not kept for a terminal that takes no output."""
+CATCH_UP_SECONDS = 0.2
+READ_SIZE = 4096
+EXIT_CHECK_SECONDS = 0.1
+ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
+"""Alternate screen, hidden cursor, reports of focus, bracketed paste, no line wrap."""
+
+
+class SturdyDriver(LinuxDriver):
+    """Textual's driver, made to outlive what a terminal and a shell may do to it.
+
+    Seen in Textual 8.2.8:
+
+    - One byte of input that is no UTF-8 ends the app (issue 6456).
+    - Input that is at its end, as that of a lost terminal, is read over and over: a busy
+      processor until the process is killed (no issue known).
+    - SIGCONT without a SIGTSTP before it starts a second input thread beside the first, which
+      then takes half of the keys and never ends (no issue known; 1582 asked for the handlers).
+    - A terminal that takes no output blocks the event loop after 30 writes, and with it
+      every key (no issue known; the queue's bound is ``MAX_QUEUED_WRITES``).
+    """
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._in_application_mode = False
+        self._raw_modes: list[Any] | None = None
+        self._has_dropped = False
+
+    # --- SIGCONT ---------------------------------------------------------------------------
+
+    def start_application_mode(self) -> None:
+        super().start_application_mode()
+        if self._writer_thread is None or not self._writer_thread.is_alive():
+            return  # in the background: it starts when it gets the terminal
+        self._writer_thread._queue.maxsize = 0  # put() never blocks; write() keeps the bound
+        self._raw_modes = _modes(self.fileno)
+        self._in_application_mode = True
+
+    def stop_application_mode(self) -> None:
+        self._in_application_mode = False
+        super().stop_application_mode()
+
+    def _sigcont_application(self, *_: object) -> None:
+        if self._in_application_mode:
+            # Writing here could wait for a lock that the interrupted code holds.
+            self._loop.call_soon_threadsafe(self._enter_again)
+        else:
+            super()._sigcont_application()
+
+    def _enter_again(self) -> None:
+        """Set the terminal up, whatever the shell did with it while the process was stopped."""
+        if not self._in_application_mode:
+            return
+        if self._raw_modes is not None:
+            # In the background this stops the process until it gets the terminal.
+            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw_modes)
+            except termios.error:
+                return  # the terminal is gone
+        self.write(ENTER)
+        self._enable_mouse_support()
+        self._app.post_message(self.SignalResume())
+
+    # --- Output that is not taken ------------------------------------------------------------
+
+    def write(self, data: str) -> None:
+        """Queue ``data``; on a terminal that takes nothing, drop it and draw anew later."""
+        if self._in_application_mode and (self._has_dropped or self._is_behind):
+            if not self._has_dropped:
+                self._has_dropped = True
+                self._loop.call_soon_threadsafe(self._wait_for_terminal)
+            return
+        super().write(data)
+
+    @property
+    def _is_behind(self) -> bool:
+        writer = self._writer_thread
+        return writer is not None and writer._queue.qsize() >= MOST_WAITING_WRITES
+
+    def _wait_for_terminal(self) -> None:
+        writer = self._writer_thread
+        if not self._in_application_mode or writer is None:
+            self._has_dropped = False
+        elif writer._queue.empty():
+            self._has_dropped = False
+            self._app.post_message(self.SignalResume())
+        else:
+            self._loop.call_later(CATCH_UP_SECONDS, self._wait_for_terminal)
+
+    # --- Input -------------------------------------------------------------------------------
+
+    def run_input_thread(self) -> None:
+        """Read keys and mouse reports until the driver stops, or the input is at its end."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(EXIT_CHECK_SECONDS):
+                    try:
+                        data = os.read(self.fileno, READ_SIZE)
+                    except OSError:  # the terminal has hung up
+                        break
+                    if not data:
+                        break
+                    for event in parser.feed(decode(data)):
+                        self.process_message(event)
+                for event in parser.tick():
+                    self.process_message(event)
+        try:
+            for _ in parser.feed(""):
+                pass
+        except (EOFError, ParseError):
+            pass
+
+
+def _modes(terminal: int) -> list[Any] | None:
+    try:
+        return termios.tcgetattr(terminal)
+    except termios.error:
+        return None
