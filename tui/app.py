@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
@@ -26,7 +26,7 @@ from .messages import (
     TrainingUpdated,
 )
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
-from .textual_workarounds import SturdyDriver
+from .textual_workarounds import SturdyApp
 from .training_loop import TrainingLoop
 
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
@@ -42,7 +42,7 @@ class Display:
     """A name of Textual's themes; None: the one that suits the terminal."""
 
 
-class MlpApp(App[None]):
+class MlpApp(SturdyApp):
     """Watch a network learn.
 
     ``experiment`` is what the person asks for. It goes to the training loop, whose states
@@ -67,14 +67,11 @@ class MlpApp(App[None]):
         on_ending: Callable[[int], object] = lambda code: None,
     ) -> None:
         display = display or Display()
-        # Textual chooses its colour filters while it is constructed, by the theme.
-        if terminal.wants_no_colour() and not (display.theme or "").startswith("ansi"):
-            self.set_reactive(App.theme, ANSI_DARK_THEME)
-        elif display.theme is not None:
-            self.set_reactive(App.theme, display.theme)
-        super().__init__(driver_class=SturdyDriver)
+        theme = display.theme
+        if terminal.wants_no_colour() and not (theme or "").startswith("ansi"):
+            theme = ANSI_DARK_THEME
+        super().__init__(theme, on_ending)
         self.animation_level = "none"
-        self._on_ending = on_ending
         self.launched = self.experiment = trainer.spec
         self.training = TrainingLoop(
             trainer,
@@ -94,8 +91,6 @@ class MlpApp(App[None]):
     def on_mount(self) -> None:
         self._frames = self.set_interval(self._frame_seconds, self._show_newest, pause=True)
         self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
-        # Back from the shell (ctrl+z, fg) the terminal's other screen has been wiped.
-        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self._playground.say(wording.welcome(self.experiment))
         self._train()
 
@@ -109,29 +104,10 @@ class MlpApp(App[None]):
     def exit(self, *args: Any, **options: Any) -> None:
         self.training.stop()
         super().exit(*args, **options)
-        self._on_ending(self.return_code or 0)
 
     @on(EndRequested)
     def _end(self, request: EndRequested) -> None:
         self.exit(return_code=request.code)
-
-    def panic(self, *renderables: Any) -> None:
-        self._return_code = 1
-        self._on_ending(1)
-        super().panic(*renderables)
-
-    def _handle_exception(self, error: Exception) -> None:
-        self._on_ending(1)
-        super()._handle_exception(error)
-
-    @property
-    def failure(self) -> Exception | None:
-        """The exception that ended the app, if one did."""
-        return self._exception
-
-    def _print_error_renderables(self) -> None:
-        """Print no traceback: who runs the app tells its ``failure`` in one line."""
-        self._exit_renderables.clear()
 
     def on_unmount(self) -> None:
         self.training.stop()

@@ -209,8 +209,9 @@ def _run_app(trainer: Trainer, fps: float | None, theme: str | None, *, mouse: b
         from .app import Display, MlpApp
         from .guard import Guard
         from .messages import EndRequested
+        from .textual_workarounds import use_utf8_output
 
-    terminal.use_utf8_output()
+    use_utf8_output()
     guard = Guard(lambda code: app.post_message(EndRequested(code)))
     display = Display(fps or terminal.default_frames_per_second(), theme)
     app = MlpApp(trainer, display, on_ending=guard.ending)

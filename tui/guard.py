@@ -43,8 +43,9 @@ class Guard:
 
     Args:
         ask: asks the app, from another thread, to end with an exit code; must not block.
-        save: called once on every way out, before the terminal is left, in the guard's thread.
-            It must be done well within ``PATIENCE_SECONDS``; what it raises is dropped.
+        save: called once on every way out, in a thread of its own, while the app ends. The
+            process goes on to its end after ``PATIENCE_SECONDS``, whether it is done or not;
+            what it raises is dropped.
     """
 
     def __init__(
@@ -52,7 +53,8 @@ class Guard:
     ) -> None:
         self._ask = ask
         self._save = save
-        self._input, self._output = sys.__stdin__.fileno(), sys.__stderr__.fileno()  # type: ignore[union-attr]
+        assert sys.__stdin__ is not None and sys.__stderr__ is not None
+        self._input, self._output = sys.__stdin__.fileno(), sys.__stderr__.fileno()
         self._modes = termios.tcgetattr(self._input)
         # Of all queues and events this one alone may be used in a signal handler.
         self._reasons: SimpleQueue[int] = SimpleQueue()
@@ -75,7 +77,7 @@ class Guard:
         """The app has ended, with this exit code: let the guard go, after it has saved."""
         self._done.set()
         self._reasons.put(code)
-        self._thread.join(PATIENCE_SECONDS)
+        self._thread.join()
         if is_gone(self._input):
             # Python's own way out would flush to the lost terminal and exit with 120.
             os._exit(code)
@@ -88,15 +90,24 @@ class Guard:
     def _watch(self) -> None:
         code = self._next_reason()
         end = time.monotonic() + PATIENCE_SECONDS
+        # In a thread of its own: a disk may hang as well as a terminal.
+        saving = threading.Thread(target=self._try_to_save, name="save", daemon=True)
+        saving.start()
+        if self._in_background():
+            saving.join(PATIENCE_SECONDS)
+            os._exit(code)
+        with contextlib.suppress(Exception):  # it may have ended by now
+            self._ask(code)
+        if not self._done.wait(PATIENCE_SECONDS):
+            self._leave_terminal()
+            os._exit(code)
+        saving.join(max(0.0, end - time.monotonic()))
+        if saving.is_alive():
+            os._exit(code)
+
+    def _try_to_save(self) -> None:
         with contextlib.suppress(Exception):  # nothing may stand in the way out
             self._save()
-        if not self._in_background():
-            with contextlib.suppress(Exception):
-                self._ask(code)
-            if self._done.wait(max(0.0, end - time.monotonic())):
-                return
-            self._leave_terminal()
-        os._exit(code)
 
     def _next_reason(self) -> int:
         while True:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Mapping
@@ -49,15 +48,6 @@ def default_frames_per_second(environ: Mapping[str, str] = os.environ) -> float:
 def wants_no_colour(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether NO_COLOR is set (https://no-color.org), by Textual's reading: to anything."""
     return "NO_COLOR" in environ
-
-
-def use_utf8_output() -> None:
-    """Send UTF-8 whatever the locale's encoding: most terminals read it all the same.
-
-    With another encoding Textual would write glyphs as literal escapes.
-    """
-    if isinstance(sys.__stderr__, io.TextIOWrapper):
-        sys.__stderr__.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _is_terminal(stream: object) -> bool:

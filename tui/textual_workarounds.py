@@ -5,16 +5,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import selectors
 import signal
+import sys
 import termios
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from typing import Any
 
+from textual import on
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
 MOST_WAITING_WRITES = 100
@@ -24,6 +30,67 @@ READ_SIZE = 4096
 EXIT_CHECK_SECONDS = 0.1
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
 """Alternate screen, hidden cursor, reports of focus, bracketed paste, no line wrap."""
+
+
+def use_utf8_output() -> None:
+    """Send UTF-8 whatever the locale's encoding: most terminals read it all the same.
+
+    Seen in Textual 8.2.8 (no issue known): with another encoding it writes glyphs as literal
+    escapes such as ``\\u2580``.
+    """
+    if isinstance(sys.__stderr__, io.TextIOWrapper):
+        sys.__stderr__.reconfigure(encoding="utf-8", errors="replace")
+
+
+class SturdyApp(App[None]):
+    """Textual's app, on a sturdy driver and with an end that a script can read.
+
+    Seen in Textual 8.2.8 (no issues known):
+
+    - An exception prints a traceback with local variables, a screen or more of it, and an
+      error in the thread that reads the input leaves the exit code at 0.
+    - After ctrl+z and ``fg`` nothing is drawn anew where the terminal's size is the same.
+    - Under NO_COLOR there are shades of grey, in true colour, unless the theme that is set
+      while the app is constructed is one of the ANSI ones.
+
+    Args:
+        theme: the theme to be constructed with; None: Textual's own choice.
+        on_ending: told the exit code as soon as the app begins to end.
+    """
+
+    def __init__(
+        self, theme: str | None = None, on_ending: Callable[[int], object] = lambda code: None
+    ) -> None:
+        if theme is not None:
+            self.set_reactive(App.theme, theme)
+        super().__init__(driver_class=SturdyDriver)
+        self._on_ending = on_ending
+
+    @property
+    def failure(self) -> Exception | None:
+        """The exception that ended the app, if one did."""
+        return self._exception
+
+    def exit(self, *args: Any, **options: Any) -> None:
+        super().exit(*args, **options)
+        self._on_ending(self.return_code or 0)
+
+    def panic(self, *renderables: Any) -> None:
+        self._return_code = 1
+        self._on_ending(1)
+        super().panic(*renderables)
+
+    def _handle_exception(self, error: Exception) -> None:
+        self._on_ending(1)
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        """Print no traceback: who runs the app tells its ``failure`` in one line."""
+        self._exit_renderables.clear()
+
+    @on(Driver.SignalResume)
+    def _draw_anew(self) -> None:
+        self.refresh(layout=True)
 
 
 class SturdyDriver(LinuxDriver):
@@ -36,6 +103,8 @@ class SturdyDriver(LinuxDriver):
       processor until the process is killed (no issue known).
     - SIGCONT without a SIGTSTP before it starts a second input thread beside the first, which
       then takes half of the keys and never ends (no issue known; 1582 asked for the handlers).
+    - The handler of SIGTSTP writes, wherever the signal comes in: it can wait for ever for the
+      lock of the queue of output that the interrupted code holds (no issue known).
     - A terminal that takes no output blocks the event loop after 30 writes, and with it
       every key (no issue known; the queue's bound is ``MAX_QUEUED_WRITES``).
     """
@@ -46,7 +115,7 @@ class SturdyDriver(LinuxDriver):
         self._raw_modes: list[Any] | None = None
         self._has_dropped = False
 
-    # --- SIGCONT ---------------------------------------------------------------------------
+    # --- Stop and continue ---------------------------------------------------------------------
 
     def start_application_mode(self) -> None:
         super().start_application_mode()
@@ -60,10 +129,14 @@ class SturdyDriver(LinuxDriver):
         self._in_application_mode = False
         super().stop_application_mode()
 
+    def _sigtstp_application(self, *_: object) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: too late to stop
+            self._loop.call_soon_threadsafe(super()._sigtstp_application)
+
     def _sigcont_application(self, *_: object) -> None:
         if self._in_application_mode:
-            # Writing here could wait for a lock that the interrupted code holds.
-            self._loop.call_soon_threadsafe(self._enter_again)
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._enter_again)
         else:
             super()._sigcont_application()
 

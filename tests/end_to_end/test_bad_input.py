@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
+import sys
 
 import pytest
 
@@ -103,6 +105,26 @@ def test_ended_while_suspended(terminal):
     app.process.send_signal(signal.SIGCONT)
     assert app.wait() == 128 + signal.SIGTERM
     assert app.is_restored
+
+
+def test_jobs_of_a_shell(terminal):
+    """ctrl+z, fg, ctrl+z and `kill`, as a person types them."""
+    shell = terminal(code='import os; os.execvp("bash", ["bash", "--norc", "-i"])', PS1="ready> ")
+    shell.until_shown("ready> ")
+    shell.type(f"{shlex.quote(sys.executable)} -m mlp_tui.tui\r")
+    shell.until_shown("step 0")
+    shell.type("\x1a")
+    shell.until(lambda: "Stopped" in shell.output)
+    shell.type("fg\r")
+    shell.until(lambda: shell.output.count("\x1b[?1049h") == 2)
+    steps_on_keys(shell)
+    shell.type("\x1a")
+    shell.until(lambda: shell.output.count("Stopped") == 2)
+    shell.type("kill %1; while kill -0 %1; do sleep 0.05; done 2>/dev/null; echo it is 'gone'\r")
+    shell.until(lambda: "it is gone" in shell.output)
+    assert shell.is_restored
+    shell.type("exit\r")
+    shell.wait()
 
 
 def test_output_that_stalls_and_flows_again(terminal):

@@ -4,24 +4,51 @@ from __future__ import annotations
 
 import signal
 import time
+from functools import partial
 
 import pytest
 
 LIMIT = 3.0
 """Seconds from the reason to end to the end of the process."""
-FAILING = """
-from mlp_tui.tui import app, cli
+SAVING = """
+import functools, os, time
+from mlp_tui.tui import app, cli, guard
+def save():
+    with open(os.environ["SAVED"], "a") as file:
+        file.write("saved")
+    time.sleep(float(os.environ.get("SAVING_TAKES", 0)))
+guard.Guard = functools.partial(guard.Guard, save=save)
+"""
+PLAIN = f"{SAVING}cli.main()"
+FAILING = f"""{SAVING}
 def fail(self):
     raise RuntimeError("a fault\\x1b[31m of ours")
 app.MlpApp.action_step = fail
+cli.main()
+"""
+SLOW_STEP = f"""{SAVING}
+from mlp_tui.core.experiment import Trainer
+Trainer.run_for = lambda self, seconds: time.sleep(60)
 cli.main()
 """
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 BUSY = ("--dataset", "spiral", "--layers", "8,8", "--fps", "30")
 
 
-def started(terminal, *arguments, **options):
-    app = terminal(*arguments, **options)
+@pytest.fixture(autouse=True)
+def saved_once(tmp_path):
+    """Whatever the way out, the session is saved, once."""
+    yield
+    assert (tmp_path / "saved").read_text() == "saved"
+
+
+@pytest.fixture
+def terminal(terminal, tmp_path):
+    return partial(terminal, SAVED=str(tmp_path / "saved"))
+
+
+def started(terminal, *arguments, code=PLAIN, **options):
+    app = terminal(*arguments, code=code, **options)
     app.until_shown("step 0")
     assert not app.is_cooked
     return app
@@ -64,6 +91,34 @@ def test_two_signals_at_once_are_one_end(terminal):
     assert app.is_restored
 
 
+@pytest.mark.parametrize("way", ["q", signal.SIGTERM])
+def test_a_long_step_does_not_hold_it_up(terminal, way):
+    app = started(terminal, code=SLOW_STEP)
+    app.type(" ")
+    app.until_shown("running")
+    since = end(app, way)
+    assert app.wait() == (0 if way == "q" else 128 + way)
+    assert time.monotonic() - since < LIMIT
+    assert app.is_restored
+
+
+def test_a_signal_while_it_starts(terminal):
+    app = terminal(code=PLAIN)
+    app.until(lambda: "\x1b[?1049h" in app.output)
+    since = end(app, signal.SIGTERM)
+    assert app.wait() == 128 + signal.SIGTERM
+    assert time.monotonic() - since < LIMIT
+    assert app.is_restored
+
+
+def test_quit_waits_for_the_save_but_not_for_ever(terminal):
+    app = started(terminal, SAVING_TAKES="60")
+    since = end(app, "q")
+    assert app.wait() == 0
+    assert time.monotonic() - since < LIMIT
+    assert app.is_restored
+
+
 def test_an_exception_is_one_line_and_code_1(terminal):
     app = started(terminal, code=FAILING)
     since = end(app, "s")
@@ -71,7 +126,7 @@ def test_an_exception_is_one_line_and_code_1(terminal):
     assert time.monotonic() - since < LIMIT
     assert app.is_restored
     after = app.output.rpartition("\x1b[?1049l")[2]
-    assert "Error: RuntimeError: a fault\ufffd[31m of ours (<string>:4)\r\n" in after
+    assert "Error: RuntimeError: a fault\ufffd[31m of ours (<string>:11)\r\n" in after
     assert after.count("\n") == 1
 
 

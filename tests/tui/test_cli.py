@@ -226,6 +226,7 @@ def test_the_frame_rate_is_lower_over_ssh():
 
 
 def test_each_stream_must_be_a_terminal(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
     master, slave = os.openpty()
     with open(master, "rb", buffering=0), open(slave, "w") as tty, open(os.devnull, "w") as other:
         for name in ("__stdin__", "__stdout__", "__stderr__"):
@@ -237,6 +238,8 @@ def test_each_stream_must_be_a_terminal(monkeypatch):
                 assert "mlp-tui train" in (terminal.missing_terminal() or "")
                 patch.setattr(sys, name, None)
                 assert terminal.missing_terminal() is not None
+        for environ in ({}, {"TERM": ""}, {"TERM": "dumb"}):
+            assert "TERM=xterm-256color" in (terminal.missing_terminal(environ) or "")
 
 
 @pytest.mark.parametrize("arguments", [[], ["train"]])
