@@ -53,7 +53,8 @@ class Guard:
     ) -> None:
         self._ask = ask
         self._save = save
-        assert sys.__stdin__ is not None and sys.__stderr__ is not None
+        assert sys.__stdin__ is not None
+        assert sys.__stderr__ is not None
         self._input, self._output = sys.__stdin__.fileno(), sys.__stderr__.fileno()
         self._modes = termios.tcgetattr(self._input)
         # Of all queues and events this one alone may be used in a signal handler.

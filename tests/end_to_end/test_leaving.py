@@ -130,7 +130,15 @@ def test_an_exception_is_one_line_and_code_1(terminal):
     assert after.count("\n") == 1
 
 
-@pytest.mark.parametrize("way", ["q", *SIGNALS])
+@pytest.mark.parametrize(
+    "way",
+    [
+        "q",
+        signal.SIGTERM,
+        # Each takes all of its time, and goes the way of SIGTERM.
+        *(pytest.param(each, marks=pytest.mark.slow) for each in SIGNALS if each != signal.SIGTERM),
+    ],
+)
 def test_with_output_stalled_it_leaves_all_the_same(terminal, way):
     app = stalled(terminal)
     since = end(app, way)
