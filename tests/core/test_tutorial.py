@@ -237,6 +237,21 @@ def test_decision_boundary(capsys):
     assert 0 < expected.sum() < 2500
 
 
+def test_extreme_weights_give_exact_and_finite_losses(capsys):
+    extreme = MULTI_LAYER.replace("Variable(np.random", "Variable(1e4 * np.random")
+    _, losses, _ = run_listing(extreme, 0, capsys)
+    assert np.isfinite(losses).all()
+    np.random.seed(0)
+    exec("import numpy as np\n" + CLUSTERS, clusters := {})
+    W1, b1, W2, b2 = (1e4 * np.random.randn(*shape) for shape in ((2, 2), (2,), (2, 2), (2,)))
+    X = np.concatenate((clusters["blue_points"], clusters["red_points"]))
+    with np.errstate(over="ignore"):
+        logits = 1 / (1 + np.exp(-(X @ W1 + b1))) @ W2 + b2
+    log_p = logits - np.logaddexp(logits[:, :1], logits[:, 1:])
+    assert losses[0] == pytest.approx(-np.sum(CLASSES * log_p))
+    assert losses[0] > 1e4
+
+
 def test_the_star_import_leaves_pythons_own_names_alone():
     names = {}
     exec(IMPORT + "values = abs(-3), max(1, 2), sum([1, 2])", names)
