@@ -57,7 +57,8 @@ class Player:
     async def edit(self, field: str, text: str) -> FieldInput:
         """Put the cursor into a field, with all of it selected, and type."""
         box = self.field(field).input
-        if not box.has_focus:
+        if self.app.focused is not box:
+            await self.until(lambda: not box.has_focus)  # it has noticed that it lost it
             box.focus()
             await self.until(lambda: box.has_focus and box.selected_text == box.value)
         box.select_all()
