@@ -197,8 +197,10 @@ class SturdyDriver(LinuxDriver):
                         break
                     if not data:
                         break
-                    for event in parser.feed(decode(data)):
-                        self.process_message(event)
+                    text = decode(data)
+                    if text:  # without any, of half a character, the parser would take its end
+                        for event in parser.feed(text):
+                            self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
         try:

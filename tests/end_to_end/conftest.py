@@ -116,6 +116,18 @@ class Terminal:
         finally:
             os.close(slave)
 
+    def until_read(self) -> None:
+        """Wait until all that was typed has been read from the terminal."""
+        slave = os.open(self._slave_path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+
+        def waiting() -> int:
+            return struct.unpack("i", fcntl.ioctl(slave, termios.FIONREAD, b"\0" * 4))[0]
+
+        try:
+            self.until(lambda: not waiting())
+        finally:
+            os.close(slave)
+
     def spoil(self) -> None:
         """What a shell does to the terminal of a job that was stopped."""
         modes = termios.tcgetattr(self._master)

@@ -50,6 +50,7 @@ def test_bytes_that_are_no_utf8(terminal, data):
     app = terminal()
     app.until_shown("step 0")
     app.type(data)
+    app.until_read()  # so that half a character comes alone
     app.type("\x1b[I")  # ends what may be an unfinished character
     steps_on_keys(app)
     quits(app)
