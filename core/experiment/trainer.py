@@ -145,11 +145,9 @@ class Trainer:
 
     def _take_steps(self, count: int) -> None:
         """Take steps from one good state to another, or to where the run diverges."""
-        network, session = self._network, self._session
-        fetches = [network.loss, network.train_step]
         for _ in range(count):
             batch = self._data.batch(self.step_count)
-            loss, _ = session.run(fetches, self._feed(batch))
+            loss = self._descend(batch)
             if not self._is_good(loss, batch):
                 self._take_back(loss)
                 return
@@ -157,11 +155,16 @@ class Trainer:
             if self.step_count % self._losses.stride == 0:
                 self._record()
         batch = self._data.batch(self.step_count)
-        loss = session.run(network.loss, self._feed(batch))
+        loss = self._session.run(self._network.loss, self._feed(batch))
         if self._is_good(loss, batch):
-            self._checkpoint = _Checkpoint(self.step_count, network.layers)
+            self._checkpoint = _Checkpoint(self.step_count, self._network.layers)
         else:
             self._take_back(loss)
+
+    def _descend(self, batch: Examples) -> float:
+        """Change the parameters by one step; return the batch's loss before it."""
+        fetches = [self._network.loss, self._network.train_step]
+        return self._session.run(fetches, self._feed(batch))[0]
 
     def _is_good(self, loss: float, batch: Examples) -> bool:
         """Whether training can go on from a loss of a batch."""
@@ -178,9 +181,10 @@ class Trainer:
         self._network.load_layers(self._checkpoint.layers)
         self.step_count = self._checkpoint.step
         while self.step_count < bad_step - 1:
-            batch = self._data.batch(self.step_count)
-            self._session.run([self._network.loss, self._network.train_step], self._feed(batch))
+            self._descend(self._data.batch(self.step_count))
             self.step_count += 1
+        # The learning rate may change now, and the steps up to here not be repeated with it.
+        self._checkpoint = _Checkpoint(self.step_count, self._network.layers)
         self._losses.truncate(self.step_count)
         became = f"rose to {loss:.3g}" if np.isfinite(loss) else "is no longer a number"
         self.divergence = Divergence(

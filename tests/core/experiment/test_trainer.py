@@ -271,6 +271,18 @@ def test_a_diverged_run_goes_on_with_a_lower_learning_rate_or_from_the_start():
     assert trainer.step_count == 0
 
 
+def test_a_run_that_diverges_twice_keeps_the_state_before_the_first_time():
+    trainer = Trainer(Experiment(learning_rate=0.6, hidden_layers=(8,), activation="tanh"))
+    trainer.step(500)
+    assert trainer.step_count > 0, "it must diverge some steps after a checkpoint"
+    before = trainer.snapshot()
+    assert before.divergence is not None
+    trainer.set_learning_rate(1e6)
+    trainer.step(500)
+    assert trainer.divergence is not None
+    assert_same_state(trainer.snapshot(), before)
+
+
 def test_an_unknown_dataset_is_refused():
     with pytest.raises(DatasetError, match="mnist"):
         Trainer(Experiment(dataset="mnist"))
