@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from ..core.experiment import Experiment, Snapshot, Trainer
+from ..datasets import Dataset
 
 SLICE_SECONDS = 0.01
 """How long training goes on between two looks at the command queue."""
@@ -38,7 +39,8 @@ class TrainingLoop:
     Args:
         trainer: the run to start with; the loop owns it from now on.
         frames_per_second: the most states published a second while running.
-        make_trainer: builds the trainer of a replaced experiment.
+        make_trainer: builds the trainer of another experiment, on a dataset that is loaded
+            already or None.
         on_update: called in the loop's thread when a new state should be looked at soon.
         on_problem: called in the loop's thread with one line when a command or a step failed.
         clock: seconds, monotonic.
@@ -49,7 +51,7 @@ class TrainingLoop:
         trainer: Trainer,
         *,
         frames_per_second: float = 10.0,
-        make_trainer: Callable[[Experiment], Trainer] = Trainer,
+        make_trainer: Callable[[Experiment, Dataset | None], Trainer] = Trainer,
         on_update: Callable[[], object] = lambda: None,
         on_problem: Callable[[str], object] = lambda text: None,
         clock: Callable[[], float] = time.monotonic,
@@ -176,7 +178,9 @@ class TrainingLoop:
         then()
 
     def _replace(self, experiment: Experiment) -> None:
-        self._trainer = self._make_trainer(experiment)
+        old = self._trainer
+        dataset = old.dataset if experiment.has_data_of(old.spec) else None
+        self._trainer = self._make_trainer(experiment, dataset)
         self._rate.clear()
 
     def _set_grid_shape(self, shape: tuple[int, int] | None) -> None:

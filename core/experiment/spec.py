@@ -19,6 +19,7 @@ MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SEED = 2**31 - 1
 
+_DATA_FIELDS = ("dataset", "data_file", "columns", "label", "seed")
 _BETWEEN_LAYERS = re.compile(r"\s*[,-]\s*|\s+")
 
 
@@ -87,6 +88,10 @@ class Experiment:
     def with_changes(self, **changes: Any) -> Experiment:
         """This experiment with some fields replaced; checks them as the constructor does."""
         return replace(self, **changes)
+
+    def has_data_of(self, other: Experiment) -> bool:
+        """Whether both experiments are on the same points, parted in the same way."""
+        return all(getattr(self, field) == getattr(other, field) for field in _DATA_FIELDS)
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as JSON-ready values."""

@@ -235,7 +235,7 @@ def test_states_while_running_are_as_rare_as_asked_for():
 
 
 def test_a_dataset_error_is_told_in_its_own_words():
-    def refuse(spec):
+    def refuse(spec, dataset):
         raise DatasetError("no such points")
 
     bench = Bench(make_trainer=refuse)
@@ -243,5 +243,19 @@ def test_a_dataset_error_is_told_in_its_own_words():
         bench.loop.replace(Experiment(seed=1))
         bench.wait_for(lambda state: bench.problems)
         assert bench.problems == ["no such points"]
+    finally:
+        bench.stop()
+
+
+def test_another_network_on_the_same_data_does_not_load_it_again():
+    bench = Bench()
+    try:
+        dataset = bench.loop.state.snapshot.dataset
+        bench.loop.replace(Experiment(hidden_layers=(3,), weights_seed=5))
+        state = bench.wait_for(lambda state: state.snapshot.spec.hidden_layers == (3,))
+        assert state.snapshot.dataset is dataset
+        bench.loop.replace(Experiment(hidden_layers=(3,), seed=5))
+        state = bench.wait_for(lambda state: state.snapshot.spec.seed == 5)
+        assert state.snapshot.dataset is not dataset
     finally:
         bench.stop()
