@@ -115,11 +115,16 @@ def status(state: TrainingState, width: int) -> str:
     return next((text for text in map("  ".join, lines) if len(text) <= width), step)
 
 
+def file_name(spec: Experiment) -> str:
+    """The name of the user's own file, fit to be shown."""
+    return clean_text(os.path.basename(spec.data_file or ""))
+
+
 def welcome(spec: Experiment) -> str:
     """What a person sees at first, and what to press."""
     keys = "Press s for one step, space to run, ? for help."
     if spec.data_file is not None:
-        return f"Your own points, from {clean_text(os.path.basename(spec.data_file))}. {keys}"
+        return f"Your own points, from {file_name(spec)}. {keys}"
     return f"{CATALOGUE[spec.dataset].summary.rstrip('.')}. {keys}"
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -12,7 +10,8 @@ from textual.style import Style
 from textual.widgets import Static
 
 from ...core.experiment import Experiment
-from ...datasets import CATALOGUE, Dataset, clean_text
+from ...datasets import CATALOGUE, Dataset
+from .. import wording
 from ..edits import OWN_DATA, dataset_choice, dataset_choices
 from ..messages import DatasetChosen
 from ..plots import DatasetThumbnail, class_colour, class_glyph
@@ -84,5 +83,5 @@ class DatasetPanel(Vertical):
 
 def _prompt(choice: str, launched: Experiment) -> str:
     if choice == OWN_DATA:
-        return clean_text(os.path.basename(launched.data_file or ""))
+        return wording.file_name(launched)
     return CATALOGUE[choice].title
