@@ -1,6 +1,7 @@
 """A playground run, built on the engine: what it is, its steps, and what may be seen of it."""
 
 from .data import load_experiment_dataset
+from .saved_run import SavedRun, SavedRunError
 from .snapshot import DecisionGrid, Divergence, History, Layer, Snapshot
 from .spec import (
     ACTIVATIONS,
@@ -22,6 +23,8 @@ __all__ = [
     "Experiment",
     "History",
     "Layer",
+    "SavedRun",
+    "SavedRunError",
     "Snapshot",
     "SpecError",
     "Trainer",

@@ -40,5 +40,22 @@ class LossHistory:
             records = [*records, (step, train_loss, test_loss)]
         steps, train_losses, test_losses = zip(*records, strict=True)
         return History(
-            np.array(steps, dtype=np.int64), np.array(train_losses), np.array(test_losses)
+            np.array(steps, dtype=np.int64),
+            np.array(train_losses),
+            np.array(test_losses),
+            self.stride,
         )
+
+    @classmethod
+    def resumed(cls, history: History) -> LossHistory:
+        """What goes on from a history as if it had never ended."""
+        losses = cls()
+        losses.stride = history.stride
+        records = zip(
+            history.steps.tolist(),
+            history.train_loss.tolist(),
+            history.test_loss.tolist(),
+            strict=True,
+        )
+        losses._records = [entry for entry in records if entry[0] % history.stride == 0]
+        return losses

@@ -20,6 +20,8 @@ class History:
     steps: NDArray[np.int64]
     train_loss: FloatArray
     test_loss: FloatArray
+    stride: int = 1
+    """Steps from one record to the next; the last one may be nearer."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...datasets import Dataset
+from ...datasets import Dataset, clean_text
 from ..graph import Node
 from ..predict import predict
 from ..session import Session
 from .data import Examples, ExperimentData, load_experiment_dataset
 from .history import LossHistory
 from .network import Network
+from .saved_run import SavedRun, SavedRunError
 from .snapshot import DecisionGrid, Divergence, FloatArray, Layer, Snapshot
 from .spec import Experiment
 
@@ -69,6 +70,34 @@ class Trainer:
         self._checkpoint = _Checkpoint(0, self._initial_layers)
         self._losses = LossHistory()
         self._record()
+
+    @classmethod
+    def resumed(cls, saved: SavedRun) -> Trainer:
+        """A trainer that goes on where the saved run stood.
+
+        Raises:
+            DatasetError: if the experiment's dataset cannot be had.
+            SavedRunError: if the dataset is another one by now, or the parts of the saved run
+                do not fit each other.
+        """
+        trainer = cls(saved.spec)
+        if trainer.dataset.digest != saved.data_digest:
+            raise SavedRunError(
+                f"the points of {clean_text(trainer.dataset.name)} are not those that the run "
+                "was trained on"
+            )
+        trainer._take_over(saved)
+        return trainer
+
+    def _take_over(self, saved: SavedRun) -> None:
+        shapes = [(layer.weights.shape, layer.biases.shape) for layer in saved.layers]
+        if shapes != [(layer.weights.shape, layer.biases.shape) for layer in self._initial_layers]:
+            raise SavedRunError("the saved parameters do not fit the network")
+        self._network.load_layers(saved.layers)
+        self.step_count = saved.step
+        self.divergence = saved.divergence
+        self._checkpoint = _Checkpoint(saved.step, saved.layers)
+        self._losses = LossHistory.resumed(saved.history)
 
     @property
     def steps_per_epoch(self) -> int:
