@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.tui.app import Display, MlpApp
+from mlp_tui.tui.sessions import SessionStore
 
 FOLDER = Path(__file__).parent.parent / ".pictures"
 PICTURES = {
@@ -17,9 +19,16 @@ PICTURES = {
 """For each picture: what is trained, for how many steps, the terminal's size and the theme."""
 
 
-async def take(name: str, spec: Experiment, steps: int, size: tuple[int, int], theme: str) -> None:
+async def take(
+    store: SessionStore,
+    name: str,
+    spec: Experiment,
+    steps: int,
+    size: tuple[int, int],
+    theme: str,
+) -> None:
     """Run the app without a terminal, train, and write the screen as an SVG file."""
-    app = MlpApp(Trainer(spec), Display(theme=theme))
+    app = MlpApp(Trainer(spec), store, display=Display(theme=theme))
     async with app.run_test(size=size) as pilot:
         app.training.step(steps)
         while app.training.state.snapshot.step < steps or app._shown is not app.training.state:
@@ -31,6 +40,7 @@ async def take(name: str, spec: Experiment, steps: int, size: tuple[int, int], t
 
 
 if __name__ == "__main__":
-    for name, picture in PICTURES.items():
-        asyncio.run(take(name, *picture))
-        print(FOLDER / f"{name}.svg")
+    with TemporaryDirectory() as empty:
+        for name, picture in PICTURES.items():
+            asyncio.run(take(SessionStore(Path(empty)), name, *picture))
+            print(FOLDER / f"{name}.svg")

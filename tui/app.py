@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,15 +18,19 @@ from textual.worker import get_current_worker
 
 from ..core.experiment import Experiment, SpecError, Trainer
 from . import edits, terminal, wording
+from .autosave import Autosaver
 from .commands import COMMANDS, key_names
 from .messages import (
     DatasetChosen,
     EndRequested,
     ExperimentEdited,
+    SessionNews,
+    SessionResumed,
     TrainingProblem,
     TrainingUpdated,
 )
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
+from .sessions import Session, SessionStore
 from .textual_workarounds import SturdyApp
 from .training_loop import TrainingLoop
 
@@ -50,7 +55,10 @@ class MlpApp(SturdyApp):
 
     Args:
         trainer: the run to open with; the app's training thread owns it from now on.
+        store: where sessions are saved.
+        session: the saved session that the trainer goes on with, if it does.
         display: how to show it.
+        welcome: lines to tell at the start; None: those of a new session.
         on_ending: told the exit code as soon as the app begins to end.
     """
 
@@ -63,7 +71,11 @@ class MlpApp(SturdyApp):
     def __init__(
         self,
         trainer: Trainer,
+        store: SessionStore,
+        *,
+        session: Session | None = None,
         display: Display | None = None,
+        welcome: Sequence[str] | None = None,
         on_ending: Callable[[int], object] = lambda code: None,
     ) -> None:
         display = display or Display()
@@ -79,6 +91,13 @@ class MlpApp(SturdyApp):
             on_update=lambda: self.post_message(TrainingUpdated()),
             on_problem=lambda text: self.post_message(TrainingProblem(text)),
         )
+        self.autosaver = Autosaver(
+            self.training,
+            store,
+            session,
+            tell=lambda text: self.post_message(SessionNews(text)),
+        )
+        self._welcome = welcome
         self._frame_seconds = 1 / display.frames_per_second
         self._frames: Timer | None = None
         self._shown = self.training.state
@@ -91,8 +110,9 @@ class MlpApp(SturdyApp):
     def on_mount(self) -> None:
         self._frames = self.set_interval(self._frame_seconds, self._show_newest, pause=True)
         self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
-        self._playground.say(wording.welcome(self.experiment))
         self._train()
+        self.autosaver.start()
+        self._say_welcome()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="training")
     def _train(self) -> None:
@@ -112,11 +132,51 @@ class MlpApp(SturdyApp):
     def on_unmount(self) -> None:
         self.training.stop()
 
+    # --- Saved sessions --------------------------------------------------------------------
+
+    def _say_welcome(self) -> None:
+        if self._welcome is None:
+            self._playground.say(wording.welcome(self.experiment))
+            self.call_after_refresh(self._offer_to_resume)
+        for text in self._welcome or ():
+            self._playground.say(text)
+
+    @work(thread=True, exit_on_error=False, group="offer")
+    def _offer_to_resume(self) -> None:
+        found = self.autosaver.newest_other()
+        if found is not None:
+            run, saved_at = found
+            self.post_message(SessionNews(wording.offer(run, time.time() - saved_at)))
+
+    @on(SessionNews)
+    def _tell_of_sessions(self, news: SessionNews) -> None:
+        self._playground.say(news.text)
+
+    def action_resume(self) -> None:
+        self.training.exchange(
+            self.autosaver.take_over, then=lambda: self.post_message(SessionResumed())
+        )
+
+    @on(SessionResumed)
+    def _show_resumed(self) -> None:
+        snapshot = self.training.state.snapshot
+        self.experiment = snapshot.spec
+        if snapshot.spec.data_file is not None:
+            self.launched = snapshot.spec  # its file joins the list of datasets
+        self._show(wording.resumed(snapshot))
+
     # --- From the training loop to the screen --------------------------------------------
 
     @on(TrainingUpdated)
     def _show_newest(self) -> None:
-        """Show the loop's state, if it is another than the one on the screen."""
+        self._show()
+
+    def _show(self, news: str | None = None) -> None:
+        """Show the loop's state, if it is another than the one on the screen.
+
+        Args:
+            news: what to say of another experiment; None: what it changes.
+        """
         state, shown = self.training.state, self._shown
         if state is shown:
             return
@@ -126,7 +186,9 @@ class MlpApp(SturdyApp):
         with self.batch_update():
             if state.snapshot.spec != shown.snapshot.spec:
                 self._playground.show_settings(self.experiment, state)
-                self._playground.say(wording.what_changed(shown.snapshot.spec, state.snapshot))
+                news = news or wording.what_changed(shown.snapshot.spec, state.snapshot)
+            if news is not None:
+                self._playground.say(news)
             self._playground.show_training(self.experiment, state)
         divergence = state.snapshot.divergence
         if divergence is not None and divergence != shown.snapshot.divergence:

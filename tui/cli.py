@@ -5,7 +5,6 @@ Textual is imported by the command that needs it alone, so that everything else 
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import math
 import os
@@ -163,12 +162,18 @@ def _refuse(field: str, error: ValueError) -> NoReturn:
     help="Most pictures a second while training.  [default: "
     f"{terminal.LOCAL_FRAMES_PER_SECOND:g}, over SSH {terminal.REMOTE_FRAMES_PER_SECOND:g}]",
 )
+@click.option("--resume", is_flag=True, help="Go on with the session that was saved last.")
 @click.option("--theme", metavar="NAME", help="A theme of Textual, such as textual-light.")
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 @click.version_option(package_name="mlp-tui", prog_name="mlp-tui")
 @click.pass_context
 def cli(
-    context: click.Context, fps: float | None, theme: str | None, no_mouse: bool, **options: Any
+    context: click.Context,
+    fps: float | None,
+    resume: bool,
+    theme: str | None,
+    no_mouse: bool,
+    **options: Any,
 ) -> None:
     """A playground in the terminal where you watch a neural network learn.
 
@@ -176,17 +181,32 @@ def cli(
     tutorial: XOR clusters, one hidden layer of two sigmoid units.
     """
     if context.invoked_subcommand is not None:
-        if fps is not None or theme is not None or no_mouse:
-            raise click.UsageError("--fps, --theme and --no-mouse are for the app alone.")
+        if fps is not None or theme is not None or no_mouse or resume:
+            raise click.UsageError("--fps, --resume, --theme and --no-mouse are for the app alone.")
         context.obj = options
         return
     if theme is not None:
         _check_theme(theme)
-    trainer = trainer_for(experiment_from(options))
+    experiment = experiment_from(options)
+    if resume and any(value is not None for value in options.values()):
+        raise click.UsageError("--resume opens a session as it is: give no other experiment.")
+    trainer = None if resume else trainer_for(experiment)
     missing = terminal.missing_terminal()
     if missing is not None:
         raise _NoTerminal(missing)
-    context.exit(_run_app(trainer, fps, theme, mouse=not no_mouse))
+    with without_garbage_collection():
+        from .run import Display, NoSessionError, run_app
+    display = Display(fps or terminal.default_frames_per_second(), theme)
+    try:
+        context.exit(run_app(trainer, display, mouse=not no_mouse))
+    except NoSessionError as error:
+        raise NoSession(str(error)) from None
+
+
+class NoSession(click.ClickException):
+    """No session can be resumed. One line, as for bad data."""
+
+    exit_code = 2
 
 
 class _NoTerminal(click.ClickException):
@@ -201,32 +221,6 @@ def _check_theme(theme: str) -> None:
     if theme not in BUILTIN_THEMES:
         names = ", ".join(sorted(BUILTIN_THEMES))
         raise click.BadParameter(f"{theme!r} is none of {names}", param_hint="--theme")
-
-
-def _run_app(trainer: Trainer, fps: float | None, theme: str | None, *, mouse: bool) -> int:
-    """Run the app to its end and return the exit code."""
-    with without_garbage_collection():
-        from .app import Display, MlpApp
-        from .guard import Guard
-        from .messages import EndRequested
-        from .textual_workarounds import use_utf8_output
-
-    use_utf8_output()
-    guard = Guard(lambda code: app.post_message(EndRequested(code)))
-    display = Display(fps or terminal.default_frames_per_second(), theme)
-    app = MlpApp(trainer, display, on_ending=guard.ending)
-    guard.start()
-    failure: BaseException | None = None
-    try:
-        app.run(mouse=mouse)
-        code, failure = app.return_code or 0, app.failure
-    except Exception as error:  # of Textual's own start and end
-        code, failure = 1, error
-    if code == 1:
-        with contextlib.suppress(OSError):  # the terminal may be gone
-            click.echo(f"Error: {wording.failure(failure)}", err=True)
-    guard.finish(code)
-    return code
 
 
 @cli.command()

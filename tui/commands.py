@@ -32,6 +32,7 @@ COMMANDS = (
     _command("l", "log_scale", "Log scale", "The loss on a logarithmic scale, or a linear one."),
     _command("T", "toggle_theme", "Dark or light", "Change between a dark and a light theme."),
     _command("p", "save_picture", "Save a picture", "The screen as an SVG file in this folder."),
+    _command("R", "resume", "Resume", "The last saved session, of this app or another one."),
     # Before the focused widget sees it: keys that follow at once go to the next setting then.
     _command("tab", "settings", "Settings", "Go to the next setting; opens the panels.", True),
     _command("question_mark,f1", "help", "Help", "What the screen shows, and every key."),
@@ -82,6 +83,7 @@ KEY_HINTS = (
     Hint((("t", "next_activation"),), "activation"),
     Hint((("l", "log_scale"),), "log"),
     Hint((("p", "save_picture"),), "picture"),
+    Hint((("R", "resume"),), "resume"),
     Hint((("T", "toggle_theme"),), "theme"),
 )
 LAST_HINTS = (

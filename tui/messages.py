@@ -39,6 +39,18 @@ class TrainingProblem(Message):
         self.text = text
 
 
+class SessionNews(Message):
+    """Something to tell about saved sessions; ``text`` is one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+
+class SessionResumed(Message):
+    """The training loop goes on with a saved run."""
+
+
 class EndRequested(Message):
     """The process is to end with this exit code, as a signal or a lost terminal demands."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -68,6 +69,8 @@ class TrainingLoop:
         self._rate = _RateMeter(RATE_WINDOW_SECONDS)
         self._next_frame = 0.0
         self._state = TrainingState(trainer.snapshot(grid_shape=None), False, 0.0)
+        self._at_rest = threading.Event()
+        self._at_rest.set()
 
     @property
     def state(self) -> TrainingState:
@@ -105,6 +108,18 @@ class TrainingLoop:
         """
         self._commands.put(lambda: self._replace(experiment))
 
+    def exchange(
+        self, make_trainer: Callable[[], Trainer], then: Callable[[], object] = lambda: None
+    ) -> None:
+        """Go on, paused, with another trainer.
+
+        Args:
+            make_trainer: called when ``state`` is that of the last step. When it raises, the
+                old trainer stays, and ``on_problem`` is told why.
+            then: called when ``state`` is the new trainer's.
+        """
+        self._commands.put(lambda: self._pause_and(lambda: self._exchange(make_trainer, then)))
+
     def set_learning_rate(self, rate: float) -> None:
         """Change the learning rate at once, without a restart."""
         self._commands.put(lambda: self._trainer.set_learning_rate(rate))
@@ -114,14 +129,23 @@ class TrainingLoop:
         self._commands.put(lambda: self._set_grid_shape(shape))
 
     def stop(self) -> None:
-        """End :meth:`work` as soon as the present slice is over."""
+        """End :meth:`work` as soon as the present slice is over; ``state`` is then the last."""
         self._commands.put(None)
+
+    def wait_until_stopped(self, seconds: float) -> bool:
+        """Wait for the end of :meth:`work`; return whether it came in time."""
+        return self._at_rest.wait(seconds)
 
     def work(self, should_stop: Callable[[], bool] = lambda: False) -> None:
         """Serve commands and train until :meth:`stop`, or until ``should_stop`` says so."""
-        while not should_stop() and self._serve_commands():
-            if self._running:
-                self._run_slice()
+        self._at_rest.clear()
+        try:
+            while not should_stop() and self._serve_commands():
+                if self._running:
+                    self._run_slice()
+            self._attempt(self._publish)
+        finally:
+            self._at_rest.set()
 
     def _serve_commands(self) -> bool:
         """Serve all that waits, or while paused wait for a command. False: stop."""
@@ -182,6 +206,12 @@ class TrainingLoop:
         dataset = old.dataset if experiment.has_data_of(old.spec) else None
         self._trainer = self._make_trainer(experiment, dataset)
         self._rate.clear()
+
+    def _exchange(self, make_trainer: Callable[[], Trainer], then: Command) -> None:
+        self._publish()
+        self._trainer = make_trainer()
+        self._publish()
+        then()
 
     def _set_grid_shape(self, shape: tuple[int, int] | None) -> None:
         self._grid_shape = shape

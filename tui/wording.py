@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 import os
 import traceback
+from pathlib import Path
 
 import numpy as np
 
-from ..core.experiment import Divergence, Experiment, Snapshot
+from ..core.experiment import Divergence, Experiment, SavedRun, Snapshot
 from ..datasets import CATALOGUE, clean_text
 from .training_loop import TrainingState
 
@@ -126,6 +127,37 @@ def welcome(spec: Experiment) -> str:
     if spec.data_file is not None:
         return f"Your own points, from {file_name(spec)}. {keys}"
     return f"{CATALOGUE[spec.dataset].summary.rstrip('.')}. {keys}"
+
+
+def duration(seconds: float) -> str:
+    """Roughly: ``5 seconds``, ``1 minute``, ``3 days``."""
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
+        if seconds >= size or unit == "second":
+            count = max(0, int(seconds // size))
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    raise AssertionError
+
+
+def offer(run: SavedRun, seconds: float) -> str:
+    """That a saved session could be resumed, and how old it is."""
+    return f"R resumes {_place(run.spec, run.step)}, saved {duration(seconds)} ago."
+
+
+def cannot_save(folder: Path, error: OSError) -> str:
+    """Why the session is not saved; the reason first, since folders can be long."""
+    return (
+        f"the session cannot be saved: {error.strerror or error}, in {clean_text(str(folder), 120)}"
+    )
+
+
+def resumed(snapshot: Snapshot) -> str:
+    """With what a resumed session goes on."""
+    return f"resumed: {_place(snapshot.spec, snapshot.step)}"
+
+
+def _place(spec: Experiment, step: int) -> str:
+    title = CATALOGUE[spec.dataset].title if spec.data_file is None else file_name(spec)
+    return f"{title} at step {step:,}"
 
 
 def divergence(divergence: Divergence) -> str:

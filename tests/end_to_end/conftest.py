@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 import pyte
 import pytest
 
+from mlp_tui.core.experiment import SavedRun, Trainer
+
 PATIENCE = 30.0
 """Seconds after which what should come is missing."""
 
@@ -229,3 +231,12 @@ def terminal(tmp_path) -> Iterator[Callable[..., Terminal]]:
             return terminal
 
         yield open_terminal
+
+
+@pytest.fixture
+def saved_steps(tmp_path) -> Callable[[], list[int]]:
+    """The steps that the saved sessions stand at; each is a whole one."""
+    folder = tmp_path / ".local/state/mlp-tui/sessions"
+    return lambda: sorted(
+        Trainer.resumed(SavedRun.read(path)).step_count for path in folder.glob("*.npz")
+    )

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import signal
 import time
-from functools import partial
 
 import pytest
 
 LIMIT = 3.0
 """Seconds from the reason to end to the end of the process."""
-SAVING = """
-import functools, os, time
-from mlp_tui.tui import app, cli, guard
-def save():
-    with open(os.environ["SAVED"], "a") as file:
-        file.write("saved")
-    time.sleep(float(os.environ.get("SAVING_TAKES", 0)))
-guard.Guard = functools.partial(guard.Guard, save=save)
-"""
-PLAIN = f"{SAVING}cli.main()"
-FAILING = f"""{SAVING}
+FAILING = """
+from mlp_tui.tui import app, cli
 def fail(self):
     raise RuntimeError("a fault\\x1b[31m of ours")
 app.MlpApp.action_step = fail
 cli.main()
 """
-SLOW_STEP = f"""{SAVING}
+SLOW_STEP = """
+import time
 from mlp_tui.core.experiment import Trainer
+from mlp_tui.tui import cli
 Trainer.run_for = lambda self, seconds: time.sleep(60)
+cli.main()
+"""
+SLOW_DISK = """
+import os, time
+from mlp_tui.tui import cli
+def sync(descriptor, sync=os.fsync):
+    sync(descriptor)
+    time.sleep(60)
+os.fsync = sync
 cli.main()
 """
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
@@ -36,20 +37,19 @@ BUSY = ("--dataset", "spiral", "--layers", "8,8", "--fps", "30")
 
 
 @pytest.fixture(autouse=True)
-def saved_once(tmp_path):
-    """Whatever the way out, the session is saved, once."""
+def saved(request, saved_steps):
+    """Whatever the way out, the session is saved."""
     yield
-    assert (tmp_path / "saved").read_text() == "saved"
+    if "unsaved" not in request.keywords:
+        (step,) = saved_steps()
+        assert step >= 1
 
 
-@pytest.fixture
-def terminal(terminal, tmp_path):
-    return partial(terminal, SAVED=str(tmp_path / "saved"))
-
-
-def started(terminal, *arguments, code=PLAIN, **options):
+def started(terminal, *arguments, code=None, **options):
     app = terminal(*arguments, code=code, **options)
     app.until_shown("step 0")
+    app.type("e")
+    app.until_shown("step 1")
     assert not app.is_cooked
     return app
 
@@ -102,8 +102,9 @@ def test_a_long_step_does_not_hold_it_up(terminal, way):
     assert app.is_restored
 
 
+@pytest.mark.unsaved
 def test_a_signal_while_it_starts(terminal):
-    app = terminal(code=PLAIN)
+    app = terminal()
     app.until(lambda: "\x1b[?1049h" in app.output)
     since = end(app, signal.SIGTERM)
     assert app.wait() == 128 + signal.SIGTERM
@@ -111,8 +112,9 @@ def test_a_signal_while_it_starts(terminal):
     assert app.is_restored
 
 
-def test_quit_waits_for_the_save_but_not_for_ever(terminal):
-    app = started(terminal, SAVING_TAKES="60")
+@pytest.mark.unsaved
+def test_quit_waits_for_the_disk_but_not_for_ever(terminal):
+    app = started(terminal, code=SLOW_DISK)
     since = end(app, "q")
     assert app.wait() == 0
     assert time.monotonic() - since < LIMIT
@@ -126,7 +128,7 @@ def test_an_exception_is_one_line_and_code_1(terminal):
     assert time.monotonic() - since < LIMIT
     assert app.is_restored
     after = app.output.rpartition("\x1b[?1049l")[2]
-    assert "Error: RuntimeError: a fault\ufffd[31m of ours (<string>:11)\r\n" in after
+    assert "Error: RuntimeError: a fault\ufffd[31m of ours (<string>:4)\r\n" in after
     assert after.count("\n") == 1
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 from textual import events
@@ -16,6 +17,7 @@ from textual.pilot import Pilot
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.tui.app import Display, MlpApp
 from mlp_tui.tui.panels.controls import Field, FieldInput
+from mlp_tui.tui.sessions import SessionStore
 
 PATIENCE = 20.0
 """Seconds after which a condition that does not come is a failure."""
@@ -93,26 +95,41 @@ class Player:
         """The newest message."""
         return self.app._playground.log_of_messages.newest
 
+    @property
+    def messages(self) -> list[str]:
+        """All that was said, the newest last."""
+        return list(self.app._playground.log_of_messages._messages)
+
     async def until_said(self, text: str) -> None:
         await self.until(lambda: text in self.said)
 
 
 @asynccontextmanager
 async def _playing(
-    size: tuple[int, int] = (120, 40), display: Display | None = None, **fields
+    store: SessionStore,
+    size: tuple[int, int] = (120, 40),
+    display: Display | None = None,
+    **fields,
 ) -> AsyncIterator[Player]:
     """The app on an experiment with these fields, its first picture on the screen."""
-    app = MlpApp(Trainer(Experiment(**fields)), display)
+    app = MlpApp(Trainer(Experiment(**fields)), store, display=display)
     async with app.run_test(size=size) as pilot:
         player = Player(app, pilot)
         await player.until(lambda: app._playground._panels is not None)
         yield player
+        await asyncio.to_thread(app.autosaver.finish)
 
 
 @pytest.fixture
-def playing():
+def store(tmp_path) -> SessionStore:
+    """Where the apps of one test save their sessions."""
+    return SessionStore(tmp_path / "sessions")
+
+
+@pytest.fixture
+def playing(store):
     """Opens the app for a player: ``async with playing(size, **fields) as player``."""
-    return _playing
+    return partial(_playing, store)
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui import terminal
+from mlp_tui.tui.app import Display
 from mlp_tui.tui.cli import cli
 
 COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
@@ -28,18 +29,32 @@ def launched(monkeypatch):
     """What the app would be launched with; the test's own streams count as a terminal."""
     launches = []
 
-    def note(trainer, fps, theme, *, mouse):
-        launches.append((trainer.spec, fps, theme, mouse))
+    def note(trainer, display, *, mouse):
+        launches.append((trainer and trainer.spec, display, mouse))
         return 0
 
-    monkeypatch.setattr("mlp_tui.tui.cli._run_app", note)
+    monkeypatch.setattr("mlp_tui.tui.run.run_app", note)
     monkeypatch.setattr(terminal, "missing_terminal", lambda: None)
     return launches
 
 
 def test_without_options_the_app_opens_the_default_experiment(launched):
     assert invoke().exit_code == 0
-    assert launched == [(Experiment(), None, None, True)]
+    assert launched == [(Experiment(), Display(), True)]
+
+
+def test_resume_leaves_the_experiment_to_the_saved_session(launched):
+    assert invoke("--resume", "--fps", "3").exit_code == 0
+    assert launched == [(None, Display(3.0), True)]
+
+
+def test_resume_without_a_saved_session_is_told_in_one_line(monkeypatch, tmp_path):
+    monkeypatch.setattr(terminal, "missing_terminal", lambda: None)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    result = invoke("--resume")
+    assert result.exit_code == 2
+    assert result.stderr == "Error: there is no session to resume\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_options_become_the_experiment(launched, tmp_path):
@@ -63,7 +78,7 @@ def test_options_become_the_experiment(launched, tmp_path):
         reduction="mean",
         seed=5,
     )
-    assert launched == [(expected, 3.0, "nord", False)]
+    assert launched == [(expected, Display(3.0, "nord"), False)]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +100,8 @@ def test_options_become_the_experiment(launched, tmp_path):
         (["--fps", "nan"], ["--fps", "0.1 to 60"]),
         (["--fps", "x"], ["--fps", "0.1 to 60"]),
         (["--fps", "3", "train"], ["--fps", "app"]),
+        (["--resume", "train"], ["--resume", "app"]),
+        (["--resume", "--layers", "4"], ["--resume", "no other experiment"]),
         (["--theme", "nowhere"], ["--theme", "textual-dark", "nord"]),
         (["--dataset", "iris", "--data", "x.csv"], ["--dataset", "--data"]),
         (["--nonsense"], ["--nonsense"]),

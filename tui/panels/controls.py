@@ -195,11 +195,16 @@ class Chooser(Widget, can_focus=True):
 
     def __init__(self, choices: Iterable[tuple[str, str]], *, tooltip: str) -> None:
         super().__init__()
-        self._prompts = {choice: prompt for prompt, choice in choices}
-        self._choices = list(self._prompts)
+        self.offer(choices)
         self.tooltip = tooltip
         self.choice: str | None = None
         """The choice in force."""
+
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Let a person choose among these from the next time that the list is opened."""
+        self._prompts = {choice: prompt for prompt, choice in choices}
+        self._choices = list(self._prompts)
+        self.refresh()
 
     def show(self, choice: str) -> None:
         """Show the choice in force."""

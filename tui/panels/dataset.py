@@ -27,9 +27,9 @@ class DatasetPanel(Vertical):
 
     def __init__(self, launched: Experiment) -> None:
         super().__init__(id="dataset-panel", classes="panel")
+        self._own_file = launched.data_file
         self._chooser = Chooser(
-            [(_prompt(choice, launched), choice) for choice in dataset_choices(launched)],
-            tooltip="The points to learn. d and D change it too.",
+            _choices(launched), tooltip="The points to learn. d and D change it too."
         )
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
@@ -48,6 +48,9 @@ class DatasetPanel(Vertical):
 
     def show(self, spec: Experiment, dataset: Dataset) -> None:
         """Show the dataset in force."""
+        if spec.data_file not in (None, self._own_file):  # that of a saved session
+            self._own_file = spec.data_file
+            self._chooser.offer(_choices(spec))
         choice = dataset_choice(spec)
         self._chooser.show(choice)
         if dataset is self._dataset:
@@ -79,6 +82,10 @@ class DatasetPanel(Vertical):
     def _chosen(self, event: Chooser.Chosen) -> None:
         event.stop()
         self.app.post_message(DatasetChosen(event.choice))
+
+
+def _choices(launched: Experiment) -> list[tuple[str, str]]:
+    return [(_prompt(choice, launched), choice) for choice in dataset_choices(launched)]
 
 
 def _prompt(choice: str, launched: Experiment) -> str:
