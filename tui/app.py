@@ -35,6 +35,8 @@ from .textual_workarounds import SturdyApp
 from .training_loop import TrainingLoop
 
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
+OFFER_AFTER_SECONDS = 0.5
+"""By then the first picture is complete, which a look at saved sessions would hold up."""
 ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
 
 
@@ -137,7 +139,7 @@ class MlpApp(SturdyApp):
     def _say_welcome(self) -> None:
         if self._welcome is None:
             self._playground.say(wording.welcome(self.experiment))
-            self.call_after_refresh(self._offer_to_resume)
+            self.set_timer(OFFER_AFTER_SECONDS, self._offer_to_resume)
         for text in self._welcome or ():
             self._playground.say(text)
 

@@ -12,14 +12,17 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
 from ..core.experiment import SavedRun, SavedRunError
 from ..datasets import DatasetError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 SESSIONS_KEPT = 20
 """The oldest beyond these are removed when a new one is saved."""
@@ -42,8 +45,13 @@ class Session:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+
+    @cached_property
+    def _lock(self) -> FileLock:
+        from filelock import FileLock  # takes longer than the launch can spare
+
         # Any thread may save or close, whichever took the lock.
-        self._lock = FileLock(path.with_suffix(LOCK), thread_local=False)
+        return FileLock(self.path.with_suffix(LOCK), thread_local=False)
 
     def save(self, run: SavedRun) -> None:
         """Put the run in place of the one that was saved before.
@@ -73,7 +81,7 @@ class Session:
         """Whether it is this process's from here on, and not in use by another one."""
         try:
             self._lock.acquire(timeout=0)
-        except Timeout:
+        except TimeoutError:
             return False
         except OSError:  # a folder that is only to be read: nobody can be saving there
             return True
