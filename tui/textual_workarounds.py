@@ -17,11 +17,15 @@ from collections.abc import Callable
 from typing import Any
 
 from textual import on
+from textual._compositor import ChopsUpdate, Compositor
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
+from textual.screen import Screen
+from textual.widget import Widget
 
 MOST_WAITING_WRITES = 100
 """Pictures beyond these are not kept for a terminal that takes no output."""
@@ -91,6 +95,43 @@ class SturdyApp(App[None]):
     @on(Driver.SignalResume)
     def _draw_anew(self) -> None:
         self.refresh(layout=True)
+
+
+class SturdyScreen(Screen[None]):
+    """Textual's screen, which renders no widgets but those that changed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = SparingCompositor()
+
+
+class SparingCompositor(Compositor):
+    """Renders what has a part in the regions that changed.
+
+    Seen in Textual 8.2.8 (no issue known): it renders every widget within the one rectangle that
+    surrounds all changes. With a status line at the foot and a plot at the top these are all
+    widgets of the screen, at every frame.
+    """
+
+    _changed: tuple[Region, ...] | None = None
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        self._changed = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._changed = None
+
+    @property
+    def visible_widgets(self) -> dict[Widget, tuple[Region, Region]]:
+        widgets, changed = super().visible_widgets, self._changed
+        if changed is None:
+            return widgets
+        return {
+            widget: (region, clip)
+            for widget, (region, clip) in widgets.items()
+            if any(map(region.overlaps, changed))
+        }
 
 
 class SturdyDriver(LinuxDriver):

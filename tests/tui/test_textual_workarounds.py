@@ -14,8 +14,10 @@ from textual.driver import Driver
 from textual.drivers import _writer_thread
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import Monochrome
+from textual.screen import Screen
+from textual.widget import Widget
 
-from mlp_tui.tui.textual_workarounds import SturdyApp, SturdyDriver
+from mlp_tui.tui.textual_workarounds import SturdyApp, SturdyDriver, SturdyScreen
 
 PATIENCE = 10.0
 
@@ -228,3 +230,41 @@ async def test_back_from_the_shell_textual_still_draws_nothing(kind, draws, monk
 def test_textual_still_prints_a_traceback():
     assert App._print_error_renderables is not SturdyApp._print_error_renderables
     assert "error_console.print" in inspect.getsource(App._print_error_renderables)
+
+
+async def rendered_with_two_corners(screen):
+    """Which widgets render when a change at the top and one at the foot are drawn together."""
+    rendered = []
+
+    class Line(Widget):
+        DEFAULT_CSS = "Line { height: 1; }"
+
+        def render_lines(self, crop):
+            rendered.append(self.id)
+            return super().render_lines(crop)
+
+    class LinesApp(App):
+        def compose(self):
+            for name in ("top", "middle", "foot"):
+                yield Line(id=name)
+
+        def get_default_screen(self):
+            return screen
+
+    app = LinesApp()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        rendered.clear()
+        with app.batch_update():
+            app.query_one("#top").refresh()
+            app.query_one("#foot").refresh()
+        await pilot.pause()
+    return set(rendered)
+
+
+async def test_textual_still_renders_what_did_not_change():
+    assert "middle" in await rendered_with_two_corners(Screen())
+
+
+async def test_only_what_changed_is_rendered():
+    assert await rendered_with_two_corners(SturdyScreen()) == {"top", "foot"}

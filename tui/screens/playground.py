@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
 
 from ...core.experiment import Experiment
 from ..panels.keys import KeyBar
 from ..panels.summary import Legend, MessageLog, Notice, StatusLine, SummaryLine
 from ..plots import DecisionBoundary, LossCurve
+from ..textual_workarounds import SturdyScreen
 from ..training_loop import TrainingState
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ HEIGHTS = [(0, "-flat"), (MIN_HEIGHT, "-low"), (20, "-short"), (34, "-tall")]
 """The class that the screen has from a width and from a height on."""
 
 
-class PlaygroundScreen(Screen[None], inherit_bindings=False):
+class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
     """Shows an experiment and the state of its training; holds neither.
 
     Args:
