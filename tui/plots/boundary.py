@@ -14,7 +14,7 @@ from .canvas import Layer
 from .glyphs import LEVELS, UNICODE, GlyphSet
 from .palette import class_colour
 from .picture import Cell, Key, Picture, Point, Row, runs_of
-from .plane import PlaneLayout, draw_points
+from .plane import PlaneLayout, draw_points, mark_points
 from .plot import Plot
 
 LEVEL_BOUNDS = (0.2, 0.5, 0.8)
@@ -65,14 +65,15 @@ class BoundaryPainter:
         return Picture(tuple(rows))
 
     def _points(self, snapshot: Snapshot, layout: PlaneLayout) -> Layer:
-        """The figure with axes and points; its drawing is dear, and most frames share it."""
+        """The figure with axes and points, which is drawn once and only marked anew."""
         dataset = snapshot.dataset
         correct = snapshot.train_predictions == dataset.train_labels
-        if self._layer is None or self._correct is None or (correct != self._correct).any():
-            self._layer = draw_points(
-                layout, dataset.train_points, dataset.train_labels, correct, self._glyphs
-            )
-            self._correct = correct
+        points = layout, dataset.train_points, dataset.train_labels, correct, self._glyphs
+        if self._layer is None:
+            self._layer = draw_points(*points)
+        elif (correct != self._correct).any():
+            self._layer = mark_points(self._layer, *points)
+        self._correct = correct
         return self._layer
 
     def _cell_glyphs(self, n_classes: int) -> NDArray[np.str_]:

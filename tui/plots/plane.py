@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,6 +122,37 @@ def draw_points(
             glyph, key = glyphs.point(class_index, is_correct), Point(class_index, is_correct)
             canvas.scatter(columns[chosen].tolist(), rows[chosen].tolist(), glyph, key)
     return canvas.build()
+
+
+def mark_points(
+    layer: Layer,
+    layout: PlaneLayout,
+    points: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    correct: NDArray[np.bool_],
+    glyphs: GlyphSet = UNICODE,
+) -> Layer:
+    """What :func:`draw_points` would draw of the same points, of which others are right.
+
+    Only marks change, and neither their places nor the axes: a fraction of the work.
+
+    Args:
+        layer: The drawing with the points as they were.
+    """
+    columns, rows = layout.columns_of(points[:, 0]), layout.rows_of(points[:, 1])
+    top = _topmost(rows * layout.columns + columns, correct)
+    places = layout.rows - 1 - rows[top], columns[top]
+    kinds = 2 * labels[top] + correct[top]
+    marks, codes = [" "] * (2 * labels.max() + 2), [0] * (2 * labels.max() + 2)
+    for kind in np.unique(kinds).tolist():
+        class_index, is_correct = divmod(kind, 2)
+        marks[kind] = glyphs.point(class_index, bool(is_correct))
+        codes[kind] = layer.keys.index(Point(class_index, bool(is_correct)))
+    changed = replace(layer, glyphs=layer.glyphs.copy(), codes=layer.codes.copy())
+    area = layer.plot_rows, layer.plot_columns
+    changed.glyphs[area][places] = np.array(marks)[kinds]
+    changed.codes[area][places] = np.array(codes, dtype=np.int32)[kinds]
+    return changed
 
 
 def _topmost(cells: NDArray[np.int64], correct: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -119,6 +119,20 @@ def test_a_misclassified_point_is_on_top_of_correct_ones(make):
     assert "".join(texts).count("●") == 1
 
 
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+@pytest.mark.parametrize(("width", "height"), [(60, 20), (24, 8), (9, 4)])
+def test_a_frame_is_the_same_whatever_was_drawn_before_it(make, width, height, glyphs):
+    rng = np.random.default_rng(3)
+    dataset = make.dataset(rng.normal(size=(150, 2)), rng.integers(4, size=150), n_classes=4)
+    grid = make.grid(dataset, (height, width), lambda x, y: [0.4, 0.3, 0.2, 0.1])
+    painter = BoundaryPainter(glyphs)
+    for share in (0.0, 1.0, 0.5, 0.5, 0.9):
+        predictions = np.where(rng.random(150) < share, dataset.train_labels, 3)
+        snapshot = make.snapshot(dataset, grid, predictions)
+        alone = BoundaryPainter(glyphs).picture(snapshot, width, height)
+        assert painter.picture(snapshot, width, height) == alone
+
+
 def test_a_point_keeps_the_cell_under_it(make):
     snapshot = make.split(WIDTH, HEIGHT, edge=0.0)
     _, layout, keys = plot_area(snapshot)
