@@ -13,7 +13,7 @@ import signal
 import sys
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from textual import on
@@ -25,7 +25,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 from textual.screen import Screen
-from textual.widget import Widget
+from textual.strip import Strip
 
 MOST_WAITING_WRITES = 100
 """Pictures beyond these are not kept for a terminal that takes no output."""
@@ -122,16 +122,16 @@ class SparingCompositor(Compositor):
         finally:
             self._changed = None
 
-    @property
-    def visible_widgets(self) -> dict[Widget, tuple[Region, Region]]:
-        widgets, changed = super().visible_widgets, self._changed
-        if changed is None:
-            return widgets
-        return {
-            widget: (region, clip)
-            for widget, (region, clip) in widgets.items()
-            if any(map(region.overlaps, changed))
-        }
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        if self._changed is None:
+            yield from super()._get_renders(crop)
+            return
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            if any(map(seen.overlaps, self._changed)):
+                yield region, clip, widget.render_lines(seen.translate(-region.offset))
 
 
 class SturdyDriver(LinuxDriver):

@@ -123,6 +123,7 @@ async def test_the_first_picture_says_where_one_is_and_what_to_do(playing):
         for part in ("XOR clusters", "2-2-2 sigmoid", "step 0", "epoch 0", "paused", "space run"):
             assert part in text
         assert "s for one step" in player.said
+        await player.until(lambda: "s for one step" in player.screen_text)
 
 
 async def test_arrows_change_the_neurons_where_no_field_needs_them(playing):
