@@ -1,205 +1,26 @@
-"""A real pseudo-terminal with the program in it, read back through a terminal emulator."""
+"""The program in a terminal, for the tests of this folder."""
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import re
-import select
-import signal
-import struct
-import subprocess
 import sys
-import termios
-import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
-import pyte
 import pytest
 
 from mlp_tui.core.experiment import SavedRun, Trainer
-
-PATIENCE = 30.0
-"""Seconds after which what should come is missing."""
-
-POLL = 0.02
-"""Seconds between two looks at what announces no change."""
-
-NOT_FOR_PYTE = re.compile(r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
-"""Sequences that pyte 0.8 prints as text."""
-UNFINISHED = re.compile(r"\x1b[^a-zA-Z]*$")
-
-
-class Terminal:
-    """The program in a terminal of a given size.
-
-    Args:
-        code: Python to run in place of the program's own module.
-        controlling: whether the terminal sends the program signals; not so under setsid.
-        ignored: a signal that the program is started to ignore, as by ``trap ''``.
-    """
-
-    def __init__(
-        self,
-        *arguments: str,
-        columns: int,
-        rows: int,
-        environ: dict[str, str],
-        code: str | None = None,
-        controlling: bool = True,
-        ignored: signal.Signals | None = None,
-    ) -> None:
-        self._screen = pyte.Screen(columns, rows)
-        self._stream = pyte.Stream(self._screen)
-        self.output = ""
-        self._unread = ""
-        self._master, slave = os.openpty()
-        self._slave_path = os.ttyname(slave)
-        self._set_size(columns, rows)
-
-        def prepare() -> None:
-            if controlling:
-                fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-            if ignored is not None:
-                signal.signal(ignored, signal.SIG_IGN)
-
-        program = ["-m", "mlp_tui.tui"] if code is None else ["-c", code]
-        self.process = subprocess.Popen(
-            [sys.executable, *program, *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environ,
-            start_new_session=True,
-            preexec_fn=prepare,
-        )
-        os.close(slave)
-
-    def _set_size(self, columns: int, rows: int) -> None:
-        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-    def resize(self, columns: int, rows: int) -> None:
-        self._screen.resize(rows, columns)
-        self._set_size(columns, rows)
-        self.process.send_signal(signal.SIGWINCH)
-
-    def type(self, keys: str | bytes) -> None:
-        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self._screen.display)
-
-    def number(self, word: str) -> float:
-        """The first number after the word on the screen; NaN where there is none."""
-        found = re.search(rf"\b{word} ([\d,.]+)", self.text)
-        return float(found[1].replace(",", "")) if found else float("nan")
-
-    def until(self, condition: Callable[[], object]) -> None:
-        """Read on until the condition holds."""
-        end = time.monotonic() + PATIENCE
-        while not condition():
-            assert time.monotonic() < end, f"it never came; the screen said:\n{self.text}"
-            self._read(0.1)
-
-    def until_shown(self, text: str) -> None:
-        self.until(lambda: text in self.text)
-
-    def until_stalled(self) -> None:
-        """Read nothing until the terminal takes no more output."""
-        slave = os.open(self._slave_path, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-        end = time.monotonic() + PATIENCE
-        try:
-            while select.select([], [slave], [], 0)[1]:
-                assert time.monotonic() < end, "it wrote too little"
-                self.process.poll()
-                time.sleep(POLL)
-        finally:
-            os.close(slave)
-
-    def until_read(self) -> None:
-        """Wait until all that was typed has been read from the terminal."""
-        slave = os.open(self._slave_path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
-
-        def waiting() -> int:
-            return struct.unpack("i", fcntl.ioctl(slave, termios.FIONREAD, b"\0" * 4))[0]
-
-        try:
-            self.until(lambda: not waiting())
-        finally:
-            os.close(slave)
-
-    def spoil(self) -> None:
-        """What a shell does to the terminal of a job that was stopped."""
-        modes = termios.tcgetattr(self._master)
-        modes[3] |= termios.ICANON | termios.ECHO
-        termios.tcsetattr(self._master, termios.TCSANOW, modes)
-        self._screen.erase_in_display(2)
-
-    def hang_up(self) -> None:
-        """Close the terminal."""
-        os.close(self._master)
-        self._master = -1
-
-    def wait_unread(self, seconds: float) -> int:
-        """The exit code, to come in time though nobody reads the output."""
-        return self.process.wait(seconds)
-
-    @property
-    def is_cooked(self) -> bool:
-        """Whether the terminal handles lines and echoes, as a shell needs it."""
-        local_modes = termios.tcgetattr(self._master)[3]
-        return bool(local_modes & termios.ICANON) and bool(local_modes & termios.ECHO)
-
-    def wait(self) -> int:
-        """Read to the end and return the exit code."""
-        end = time.monotonic() + PATIENCE
-        while self._read(0.1):
-            assert time.monotonic() < end, f"it did not end; the screen said:\n{self.text}"
-        return self.process.wait(PATIENCE)
-
-    def _read(self, seconds: float) -> bool:
-        """Take in what is there; False at the end of the output."""
-        if not select.select([self._master], [], [], seconds)[0]:
-            return self.process.poll() is None
-        try:
-            data = os.read(self._master, 1 << 16)
-        except OSError:  # how Linux tells that the other end is closed
-            return False
-        text = self._unread + data.decode(errors="replace")
-        self.output += data.decode(errors="replace")
-        unfinished = UNFINISHED.search(text)
-        cut = unfinished.start() if unfinished else len(text)
-        self._unread = text[cut:]
-        self._stream.feed(NOT_FOR_PYTE.sub("", text[:cut]))
-        return bool(data)
-
-    @property
-    def is_restored(self) -> bool:
-        """Whether the terminal is as a shell needs it."""
-        return self.is_cooked and all(
-            self.output.rfind(f"\x1b[?{mode}{left}") > self.output.rfind(f"\x1b[?{mode}{entered}")
-            # alternate screen, mouse reports, bracketed paste, hidden cursor
-            for mode, entered, left in (
-                ("1049", "h", "l"),
-                ("1000", "h", "l"),
-                ("2004", "h", "l"),
-                ("25", "l", "h"),
-            )
-        )
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        if self._master != -1:
-            os.close(self._master)
+from pseudo_terminal import Terminal
 
 
 @pytest.fixture
 def terminal(tmp_path) -> Iterator[Callable[..., Terminal]]:
-    """Opens the program in a terminal: ``terminal("--dataset", "spiral", columns=80)``."""
+    """Opens the program in a terminal: ``terminal("--dataset", "spiral", columns=80)``.
+
+    With ``code``, that Python runs in place of the program's own module. Names in capitals are
+    variables of the environment, all other ones options of :class:`Terminal`.
+    """
     with contextlib.ExitStack() as stack:
 
         def open_terminal(
@@ -207,25 +28,22 @@ def terminal(tmp_path) -> Iterator[Callable[..., Terminal]]:
             columns: int = 80,
             rows: int = 24,
             code: str | None = None,
-            controlling: bool = True,
-            ignored: signal.Signals | None = None,
-            **variables: str,
+            **named: Any,
         ) -> Terminal:
+            program = ["-m", "mlp_tui.tui"] if code is None else ["-c", code]
             environ = {
                 "PATH": os.environ["PATH"],
                 "HOME": str(tmp_path),
                 "TERM": "xterm-256color",
                 "LANG": "C.UTF-8",
-                **variables,
+                **{name: value for name, value in named.items() if name.isupper()},
             }
             terminal = Terminal(
-                *arguments,
+                [sys.executable, *program, *arguments],
                 columns=columns,
                 rows=rows,
                 environ=environ,
-                code=code,
-                controlling=controlling,
-                ignored=ignored,
+                **{name: value for name, value in named.items() if not name.isupper()},
             )
             stack.callback(terminal.close)
             return terminal
