@@ -13,11 +13,13 @@ import signal
 import sys
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from textual import on
-from textual._compositor import ChopsUpdate, Compositor
+from rich.color import ColorSystem
+from rich.console import Console
+from textual import events, on
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
@@ -26,6 +28,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
+
+from .escapes import TerminalImage
 
 MOST_WAITING_WRITES = 100
 """Pictures beyond these are not kept for a terminal that takes no output."""
@@ -60,15 +64,20 @@ class SturdyApp(App[None]):
     Args:
         theme: the theme to be constructed with; None: Textual's own choice.
         on_ending: told the exit code as soon as the app begins to end.
+        driver_class: a driver that is as sturdy; None: the sturdy one itself.
     """
 
     def __init__(
-        self, theme: str | None = None, on_ending: Callable[[int], object] = lambda code: None
+        self,
+        theme: str | None = None,
+        on_ending: Callable[[int], object] = lambda code: None,
+        driver_class: type[SturdyDriver] | None = None,
     ) -> None:
         if theme is not None:
             self.set_reactive(App.theme, theme)
-        super().__init__(driver_class=SturdyDriver)
+        super().__init__(driver_class=driver_class or SturdyDriver)
         self._on_ending = on_ending
+        self._image = TerminalImage()
 
     @property
     def failure(self) -> Exception | None:
@@ -84,6 +93,11 @@ class SturdyApp(App[None]):
         self._on_ending(1)
         super().panic(*renderables)
 
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            renderable = LeanUpdate(renderable, self._image)
+        super()._display(screen, renderable)
+
     def _handle_exception(self, error: Exception) -> None:
         self._on_ending(1)
         super()._handle_exception(error)
@@ -94,7 +108,42 @@ class SturdyApp(App[None]):
 
     @on(Driver.SignalResume)
     def _draw_anew(self) -> None:
+        self._image.forget()
         self.refresh(layout=True)
+
+    @on(events.Resize)
+    def _forget_image(self) -> None:
+        self._image.forget()
+
+
+def changed_parts(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """What an update puts on the screen: column, row and cells."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            yield update.region.x, y, Strip.join(strips)
+        return
+    for y, left, right in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            start, stop = max(x, left), min(end, right)
+            if strip is not None and start < stop:
+                yield start, y, strip.crop(start - x, stop - x)
+
+
+class LeanUpdate(CompositorUpdate):
+    """The cells that an update changes, without all those that stay as they are.
+
+    Seen in Textual 8.2.8 (no issue known): a region that is to be repainted is sent from the
+    left edge of its widget on, whether it changed or not, a layout as the whole screen, and
+    every change of style as a reset and a whole new style.
+    """
+
+    def __init__(self, update: ChopsUpdate | LayoutUpdate, image: TerminalImage) -> None:
+        self._update = update
+        self._image = image
+
+    def render_segments(self, console: Console) -> str:
+        colours = console._color_system or ColorSystem.TRUECOLOR
+        return self._image.show(changed_parts(self._update), colours)
 
 
 class SturdyScreen(Screen[None]):
@@ -200,12 +249,22 @@ class SturdyDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Queue ``data``; on a terminal that takes nothing, drop it and draw anew later."""
-        if self._in_application_mode and (self._has_dropped or self._is_behind):
+        if not self.takes_output:
             if not self._has_dropped:
                 self._has_dropped = True
                 self._loop.call_soon_threadsafe(self._wait_for_terminal)
             return
         super().write(data)
+
+    @property
+    def takes_output(self) -> bool:
+        """Whether what is written is queued, and not dropped."""
+        return not self._in_application_mode or not (self._has_dropped or self._is_behind)
+
+    @property
+    def has_waiting_output(self) -> bool:
+        """Whether there is output that the writer has not come to."""
+        return self._writer_thread is not None and not self._writer_thread._queue.empty()
 
     @property
     def _is_behind(self) -> bool:
@@ -224,9 +283,13 @@ class SturdyDriver(LinuxDriver):
 
     # --- Input -------------------------------------------------------------------------------
 
+    def make_parser(self) -> XTermParser:
+        """What turns input into keys and mouse reports."""
+        return XTermParser(self._debug)
+
     def run_input_thread(self) -> None:
         """Read keys and mouse reports until the driver stops, or the input is at its end."""
-        parser = XTermParser(self._debug)
+        parser = self.make_parser()
         decode = getincrementaldecoder("utf-8")("replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

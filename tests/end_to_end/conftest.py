@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from pseudo_terminal import Terminal
 
 from mlp_tui.core.experiment import SavedRun, Trainer
-from pseudo_terminal import Terminal
 
 
 @pytest.fixture
