@@ -20,6 +20,7 @@ from ..core.experiment import Experiment, SpecError, Trainer
 from . import edits, terminal, wording
 from .autosave import Autosaver
 from .commands import COMMANDS, key_names
+from .frame_pacing import FramePacer
 from .messages import (
     DatasetChosen,
     EndRequested,
@@ -29,10 +30,14 @@ from .messages import (
     TrainingProblem,
     TrainingUpdated,
 )
+from .paced_driver import PacedDriver
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .sessions import Session, SessionStore
 from .textual_workarounds import SturdyApp
-from .training_loop import TrainingLoop
+from .training_loop import TrainingLoop, TrainingState
+
+RETRY_SECONDS = 0.02
+"""Between two looks whether the line is free."""
 
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 OFFER_AFTER_SECONDS = 0.5
@@ -84,12 +89,12 @@ class MlpApp(SturdyApp):
         theme = display.theme
         if terminal.wants_no_colour() and not (theme or "").startswith("ansi"):
             theme = ANSI_DARK_THEME
-        super().__init__(theme, on_ending)
+        self.pacer = FramePacer(display.frames_per_second)
+        super().__init__(theme, on_ending, PacedDriver)
         self.animation_level = "none"
         self.launched = self.experiment = trainer.spec
         self.training = TrainingLoop(
             trainer,
-            frames_per_second=display.frames_per_second,
             on_update=lambda: self.post_message(TrainingUpdated()),
             on_problem=lambda text: self.post_message(TrainingProblem(text)),
         )
@@ -100,8 +105,7 @@ class MlpApp(SturdyApp):
             tell=lambda text: self.post_message(SessionNews(text)),
         )
         self._welcome = welcome
-        self._frame_seconds = 1 / display.frames_per_second
-        self._frames: Timer | None = None
+        self._next_frame: Timer | None = None
         self._shown = self.training.state
         self._grid_shape: tuple[int, int] | None = None
         self._playground = PlaygroundScreen(self.launched, self._shown)
@@ -110,7 +114,6 @@ class MlpApp(SturdyApp):
         return self._playground
 
     def on_mount(self) -> None:
-        self._frames = self.set_interval(self._frame_seconds, self._show_newest, pause=True)
         self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
         self._train()
         self.autosaver.start()
@@ -161,30 +164,42 @@ class MlpApp(SturdyApp):
 
     @on(SessionResumed)
     def _show_resumed(self) -> None:
-        snapshot = self.training.state.snapshot
-        self.experiment = snapshot.spec
-        if snapshot.spec.data_file is not None:
-            self.launched = snapshot.spec  # its file joins the list of datasets
-        self._show(wording.resumed(snapshot))
+        state = self.training.state
+        self.experiment = state.snapshot.spec
+        if self.experiment.data_file is not None:
+            self.launched = self.experiment  # its file joins the list of datasets
+        self._show(state, wording.resumed(state.snapshot))
 
     # --- From the training loop to the screen --------------------------------------------
 
     @on(TrainingUpdated)
     def _show_newest(self) -> None:
-        self._show()
+        """Show the loop's state, as soon as the one before it is on the person's screen."""
+        if self._next_frame is not None:
+            self._next_frame.stop()
+            self._next_frame = None
+        state = self.training.state
+        if not self.pacer.may_show:
+            self._next_frame = self.set_timer(RETRY_SECONDS, self._show_newest)
+        elif state is not self._shown:
+            self.pacer.frame_shown()
+            if state.running:
+                self._next_frame = self.set_timer(self.pacer.seconds_to_next, self._ask_for_next)
+            self._show(state)
 
-    def _show(self, news: str | None = None) -> None:
-        """Show the loop's state, if it is another than the one on the screen.
+    def _ask_for_next(self) -> None:
+        if self.pacer.may_show:
+            self.training.renew()
+        else:
+            self._next_frame = self.set_timer(RETRY_SECONDS, self._ask_for_next)
+
+    def _show(self, state: TrainingState, news: str | None = None) -> None:
+        """Put a state on the screen.
 
         Args:
             news: what to say of another experiment; None: what it changes.
         """
-        state, shown = self.training.state, self._shown
-        if state is shown:
-            return
-        self._shown = state
-        if self._frames is not None:
-            (self._frames.resume if state.running else self._frames.pause)()
+        shown, self._shown = self._shown, state
         with self.batch_update():
             if state.snapshot.spec != shown.snapshot.spec:
                 self._playground.show_settings(self.experiment, state)

@@ -15,6 +15,8 @@ from ..datasets import Dataset
 SLICE_SECONDS = 0.01
 """How long training goes on between two looks at the command queue."""
 RATE_WINDOW_SECONDS = 1.0
+LONGEST_SECONDS = 1.0
+"""Between two states while running, whether anybody asks for one or not."""
 
 Command = Callable[[], object]
 
@@ -34,12 +36,11 @@ class TrainingLoop:
 
     :meth:`work` runs in one thread, which alone touches the trainer. Every other method
     may be called from any thread and returns at once. ``state`` is the newest state:
-    while paused it is renewed after each command, while running ``frames_per_second``
-    times a second.
+    it is renewed after each command, :meth:`renew` among them, and while running at least
+    once in ``LONGEST_SECONDS``.
 
     Args:
         trainer: the run to start with; the loop owns it from now on.
-        frames_per_second: the most states published a second while running.
         make_trainer: builds the trainer of another experiment, on a dataset that is loaded
             already or None.
         on_update: called in the loop's thread when a new state should be looked at soon.
@@ -51,7 +52,6 @@ class TrainingLoop:
         self,
         trainer: Trainer,
         *,
-        frames_per_second: float = 10.0,
         make_trainer: Callable[[Experiment, Dataset | None], Trainer] = Trainer,
         on_update: Callable[[], object] = lambda: None,
         on_problem: Callable[[str], object] = lambda text: None,
@@ -59,7 +59,6 @@ class TrainingLoop:
     ) -> None:
         self._trainer = trainer
         self._make_trainer = make_trainer
-        self._frame_seconds = 1.0 / frames_per_second
         self._on_update = on_update
         self._on_problem = on_problem
         self._clock = clock
@@ -67,7 +66,7 @@ class TrainingLoop:
         self._running = False
         self._grid_shape: tuple[int, int] | None = None
         self._rate = _RateMeter(RATE_WINDOW_SECONDS)
-        self._next_frame = 0.0
+        self._next_state = 0.0
         self._state = TrainingState(trainer.snapshot(grid_shape=None), False, 0.0)
         self._at_rest = threading.Event()
         self._at_rest.set()
@@ -128,6 +127,10 @@ class TrainingLoop:
         """Ask for decision grids of ``(rows, columns)`` in the states to come."""
         self._commands.put(lambda: self._set_grid_shape(shape))
 
+    def renew(self) -> None:
+        """Ask for a state as of now."""
+        self._commands.put(lambda: None)
+
     def stop(self) -> None:
         """End :meth:`work` as soon as the present slice is over; ``state`` is then the last."""
         self._commands.put(None)
@@ -171,7 +174,7 @@ class TrainingLoop:
         if not self._running:
             self._attempt(self._publish)
             self._on_update()
-        elif self._clock() >= self._next_frame:
+        elif self._clock() >= self._next_state:
             self._attempt(self._publish)
 
     def _attempt(self, command: Command) -> None:
@@ -184,7 +187,7 @@ class TrainingLoop:
 
     def _publish(self) -> None:
         now = self._clock()
-        self._next_frame = now + self._frame_seconds
+        self._next_state = now + LONGEST_SECONDS
         self._rate.add(now, self._trainer.step_count)
         rate = self._rate.per_second if self._running else 0.0
         snapshot = self._trainer.snapshot(grid_shape=self._grid_shape)

@@ -131,10 +131,14 @@ def test_jobs_of_a_shell(terminal):
 def test_output_that_stalls_and_flows_again(terminal):
     few = "from mlp_tui.tui import cli, textual_workarounds as cures\n"
     few += "cures.MOST_WAITING_WRITES = 3\ncli.main()"
-    app = terminal("--dataset", "spiral", "--fps", "30", columns=120, rows=40, code=few)
+    app = terminal(
+        "--dataset", "spiral", "--fps", "30", columns=120, rows=40, code=few, answers=False
+    )
     app.until_shown("step 0")
     app.type(" ")
     app.until_stalled()
+    app.type("llllllll")
+    app.until_read()  # and eight messages, more than are kept, wait or are dropped
     app.until_shown("running")
     app.type(" ")
     app.until_shown("paused")

@@ -55,8 +55,11 @@ def started(terminal, *arguments, code=None, **options):
 
 
 def stalled(terminal, **options):
-    """The program, at training, in a terminal that takes no more output."""
-    app = started(terminal, *BUSY, columns=120, rows=40, **options)
+    """The program, at training, in a terminal that takes no more output.
+
+    It never answers either: to one that does, nothing is sent while it does not.
+    """
+    app = started(terminal, *BUSY, columns=120, rows=40, answers=False, **options)
     app.type(" ")
     app.until_stalled()
     return app

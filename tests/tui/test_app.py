@@ -208,10 +208,10 @@ async def test_nothing_is_drawn_while_it_is_paused(playing):
     async with playing() as player:
         await player.press("space")
         await player.until(lambda: player.shown.running)
-        assert player.app._frames._active.is_set()
+        assert player.app._next_frame is not None
         await player.press("space")
         await player.until(lambda: not player.shown.running)
-        assert not player.app._frames._active.is_set()
+        assert player.app._next_frame is None
 
 
 async def test_changing_layers_or_dataset_says_what_the_new_network_is(playing):

@@ -210,7 +210,8 @@ def test_it_ends_when_told_to_from_outside():
     assert not thread.is_alive()
 
 
-def test_states_while_running_are_as_rare_as_asked_for():
+def states_of_a_run(seconds, ask):
+    """When a running loop makes states; ``ask`` is called with the loop after each slice."""
     now = [0.0]
     made = []
 
@@ -221,17 +222,33 @@ def test_states_while_running_are_as_rare_as_asked_for():
 
         def run_for(self, seconds):
             now[0] += seconds
-            if now[0] > 1.0:
+            ask(loop)
+            if now[0] > end:
                 loop.stop()
             return self.step()
 
-    loop = TrainingLoop(
-        Counted(Experiment()), frames_per_second=4, clock=lambda: now[0], make_trainer=Counted
-    )
+    end = seconds
+    loop = TrainingLoop(Counted(Experiment()), clock=lambda: now[0], make_trainer=Counted)
     loop.run()
     loop.work()
-    while_running = [moment for moment in made if moment > 0]
-    assert 3 <= len(while_running) <= 5
+    return [moment for moment in made if moment > 0]
+
+
+def test_a_run_that_nobody_looks_at_has_a_state_a_second():
+    states = states_of_a_run(3.5, lambda loop: None)
+    assert [round(moment) for moment in states] == [1, 2, 3]
+
+
+def test_a_state_that_is_asked_for_is_made_at_once_and_no_other():
+    asked = []
+
+    def ask(loop):
+        if len(asked) < 3:
+            asked.append(1)
+            loop.renew()
+
+    states = states_of_a_run(0.9, ask)
+    assert states == pytest.approx([0.01, 0.02, 0.03])
 
 
 def test_a_dataset_error_is_told_in_its_own_words():
