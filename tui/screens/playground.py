@@ -91,7 +91,11 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
         self.summary.show(spec, state)
         self.legend.show(state.snapshot.dataset)
         self._settings = spec, state
-        if self._panels is not None:
+        self._show_in_panels()
+
+    def _show_in_panels(self) -> None:
+        if self._panels is not None and self._settings is not None:
+            spec, state = self._settings
             dataset, network, training = self._panels
             dataset.show(spec, state.snapshot.dataset)
             network.show(spec, state.snapshot)
@@ -121,7 +125,7 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
                 panels = DatasetPanel(self._launched), NetworkPanel(), TrainingPanel()
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
-                self.show_settings(*self._settings)
+                self._show_in_panels()
 
     def say(self, text: str) -> None:
         """Tell the person something, in one line."""
