@@ -1,7 +1,11 @@
 """The characters that plots are made of, as data.
 
-A class is told by its glyphs alone: every cell glyph belongs to one class and one level (letters
-and digits, for later classes, to two levels or all), and no point looks like a cell.
+A class is told by its glyphs alone: every cell glyph belongs to one class and one level, and no
+point looks like a cell. ASCII has 42 characters that are no letters, too few for the last two
+classes to have more than three.
+
+From the fifth class on the surest cells show the class's place in the list, counted from 0: the
+name of the class where classes are numbers.
 """
 
 from __future__ import annotations
@@ -51,7 +55,7 @@ class GlyphSet:
 UNICODE = GlyphSet(
     correct=("●", "▲", "■", "◆", "▼", "★", "◀", "▶", "♠", "♣"),
     wrong=("○", "△", "□", "◇", "▽", "☆", "◁", "▷", "♤", "♧"),
-    cells=("·-=≡", ":+*#", "'/%╳", ",~≈≋", "eeEE", "ffFF", "ggGG", "hhHH", "iiII", "jjJJ"),  # noqa: RUF001
+    cells=("·-=≡", ":+*#", "'/%╳", ",~≈≋", '`^"4', "!|]5", "_)}6", "\\>?7", ";¢$8", "<«@9"),  # noqa: RUF001
     train="━",
     test="×",  # noqa: RUF001
     curve_marker="braille",
@@ -61,9 +65,9 @@ UNICODE = GlyphSet(
 )
 
 ASCII = GlyphSet(
-    correct=tuple("OXSDVWLRPQ"),
-    wrong=tuple("oxsdvwlrpq"),
-    cells=(".-~=", ":+*#", "'/%&", ",({[", "4444", "5555", "6666", "7777", "8888", "9999"),
+    correct=tuple("OXAHVKRTNE"),
+    wrong=tuple("oxahvkrtne"),
+    cells=(".-~=", ":+*#", "'/%&", ",({[", '`^"4', "!|]5", "_)}6", "\\>?7", ";$$8", "<@@9"),
     train="@",
     test="x",
     curve_marker="@",

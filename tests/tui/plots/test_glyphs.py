@@ -42,15 +42,24 @@ def test_points_right_points_wrong_and_cells_never_look_alike(glyphs):
     assert not (right | wrong) & ground
 
 
+@pytest.mark.parametrize(("glyphs", "with_all_levels"), [(UNICODE, 10), (ASCII, 8)])
+def test_cells_tell_their_level(glyphs, with_all_levels):
+    for class_index in TEN:
+        levels = cells(glyphs, class_index)
+        assert len(set(levels)) == LEVELS - (class_index >= with_all_levels)
+        assert levels[0] != levels[1]
+        assert levels[-2] != levels[-1]
+
+
+def test_ascii_cells_are_no_letters_as_points_are():
+    assert not any(mark.isalpha() for mark in "".join(ASCII.cells))
+    assert all(mark.isalpha() for mark in (*ASCII.correct, *ASCII.wrong))
+
+
 @GLYPH_SETS
-def test_the_first_four_classes_have_a_glyph_for_each_level(glyphs):
-    for class_index in range(4):
-        assert len(set(cells(glyphs, class_index))) == LEVELS
-
-
-def test_later_classes_tell_doubtful_cells_from_certain_ones():
+def test_the_surest_cells_of_later_classes_show_their_number(glyphs):
     for class_index in range(4, 10):
-        assert UNICODE.cell(class_index, 0) != UNICODE.cell(class_index, LEVELS - 1)
+        assert glyphs.cell(class_index, LEVELS - 1) == str(class_index)
 
 
 def test_the_ascii_set_is_ascii():
