@@ -31,6 +31,7 @@ from .messages import (
     TrainingUpdated,
 )
 from .paced_driver import PacedDriver
+from .plots.glyphs import ASCII, UNICODE
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .sessions import Session, SessionStore
 from .textual_workarounds import SturdyApp
@@ -52,6 +53,10 @@ class Display:
     frames_per_second: float = terminal.LOCAL_FRAMES_PER_SECOND
     theme: str | None = None
     """A name of Textual's themes; None: the one that suits the terminal."""
+    ascii_only: bool = False
+    """Whether the terminal gets nothing but ASCII."""
+    remark: str = ""
+    """Something about the terminal to be said at the start."""
 
 
 class MlpApp(SturdyApp):
@@ -86,11 +91,13 @@ class MlpApp(SturdyApp):
         on_ending: Callable[[int], object] = lambda code: None,
     ) -> None:
         display = display or Display()
-        theme = display.theme
-        if terminal.wants_no_colour() and not (theme or "").startswith("ansi"):
+        theme, colours = display.theme, terminal.has_colours()
+        if not colours and not (theme or "").startswith("ansi"):
             theme = ANSI_DARK_THEME
         self.pacer = FramePacer(display.frames_per_second)
-        super().__init__(theme, on_ending, PacedDriver)
+        super().__init__(
+            theme, on_ending, PacedDriver, colours=colours, ascii_only=display.ascii_only
+        )
         self.animation_level = "none"
         self.launched = self.experiment = trainer.spec
         self.training = TrainingLoop(
@@ -108,7 +115,10 @@ class MlpApp(SturdyApp):
         self._next_frame: Timer | None = None
         self._shown = self.training.state
         self._grid_shape: tuple[int, int] | None = None
-        self._playground = PlaygroundScreen(self.launched, self._shown)
+        self._remark = display.remark
+        self._playground = PlaygroundScreen(
+            self.launched, self._shown, ASCII if display.ascii_only else UNICODE
+        )
 
     def get_default_screen(self) -> Screen[Any]:
         return self._playground
@@ -140,6 +150,8 @@ class MlpApp(SturdyApp):
     # --- Saved sessions --------------------------------------------------------------------
 
     def _say_welcome(self) -> None:
+        if self._remark:
+            self._playground.say(self._remark)
         if self._welcome is None:
             self._playground.say(wording.welcome(self.experiment))
             self.set_timer(OFFER_AFTER_SECONDS, self._offer_to_resume)

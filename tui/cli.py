@@ -111,6 +111,14 @@ def experiment_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+ascii_option = click.option(
+    "--ascii/--no-ascii",
+    "ascii_only",
+    default=None,
+    help="Draw with plain ASCII, or with dots, arrows and shapes.  [default: by TERM and locale]",
+)
+
+
 def experiment_from(options: Mapping[str, Any]) -> Experiment:
     """The experiment that the options describe.
 
@@ -164,6 +172,7 @@ def _refuse(field: str, error: ValueError) -> NoReturn:
 )
 @click.option("--resume", is_flag=True, help="Go on with the session that was saved last.")
 @click.option("--theme", metavar="NAME", help="A theme of Textual, such as textual-light.")
+@ascii_option
 @click.option("--no-mouse", is_flag=True, help="Leave the mouse to the terminal.")
 @click.version_option(package_name="mlp-tui", prog_name="mlp-tui")
 @click.pass_context
@@ -172,6 +181,7 @@ def cli(
     fps: float | None,
     resume: bool,
     theme: str | None,
+    ascii_only: bool | None,
     no_mouse: bool,
     **options: Any,
 ) -> None:
@@ -183,7 +193,7 @@ def cli(
     if context.invoked_subcommand is not None:
         if fps is not None or theme is not None or no_mouse or resume:
             raise click.UsageError("--fps, --resume, --theme and --no-mouse are for the app alone.")
-        context.obj = options
+        context.obj = {**options, "ascii_only": ascii_only}
         return
     if theme is not None:
         _check_theme(theme)
@@ -196,7 +206,7 @@ def cli(
         raise _NoTerminal(missing)
     with without_garbage_collection():
         from .run import Display, NoSessionError, run_app
-    display = Display(fps or terminal.default_frames_per_second(), theme)
+    display = Display(fps or terminal.default_frames_per_second(), theme, *_characters(ascii_only))
     try:
         context.exit(run_app(trainer, display, mouse=not no_mouse))
     except NoSessionError as error:
@@ -223,6 +233,14 @@ def _check_theme(theme: str) -> None:
         raise click.BadParameter(f"{theme!r} is none of {names}", param_hint="--theme")
 
 
+def _characters(ascii_only: bool | None) -> tuple[bool, str]:
+    """Whether to keep to ASCII, and what to say of it where nobody asked for it."""
+    reason = terminal.why_ascii()
+    if ascii_only is not None or reason is None:
+        return bool(ascii_only), ""
+    return True, f"plain ASCII, as {reason}; --no-ascii draws with more"
+
+
 @cli.command()
 @experiment_options
 @click.option("--steps", type=click.IntRange(min=0), help="How many steps.  [default: 1000]")
@@ -234,6 +252,7 @@ def _check_theme(theme: str) -> None:
     show_default=True,
     help="Print the loss at every so many steps.",
 )
+@ascii_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.pass_context
 def train(
@@ -241,6 +260,7 @@ def train(
     steps: int | None,
     epochs: int | None,
     every: int,
+    ascii_only: bool | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -261,7 +281,11 @@ def train(
     if epochs is not None:
         steps = epochs * trainer.steps_per_epoch
     steps = headless.DEFAULT_STEPS if steps is None else steps
-    context.exit(headless.train(trainer, steps, every=every, as_json=as_json))
+    if ascii_only is None:
+        ascii_only = context.obj["ascii_only"]
+    context.exit(
+        headless.train(trainer, steps, every=every, as_json=as_json, ascii_only=ascii_only)
+    )
 
 
 def main() -> None:

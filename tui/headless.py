@@ -17,7 +17,8 @@ import click
 import numpy as np
 
 from ..core.experiment import Snapshot, Trainer
-from . import wording
+from . import terminal, wording
+from .ascii_text import as_ascii
 from .launch import EXIT_INTERRUPTED
 
 DEFAULT_STEPS = 1000
@@ -29,8 +30,14 @@ STRETCH_SECONDS = 0.05
 MAX_PLOT_WIDTH, PLOT_HEIGHT = 80, 24
 
 
-def train(trainer: Trainer, steps: int, *, every: int, as_json: bool) -> int:
-    """Take the steps, print what came of them, and return the exit code."""
+def train(
+    trainer: Trainer, steps: int, *, every: int, as_json: bool, ascii_only: bool | None = None
+) -> int:
+    """Take the steps, print what came of them, and return the exit code.
+
+    Args:
+        ascii_only: whether to print nothing but ASCII; None: as standard output demands.
+    """
     tell = (lambda snapshot: None) if as_json else _print_loss
     with _interruption() as interrupted, _progress(steps) as advance:
         _take_steps(trainer, steps, every, tell, advance, interrupted)
@@ -39,7 +46,7 @@ def train(trainer: Trainer, steps: int, *, every: int, as_json: bool) -> int:
     if as_json:
         print(json.dumps(_report(snapshot, ended), allow_nan=False))
     else:
-        _print_results(trainer)
+        _print_results(trainer, _needs_ascii() if ascii_only is None else ascii_only)
     sys.stdout.flush()
     if snapshot.divergence is not None:
         click.echo(wording.divergence(snapshot.divergence), err=True)
@@ -111,11 +118,10 @@ def _print_loss(snapshot: Snapshot) -> None:
     print("Step:", snapshot.step, " Loss:", snapshot.train_loss, flush=True)
 
 
-def _print_results(trainer: Trainer) -> None:
+def _print_results(trainer: Trainer, ascii_only: bool) -> None:
     from .plots import boundary_text, boundary_text_shape
     from .plots.glyphs import ASCII, UNICODE
 
-    glyphs = UNICODE if _can_print("●≡△") else ASCII
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a class may have any name
     height, width = PLOT_HEIGHT, min(shutil.get_terminal_size().columns, MAX_PLOT_WIDTH)
@@ -130,16 +136,19 @@ def _print_results(trainer: Trainer) -> None:
     train_share = wording.percent(snapshot.train_accuracy)
     test_share = wording.percent(snapshot.test_accuracy)
     print(f"Accuracy: {train_share}  (test {test_share})")
-    print(boundary_text(snapshot, width, height, glyphs))
+    picture = boundary_text(snapshot, width, height, ASCII if ascii_only else UNICODE)
+    print(as_ascii(picture) if ascii_only else picture)
 
 
-def _can_print(characters: str) -> bool:
-    """Whether standard output's encoding has the characters."""
+def _needs_ascii() -> bool:
+    """Whether a terminal's, or else the encoding of, standard output lacks the glyphs."""
+    if sys.stdout.isatty() and terminal.why_ascii() is not None:
+        return True
     try:
-        characters.encode(sys.stdout.encoding or "ascii")
+        "●≡△".encode(sys.stdout.encoding or "ascii")
     except UnicodeEncodeError:
-        return False
-    return True
+        return True
+    return False
 
 
 def _indented(array: np.ndarray, indent: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 
@@ -12,6 +13,11 @@ REMOTE_FRAMES_PER_SECOND = 4.0
 
 UNFIT_TERMINALS = ("", "dumb", "unknown")
 """Values of TERM that promise no cursor movement."""
+
+ASCII_TERMINALS = re.compile(r"(^|[.-])(linux|ansi|cons25|sun|vt\d+)($|[.-])")
+"""Values of TERM whose fonts lack what the plots draw with; ``screen.linux`` is one of them."""
+COLOURLESS_TERMINALS = re.compile(r"^(sun|vt\d+)($|-)|-(m|mono)$")
+"""Values of TERM that promise no colours."""
 
 
 def missing_terminal(environ: Mapping[str, str] = os.environ) -> str | None:
@@ -45,9 +51,43 @@ def default_frames_per_second(environ: Mapping[str, str] = os.environ) -> float:
     return REMOTE_FRAMES_PER_SECOND if is_remote(environ) else LOCAL_FRAMES_PER_SECOND
 
 
-def wants_no_colour(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether NO_COLOR is set (https://no-color.org), by Textual's reading: to anything."""
-    return "NO_COLOR" in environ
+def has_colours(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the terminal shows colours and the user wants them.
+
+    NO_COLOR (https://no-color.org) counts by Textual's reading: set to anything.
+    """
+    return "NO_COLOR" not in environ and not COLOURLESS_TERMINALS.search(environ.get("TERM", ""))
+
+
+def environ_at_launch() -> Mapping[str, str]:
+    """The environment before Python puts a UTF-8 locale in the place of C (PEP 538)."""
+    try:
+        with open("/proc/self/environ", "rb") as file:
+            variables = os.fsdecode(file.read()).split("\0")
+    except OSError:  # not on Linux
+        return os.environ
+    return dict(variable.split("=", 1) for variable in variables if "=" in variable)
+
+
+def why_ascii(environ: Mapping[str, str] | None = None) -> str | None:
+    """Why no more than ASCII can be shown, in a few words; None where UTF-8 can.
+
+    A locale speaks of UTF-8 by its name, as tmux reads it: whether it is installed here does not
+    matter, for the terminal is elsewhere.
+
+    Args:
+        environ: environment variables; None: those of the launch.
+    """
+    environ = environ_at_launch() if environ is None else environ
+    kind = environ.get("TERM", "")
+    if ASCII_TERMINALS.search(kind):
+        return f"TERM={kind} has no other"
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        locale = environ.get(name)
+        if locale:
+            is_utf8 = re.search("utf-?8", locale, re.IGNORECASE)
+            return None if is_utf8 else f"{name}={locale} names no UTF-8"
+    return "no locale is set"
 
 
 def _is_terminal(stream: object) -> bool:

@@ -14,21 +14,27 @@ import sys
 import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
 from textual import events, on
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import Color
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 
+from .ascii_text import as_ascii
 from .escapes import TerminalImage
 
 MOST_WAITING_WRITES = 100
@@ -58,13 +64,16 @@ class SturdyApp(App[None]):
     - An exception prints a traceback with local variables, a screen or more of it, and an
       error in the thread that reads the input leaves the exit code at 0.
     - After ctrl+z and ``fg`` nothing is drawn anew where the terminal's size is the same.
-    - Under NO_COLOR there are shades of grey, in true colour, unless the theme that is set
-      while the app is constructed is one of the ANSI ones.
+    - Under NO_COLOR there are shades of grey, in true colour; with an ANSI theme there are the
+      codes of the terminal's default colours, around every word. Terminals without colours
+      get them all.
 
     Args:
         theme: the theme to be constructed with; None: Textual's own choice.
         on_ending: told the exit code as soon as the app begins to end.
         driver_class: a driver that is as sturdy; None: the sturdy one itself.
+        colours: whether any may be sent to the terminal.
+        ascii_only: whether nothing else may be; see :class:`SturdyDriver`.
     """
 
     def __init__(
@@ -72,12 +81,19 @@ class SturdyApp(App[None]):
         theme: str | None = None,
         on_ending: Callable[[int], object] = lambda code: None,
         driver_class: type[SturdyDriver] | None = None,
+        *,
+        colours: bool = True,
+        ascii_only: bool = False,
     ) -> None:
         if theme is not None:
             self.set_reactive(App.theme, theme)
         super().__init__(driver_class=driver_class or SturdyDriver)
         self._on_ending = on_ending
         self._image = TerminalImage()
+        self.ascii_only = ascii_only
+        if not colours:
+            self.no_color = True
+            self._filters = [Uncoloured()]
 
     @property
     def failure(self) -> Exception | None:
@@ -183,6 +199,21 @@ class SparingCompositor(Compositor):
                 yield region, clip, widget.render_lines(seen.translate(-region.offset))
 
 
+class Uncoloured(LineFilter):
+    """Leaves bold, reverse, underlined and faint text, and no colours."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            Segment(text, Style.null() if style is None else _without_colours(style), control)
+            for text, style, control in segments
+        ]
+
+
+@lru_cache(1024)
+def _without_colours(style: Style) -> Style:
+    return Style.from_meta(style.meta) + style.without_color  # which drops what clicks do
+
+
 class SturdyDriver(LinuxDriver):
     """Textual's driver, made to outlive what a terminal and a shell may do to it.
 
@@ -197,10 +228,13 @@ class SturdyDriver(LinuxDriver):
       lock of the queue of output that the interrupted code holds (no issue known).
     - A terminal that takes no output blocks the event loop after 30 writes, and with it
       every key (no issue known; the queue's bound is ``MAX_QUEUED_WRITES``).
+    - Its frames, scroll bars, ellipses and icons have no form in ASCII (no issue known). So an
+      app that is ``ascii_only`` is translated here, where nothing gets past.
     """
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
+        self._ascii_only = isinstance(app, SturdyApp) and app.ascii_only
         self._in_application_mode = False
         self._raw_modes: list[Any] | None = None
         self._has_dropped = False
@@ -254,7 +288,7 @@ class SturdyDriver(LinuxDriver):
                 self._has_dropped = True
                 self._loop.call_soon_threadsafe(self._wait_for_terminal)
             return
-        super().write(data)
+        super().write(as_ascii(data) if self._ascii_only else data)
 
     @property
     def takes_output(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import io
 import os
+import re
 import threading
 import time
 
@@ -12,8 +13,10 @@ import pytest
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from textual._border import BORDER_CHARS
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
+from textual.content import Content
 from textual.driver import Driver
 from textual.drivers import _writer_thread
 from textual.drivers.linux_driver import LinuxDriver
@@ -21,13 +24,16 @@ from textual.events import Resize
 from textual.filter import Monochrome
 from textual.geometry import Region, Size
 from textual.screen import Screen
+from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Static
 
 from mlp_tui.tui.escapes import TerminalImage
 from mlp_tui.tui.textual_workarounds import LeanUpdate, SturdyApp, SturdyDriver, SturdyScreen
 
 PATIENCE = 10.0
+SGR = re.compile(r"\x1b\[([\d;]*)m")
 
 
 class Loop:
@@ -49,6 +55,7 @@ def driver_of(kind, fileno=0):
     driver._auto_restart = True
     driver._loop = Loop()
     driver._in_application_mode = True
+    driver._ascii_only = False
     driver.keys = []
     driver.process_message = driver.keys.append
     driver.starts = driver.stops = 0
@@ -218,10 +225,55 @@ def test_textual_still_writes_escapes_to_an_ascii_locale():
     assert output.getvalue() == b"\\u2580"
 
 
-def test_no_color_is_still_shades_of_grey_to_textual(monkeypatch):
+class Coloured(Static):
+    DEFAULT_CSS = "Coloured { color: red; background: blue 50%; text-style: bold; }"
+
+    def render(self):
+        return Content.from_markup("[@click=app.bell]text[/] and [reverse]more[/]")
+
+
+async def sent_for(app):
+    """What an app sends to a terminal to draw its first line."""
+    async with app.run_test(size=(20, 3)) as pilot:
+        await app.mount(Coloured())
+        await pilot.pause()
+        strip = app.screen._compositor.render_strips(app.size)[0]
+        assert app.screen.get_style_at(2, 0).meta  # it can be clicked
+        return strip.render(app.console)
+
+
+def colours_in(output):
+    """The parameters of all escape sequences that choose a colour, be it the default one."""
+    parameters = {int(each) for codes in SGR.findall(output) for each in codes.split(";") if each}
+    return {each for each in parameters if 30 <= each < 50 or 90 <= each < 110}
+
+
+async def test_no_color_is_still_colour_codes_to_textual(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     assert any(isinstance(each, Monochrome) for each in App()._filters)
-    assert not any(isinstance(each, Monochrome) for each in SturdyApp("ansi-dark")._filters)
+    ansi = App()
+    ansi.theme = "ansi-dark"
+    assert colours_in(await sent_for(ansi))
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "ansi-dark"])
+async def test_an_app_without_colours_sends_none_and_keeps_all_else(theme):
+    output = await sent_for(SturdyApp(theme, colours=False))
+    assert not colours_in(output)
+    assert {"1", "1;7"} <= set(SGR.findall(output))
+
+
+def test_the_frames_of_textual_are_still_no_ascii():
+    assert not "".join(BORDER_CHARS["round"][0]).isascii()
+    assert not "".join(ScrollBarRender.VERTICAL_BARS).isascii()
+
+
+@pytest.mark.parametrize(("ascii_only", "written"), [(False, "╭─…é\x1b[m"), (True, "+-~e\x1b[m")])
+async def test_an_ascii_app_writes_nothing_else(ascii_only, written):
+    driver = SturdyDriver(SturdyApp(ascii_only=ascii_only))
+    driver._writer_thread = _writer_thread.WriterThread(io.StringIO())  # not started
+    driver.write("╭─…é\x1b[m")
+    assert driver._writer_thread._queue.get() == written
 
 
 @pytest.mark.parametrize(("kind", "draws"), [(App, False), (SturdyApp, True)])

@@ -14,7 +14,8 @@ from ...datasets import CATALOGUE, Dataset
 from .. import wording
 from ..edits import OWN_DATA, dataset_choice, dataset_choices
 from ..messages import DatasetChosen
-from ..plots import DatasetThumbnail, class_colour, class_glyph
+from ..plots import DatasetThumbnail, class_accent, colour_depth
+from ..plots.glyphs import UNICODE, GlyphSet
 from .controls import Chooser
 
 
@@ -23,17 +24,19 @@ class DatasetPanel(Vertical):
 
     Args:
         launched: the experiment the app was started with; its own file joins the list.
+        glyphs: what points are drawn with.
     """
 
-    def __init__(self, launched: Experiment) -> None:
+    def __init__(self, launched: Experiment, glyphs: GlyphSet = UNICODE) -> None:
         super().__init__(id="dataset-panel", classes="panel")
         self._own_file = launched.data_file
+        self._glyphs = glyphs
         self._chooser = Chooser(
             _choices(launched), tooltip="The points to learn. d and D change it too."
         )
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
-        self._thumbnail = DatasetThumbnail()
+        self._thumbnail = DatasetThumbnail(glyphs)
         self._suggestion = Static(id="suggestion", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -66,13 +69,13 @@ class DatasetPanel(Vertical):
         dataset = self._dataset
         if dataset is None:
             return
-        dark = self.app.current_theme.dark
+        dark, depth = self.app.current_theme.dark, colour_depth(self.app)
         lines = []
         for index, (name, n_train, n_test) in enumerate(
             zip(dataset.class_names, dataset.train_counts, dataset.test_counts, strict=True)
         ):
-            style = Style.parse(class_colour(index, dark))
-            mark = (f"{class_glyph(index)} {name}", style)
+            style = Style.parse(class_accent(index, dark, depth))
+            mark = (f"{self._glyphs.point(index)} {name}", style)
             lines.append(Content.assemble(mark, f"  {n_train} points, {n_test} test"))
         if dataset.rows_left_out:
             lines.append(Content(f"{dataset.rows_left_out} rows left out: a value is missing"))

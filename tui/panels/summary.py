@@ -10,7 +10,8 @@ from textual.widget import Widget
 from ...core.experiment import Experiment
 from ...datasets import Dataset
 from .. import wording
-from ..plots import legend
+from ..plots import colour_depth, legend
+from ..plots.glyphs import UNICODE, GlyphSet
 from ..training_loop import TrainingState
 
 MESSAGES_KEPT = 50
@@ -54,8 +55,9 @@ class Legend(Widget):
 
     TITLE = "Decision boundary"
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
         super().__init__(id="legend", classes="heading")
+        self._glyphs = glyphs
         self._dataset: Dataset | None = None
 
     def show(self, dataset: Dataset) -> None:
@@ -67,7 +69,8 @@ class Legend(Widget):
     def render(self) -> Content:
         if self._dataset is None:
             return Content(self.TITLE)
-        marks = legend(self._dataset, dark=self.app.current_theme.dark)
+        dark, depth = self.app.current_theme.dark, colour_depth(self.app)
+        marks = legend(self._dataset, dark, depth, self._glyphs)
         headed = Content.assemble((self.TITLE, "bold $foreground"), "   ", marks)
         shown = headed if headed.cell_length <= self.size.width else marks
         return shown.truncate(self.size.width, ellipsis=True)

@@ -2,7 +2,7 @@
 
 from .boundary import DecisionBoundary, boundary_text, boundary_text_shape, legend
 from .loss import LossCurve, loss_text
-from .palette import class_colour, class_glyph
+from .palette import class_accent, colour_depth
 from .plot import Plot
 from .thumbnail import DatasetThumbnail
 
@@ -13,8 +13,8 @@ __all__ = [
     "Plot",
     "boundary_text",
     "boundary_text_shape",
-    "class_colour",
-    "class_glyph",
+    "class_accent",
+    "colour_depth",
     "legend",
     "loss_text",
 ]

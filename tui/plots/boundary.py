@@ -12,7 +12,7 @@ from ...core.experiment.snapshot import DecisionGrid, Snapshot
 from ...datasets import Dataset
 from .canvas import Layer
 from .glyphs import LEVELS, UNICODE, GlyphSet
-from .palette import class_colour
+from .palette import FEW_COLOURS, Depth, class_accent
 from .picture import Cell, Key, Picture, Point, Row, runs_of
 from .plane import PlaneLayout, draw_points, mark_points
 from .plot import Plot
@@ -144,9 +144,9 @@ def _nearest(centres: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArr
 class DecisionBoundary(Plot):
     """The decision boundary of the network, and the training points."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, glyphs: GlyphSet = UNICODE, **options: Any) -> None:
         super().__init__(**options)
-        self._painter = BoundaryPainter()
+        self._painter = BoundaryPainter(glyphs)
         self._snapshot: Snapshot | None = None
 
     def show(self, snapshot: Snapshot) -> None:
@@ -173,12 +173,20 @@ class DecisionBoundary(Plot):
         return self._painter.picture(self._snapshot, width, height)
 
 
-def legend(dataset: Dataset, dark: bool = True, glyphs: GlyphSet = UNICODE) -> Content:
-    """Which mark and colour is which class, and which marks are misclassified points."""
+def legend(
+    dataset: Dataset, dark: bool = True, depth: Depth = "truecolor", glyphs: GlyphSet = UNICODE
+) -> Content:
+    """Which mark and colour is which class, and which marks are misclassified points.
+
+    Where colours are few, also which glyph its surest cells have.
+    """
     parts: list[Content | tuple[str, str]] = []
     for class_index, class_name in enumerate(dataset.class_names):
-        colour = class_colour(class_index, dark)
-        parts += [(glyphs.point(class_index), f"bold {colour}"), Content(f" {class_name}  ")]
+        accent = class_accent(class_index, dark, depth)
+        parts.append((glyphs.point(class_index), f"bold {accent}"))
+        if depth in FEW_COLOURS:
+            parts.append((glyphs.cell(class_index, LEVELS - 1), accent))
+        parts.append(Content(f" {class_name}  "))
     parts.append(Content(f"{_wrong_marks(dataset, glyphs)} {MISCLASSIFIED}"))
     return Content.assemble(*parts)
 

@@ -273,9 +273,9 @@ class LossCurve(Plot):
     log_scale = reactive(False, repaint=False)
     """Whether the loss axis is logarithmic."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, glyphs: GlyphSet = UNICODE, **options: Any) -> None:
         super().__init__(**options)
-        self._painter = LossPainter()
+        self._painter = LossPainter(glyphs)
         self._snapshot: Snapshot | None = None
 
     def show(self, snapshot: Snapshot) -> None:

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from rich.style import Style
+from textual.app import App
 from textual.color import Color
 
-from .glyphs import LEVELS, UNICODE, GlyphSet
+from .glyphs import LEVELS
 from .picture import AXIS, LABEL, TEST, TRAIN, Cell, Key, Point
 
 T = TypeVar("T")
-Depth = Literal["truecolor", "256", "16", "ansi", "grey"]
+Depth = Literal["truecolor", "256", "16", "ansi", "none"]
 """The colours there are; ``ansi``: the terminal's own 16, whatever they look like."""
+FEW_COLOURS = ("16", "ansi", "none")
+"""Where a cell has no ground of its own and its glyph alone tells its class and level."""
 
 DARK_ACCENTS = (
     "#56b4e9",  # sky blue
@@ -44,9 +47,12 @@ LIGHT_ACCENTS = (
     "#75502f",
     "#5a45c4",
 )
-ANSI_ACCENTS = ("blue", "yellow", "green", "magenta", "cyan", "red")
-DARK_16_ACCENTS = ("#5555ff", "#ffff55", "#55ff55", "#ff55ff", "#55ffff", "#ff5555")
-LIGHT_16_ACCENTS = ("#0000aa", "#aa5500", "#00aa00", "#aa00aa", "#00aaaa", "#aa0000")
+ANSI_ACCENTS = ("blue", "yellow", "green", "magenta", "cyan", "red",
+                "bright_blue", "bright_yellow", "bright_green", "bright_magenta")  # fmt: skip
+DARK_16_ACCENTS = ("#5555ff", "#ffff55", "#55ff55", "#ff55ff", "#55ffff", "#ff5555",
+                   "#0000aa", "#aa5500", "#00aa00", "#aa00aa")  # fmt: skip
+LIGHT_16_ACCENTS = ("#0000aa", "#aa5500", "#00aa00", "#aa00aa", "#00aaaa", "#aa0000",
+                    "#5555ff", "#555555", "#ff5555", "#ff55ff")  # fmt: skip
 
 TINTS = {True: (0.09, 0.19, 0.30, 0.42), False: (0.10, 0.20, 0.31, 0.43)}
 """The accent's share of a cell's ground by level of confidence, on dark and light themes."""
@@ -86,26 +92,39 @@ LIGHT_256_CERTAIN = (
 
 TEXT_SHARES: dict[Key, float] = {AXIS: 0.32, LABEL: 0.62, TRAIN: 0.92}
 """How far axes and curves go from the ground to white on dark, to black on light themes."""
-GREY_CELL_SHARE = 0.4
 TEST_COLOURS = {True: "#f58fc8", False: "#b0186f"}
 
 
-def class_glyph(class_index: int, glyphs: GlyphSet = UNICODE) -> str:
-    """The mark of a class: that of its points when they are classified right."""
-    return glyphs.point(class_index)
+def colour_depth(app: App[Any]) -> Depth:
+    """The colours that an app can use."""
+    if app.no_color:
+        return "none"
+    if app.native_ansi_color:
+        return "ansi"
+    if app.is_headless:
+        # Pictures made without a terminal do not depend on the one that they are made in.
+        return "truecolor"
+    depths: dict[str | None, Depth] = {"256": "256", "standard": "16", "windows": "16"}
+    return depths.get(app.console.color_system, "truecolor")
 
 
-def class_colour(class_index: int, dark: bool) -> str:
-    """The accent of a class as ``#rrggbb``, for a dark or a light theme."""
+def class_accent(class_index: int, dark: bool, depth: Depth = "truecolor") -> str:
+    """The colour of a class on a dark or a light theme, as Textual writes colours.
+
+    ``auto``, the colour of text, where there are none.
+    """
+    if depth == "none":
+        return "auto"
+    if depth == "ansi":
+        return f"ansi_{_of_class(ANSI_ACCENTS, class_index)}"
+    if depth == "16":
+        return _of_class(DARK_16_ACCENTS if dark else LIGHT_16_ACCENTS, class_index)
     return _of_class(DARK_ACCENTS if dark else LIGHT_ACCENTS, class_index)
 
 
 @dataclass(frozen=True)
 class Palette:
-    """The styles of all keys on one ground; equal palettes share them.
-
-    With 16 colours, or in grey, cells are told by their glyphs and have no ground of their own.
-    """
+    """The styles of all keys on one ground; equal palettes share them."""
 
     background: Color
     dark: bool
@@ -117,7 +136,7 @@ class Palette:
 
     def make_style(self, key: Key) -> Style:
         """The style of a run with this key, worked out anew."""
-        few_colours = self.depth in ("16", "ansi", "grey")
+        few_colours = self.depth in FEW_COLOURS
         if isinstance(key, Cell):
             return self._plain_cell(key) if few_colours else self._cell(key)
         if isinstance(key, Point):
@@ -140,10 +159,7 @@ class Palette:
         return _style_of(ink, ground)
 
     def _plain_cell(self, cell: Cell) -> Style:
-        ink = self._plain_accent(cell.class_index)
-        if self.depth == "grey":
-            ink = self.background.blend(self._foreground, GREY_CELL_SHARE).hex6
-        return Style(color=ink, bgcolor=self._plain_ground)
+        return Style(color=self._plain_accent(cell.class_index), bgcolor=self._plain_ground)
 
     def _plain_point(self, point: Point) -> Style:
         return Style(
@@ -154,6 +170,8 @@ class Palette:
         )
 
     def _named(self, key: Key) -> Style:
+        if self.depth == "none":
+            return Style(bold=True) if key in (TRAIN, TEST) else Style.null()
         if self.depth == "ansi":
             return _ANSI_NAMED.get(key, Style.null())
         if key is None:
@@ -164,18 +182,17 @@ class Palette:
         return _style_of(ink, self.background)
 
     def _accent(self, class_index: int) -> Color:
-        return Color.parse(class_colour(class_index, self.dark))
+        return Color.parse(class_accent(class_index, self.dark))
 
-    def _plain_accent(self, class_index: int) -> str:
-        if self.depth == "ansi":
-            return _of_class(ANSI_ACCENTS, class_index)
-        if self.depth == "grey":
-            return self._foreground.hex6
-        return _of_class(DARK_16_ACCENTS if self.dark else LIGHT_16_ACCENTS, class_index)
+    def _plain_accent(self, class_index: int) -> str | None:
+        if self.depth == "none":
+            return None
+        # Rich has Textual's names of the terminal's own colours without the prefix.
+        return class_accent(class_index, self.dark, self.depth).removeprefix("ansi_")
 
     @property
     def _plain_ground(self) -> str | None:
-        return None if self.depth == "ansi" else self.background.hex6
+        return self.background.hex6 if self.depth == "16" else None
 
     def _cell_ground(self, cell: Cell) -> Color:
         if self.depth == "256":

@@ -6,12 +6,11 @@ from typing import Any
 
 from rich.segment import Segment
 from textual import events
-from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from .palette import Depth, Palette
+from .palette import Palette, colour_depth
 from .picture import Picture, Row
 
 
@@ -88,21 +87,11 @@ class Plot(Widget):
     def _renew_palette(self) -> bool:
         """Take the colours of the present theme; return whether they are other ones."""
         self._palette_is_stale = False
-        palette = Palette(self.background_colors[1], self.app.current_theme.dark, _depth(self.app))
+        palette = Palette(
+            self.background_colors[1], self.app.current_theme.dark, colour_depth(self.app)
+        )
         if palette == self._palette:
             return False
         self._palette = palette
         self._strips = [None] * len(self._strips)
         return True
-
-
-def _depth(app: App[Any]) -> Depth:
-    if app.native_ansi_color:
-        return "ansi"
-    if app.no_color:
-        return "grey"
-    if app.is_headless:
-        # Pictures made without a terminal do not depend on the one that they are made in.
-        return "truecolor"
-    depths: dict[str | None, Depth] = {"256": "256", "standard": "16", "windows": "16"}
-    return depths.get(app.console.color_system, "truecolor")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...datasets import Dataset
-from .glyphs import UNICODE
+from .glyphs import UNICODE, GlyphSet
 from .picture import Picture
 from .plane import PlaneLayout, draw_points
 from .plot import Plot
@@ -16,8 +16,9 @@ from .plot import Plot
 class DatasetThumbnail(Plot):
     """All the training points of a dataset in the mark and accent of their class."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, glyphs: GlyphSet = UNICODE, **options: Any) -> None:
         super().__init__(**options)
+        self._glyphs = glyphs
         self._dataset: Dataset | None = None
 
     def show(self, dataset: Dataset) -> None:
@@ -32,7 +33,6 @@ class DatasetThumbnail(Plot):
             return Picture()
         labels = dataset.train_labels
         layout = PlaneLayout.bare(dataset, width, height)
-        layer = draw_points(
-            layout, dataset.train_points, labels, np.ones(len(labels), dtype=bool), UNICODE
-        )
+        correct = np.ones(len(labels), dtype=bool)
+        layer = draw_points(layout, dataset.train_points, labels, correct, self._glyphs)
         return Picture(tuple(layer.rows()))

@@ -14,6 +14,7 @@ from ...core.experiment import Experiment
 from ..panels.keys import KeyBar
 from ..panels.summary import Legend, MessageLog, Notice, StatusLine, SummaryLine
 from ..plots import DecisionBoundary, LossCurve
+from ..plots.glyphs import UNICODE, GlyphSet
 from ..textual_workarounds import SturdyScreen
 from ..training_loop import TrainingState
 
@@ -34,6 +35,7 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
     Args:
         launched: the experiment the app was started with.
         state: what its training is at the start.
+        glyphs: what its plots are made of.
     """
 
     AUTO_FOCUS = ""
@@ -43,16 +45,19 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
         Binding("ctrl+c", "copy_text", "Copy the selected text", show=False),
     ]
 
-    def __init__(self, launched: Experiment, state: TrainingState) -> None:
+    def __init__(
+        self, launched: Experiment, state: TrainingState, glyphs: GlyphSet = UNICODE
+    ) -> None:
         super().__init__()
         self._launched, self._first = launched, state
+        self._glyphs = glyphs
         self.summary = SummaryLine()
         self._settings: tuple[Experiment, TrainingState] | None = None
         self._filling = asyncio.Lock()
         self._panels: tuple[DatasetPanel, NetworkPanel, TrainingPanel] | None = None
-        self.legend = Legend()
-        self.boundary = DecisionBoundary()
-        self.curve = LossCurve()
+        self.legend = Legend(glyphs)
+        self.boundary = DecisionBoundary(glyphs)
+        self.curve = LossCurve(glyphs)
         self.log_of_messages = MessageLog()
         self.status = StatusLine()
         self.notice = Notice()
@@ -122,7 +127,8 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
 
         async with self._filling:
             if self._panels is None and self._settings is not None:
-                panels = DatasetPanel(self._launched), NetworkPanel(), TrainingPanel()
+                dataset_panel = DatasetPanel(self._launched, self._glyphs)
+                panels = dataset_panel, NetworkPanel(), TrainingPanel()
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
                 self._show_in_panels()

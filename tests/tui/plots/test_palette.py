@@ -6,13 +6,15 @@ from itertools import combinations
 
 import pytest
 from rich.color import ColorSystem
+from rich.style import Style
 from textual.color import Color
 
-from mlp_tui.tui.plots.glyphs import LEVELS
-from mlp_tui.tui.plots.palette import Palette, class_colour, class_glyph
+from mlp_tui.tui.plots.glyphs import ASCII, LEVELS, UNICODE
+from mlp_tui.tui.plots.palette import FEW_COLOURS, Palette, class_accent
 from mlp_tui.tui.plots.picture import AXIS, LABEL, TEST, TRAIN, Cell, Point
 
 GROUNDS = {True: Color.parse("#121212"), False: Color.parse("#e0e0e0")}
+DEPTHS = pytest.mark.parametrize("depth", ["truecolor", "256", "16", "ansi", "none"])
 DARK = pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
 
 
@@ -27,7 +29,7 @@ def seen_in_256(color):
 
 @DARK
 def test_ten_classes_have_ten_accents_that_read_on_the_theme(dark):
-    accents = [class_colour(index, dark) for index in range(10)]
+    accents = [class_accent(index, dark) for index in range(10)]
     assert len(set(accents)) == 10
     for accent in accents:
         assert contrast(Color.parse(accent), GROUNDS[dark]) > 2.5, accent
@@ -64,13 +66,13 @@ def test_points_stand_out_from_every_ground(dark, depth):
 
 
 @DARK
-@pytest.mark.parametrize("depth", ["truecolor", "256", "16", "ansi", "grey"])
+@DEPTHS
 def test_misclassified_points_look_unlike_correct_ones_and_are_bold(dark, depth):
     palette = Palette(GROUNDS[dark], dark, depth)
     wrong = palette.style(Point(0, False, Cell(1, 2)))
     assert wrong != palette.style(Point(0, True, Cell(1, 2)))
     assert wrong.bold
-    if depth in ("16", "ansi", "grey"):
+    if depth in FEW_COLOURS:
         assert wrong.reverse
 
 
@@ -89,7 +91,7 @@ def test_with_256_colours_certain_cells_of_all_classes_keep_their_own_ground(dar
 def test_the_more_certain_a_cell_the_nearer_its_ground_is_to_the_accent(dark):
     palette = Palette(GROUNDS[dark], dark)
     for class_index in range(10):
-        accent = Color.parse(class_colour(class_index, dark))
+        accent = Color.parse(class_accent(class_index, dark))
         distances = [
             sum((a - b) ** 2 for a, b in zip(accent.rgb, rgb(style.bgcolor).rgb, strict=True))
             for style in (palette.style(Cell(class_index, level)) for level in range(LEVELS))
@@ -97,23 +99,74 @@ def test_the_more_certain_a_cell_the_nearer_its_ground_is_to_the_accent(dark):
         assert distances == sorted(distances, reverse=True)
 
 
+KEYS = (Cell(0, 3), Point(0, True, Cell(0, 3)), Point(1, False), AXIS, LABEL, TRAIN, TEST, None)
+
+
+@pytest.mark.parametrize("depth", ["ansi", "none"])
+def test_the_terminals_own_colours_leave_the_background_alone(depth):
+    palette = Palette(GROUNDS[True], True, depth)
+    assert all(palette.style(key).bgcolor is None for key in KEYS)
+
+
+def test_without_colours_points_are_bold_and_mistakes_reversed_too():
+    palette = Palette(GROUNDS[True], True, "none")
+    assert all(palette.style(key).color is None for key in KEYS)
+    attributes = [
+        (bool(style.bold), bool(style.reverse))
+        for style in map(palette.style, (Cell(0, 3), Point(0, True), Point(0, False)))
+    ]
+    assert attributes == [(False, False), (True, False), (True, True)]
+
+
+def looks(glyph, style, depth):
+    """What the eye gets of a character: with the colours that the terminal really shows."""
+    systems = {"256": ColorSystem.EIGHT_BIT, "16": ColorSystem.STANDARD}
+    if depth in systems:
+        style = Style(
+            color=style.color.downgrade(systems[depth]),
+            bgcolor=style.bgcolor.downgrade(systems[depth]),
+            bold=style.bold,
+            reverse=style.reverse,
+        )
+    return glyph, style
+
+
 @DARK
-def test_in_grey_the_glyphs_of_cells_can_be_read(dark):
-    palette = Palette(GROUNDS[dark], dark, "grey")
-    for class_index in range(3):
-        style = palette.style(Cell(class_index, LEVELS - 1))
-        assert contrast(rgb(style.color), GROUNDS[dark]) > 2.5
-        assert len({*rgb(style.color).rgb}) == 1
-        point = palette.style(Point(class_index, True))
-        assert contrast(rgb(point.color), GROUNDS[dark]) > contrast(rgb(style.color), GROUNDS[dark])
+@DEPTHS
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
+def test_every_class_level_mistake_and_curve_has_a_look_of_its_own(dark, depth, glyphs):
+    palette = Palette(GROUNDS[dark], dark, depth)
+    shown = {
+        key: looks(glyph, palette.style(key), depth)
+        for index in range(10)
+        for key, glyph in (
+            (Point(index, True, Cell(0, 0)), glyphs.point(index)),
+            (Point(index, False, Cell(0, 0)), glyphs.point(index, correct=False)),
+            *((Cell(index, level), glyphs.cell(index, level)) for level in range(LEVELS)),
+        )
+    }
+    alike = [
+        (one, other)
+        for (one, look), (other, other_look) in combinations(shown.items(), 2)
+        if look == other_look
+    ]
+    # Too few characters: the middle levels of the last classes look alike without their colours.
+    allowed = [(Cell(index, 1), Cell(index, 2)) for index in (8, 9)]
+    assert alike == (allowed if glyphs is ASCII and depth in FEW_COLOURS else [])
+    curves = [(glyphs.train, palette.style(TRAIN)), (glyphs.test, palette.style(TEST))]
+    assert curves[0][0] != curves[1][0]
+    assert all(style.bold or depth in ("truecolor", "256", "16") for _, style in curves)
 
 
-def test_the_terminals_own_colours_leave_the_background_alone():
-    palette = Palette(GROUNDS[True], True, "ansi")
-    for key in (Cell(0, 3), Point(0, True, Cell(0, 3)), AXIS, LABEL, TRAIN, TEST, None):
-        assert palette.style(key).bgcolor is None
+@DARK
+@pytest.mark.parametrize("depth", ["truecolor", "256", "16", "ansi"])
+def test_ten_classes_have_ten_colours(dark, depth):
+    accents = [Color.parse(class_accent(index, dark, depth)) for index in range(10)]
+    system = {"256": ColorSystem.EIGHT_BIT, "16": ColorSystem.STANDARD}.get(depth)
+    colours = [accent.rich_color for accent in accents]
+    seen = {colour.downgrade(system).number if system else colour for colour in colours}
+    assert len(seen) == 10
 
 
 def test_a_class_beyond_the_last_accent_starts_again():
-    assert class_colour(10, True) == class_colour(0, True)
-    assert class_glyph(10) == class_glyph(0)
+    assert class_accent(10, True) == class_accent(0, True)
