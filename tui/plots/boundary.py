@@ -12,7 +12,7 @@ from ...core.experiment.snapshot import DecisionGrid, Snapshot
 from ...datasets import Dataset
 from .canvas import Layer
 from .glyphs import LEVELS, UNICODE, GlyphSet
-from .palette import FEW_COLOURS, Depth, class_accent
+from .palette import FEW_COLOURS, Depth, cell_accent, class_accent
 from .picture import Cell, Key, Picture, Point, Row, runs_of
 from .plane import PlaneLayout, draw_points, mark_points
 from .plot import Plot
@@ -185,7 +185,8 @@ def legend(
         accent = class_accent(class_index, dark, depth)
         parts.append((glyphs.point(class_index), f"bold {accent}"))
         if depth in FEW_COLOURS:
-            parts.append((glyphs.cell(class_index, LEVELS - 1), accent))
+            cell = glyphs.cell(class_index, LEVELS - 1)
+            parts.append((cell, cell_accent(class_index, dark, depth)))
         parts.append(Content(f" {class_name}  "))
     parts.append(Content(f"{_wrong_marks(dataset, glyphs)} {MISCLASSIFIED}"))
     return Content.assemble(*parts)

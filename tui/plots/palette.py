@@ -47,12 +47,19 @@ LIGHT_ACCENTS = (
     "#75502f",
     "#5a45c4",
 )
-ANSI_ACCENTS = ("blue", "yellow", "green", "magenta", "cyan", "red",
-                "bright_blue", "bright_yellow", "bright_green", "bright_magenta")  # fmt: skip
-DARK_16_ACCENTS = ("#5555ff", "#ffff55", "#55ff55", "#ff55ff", "#55ffff", "#ff5555",
-                   "#0000aa", "#aa5500", "#00aa00", "#aa00aa")  # fmt: skip
-LIGHT_16_ACCENTS = ("#0000aa", "#aa5500", "#00aa00", "#aa00aa", "#00aaaa", "#aa0000",
-                    "#5555ff", "#555555", "#ff5555", "#ff55ff")  # fmt: skip
+# Of 16 colours there are six hues in a bright and a dark form. On dark themes points are bright
+# and the cells behind them dark, but for blue, which is too dark to be read.
+DARK_16_ACCENTS = ("bright_cyan", "bright_yellow", "bright_green", "bright_magenta", "bright_red",
+                   "bright_blue")  # fmt: skip
+DARK_16_CELLS = ("cyan", "yellow", "green", "magenta", "red", "bright_blue")
+LIGHT_16_ACCENTS = LIGHT_16_CELLS = ("blue", "yellow", "green", "magenta", "red", "cyan")
+USUAL_16 = {
+    "red": "#aa0000", "green": "#00aa00", "yellow": "#aa5500",
+    "blue": "#0000aa", "magenta": "#aa00aa", "cyan": "#00aaaa",
+    "bright_red": "#ff5555", "bright_green": "#55ff55", "bright_yellow": "#ffff55",
+    "bright_blue": "#5555ff", "bright_magenta": "#ff55ff", "bright_cyan": "#55ffff",
+}  # fmt: skip
+"""What Rich takes for each of the 16 colours."""
 
 TINTS = {True: (0.09, 0.19, 0.30, 0.42), False: (0.10, 0.20, 0.31, 0.43)}
 """The accent's share of a cell's ground by level of confidence, on dark and light themes."""
@@ -113,13 +120,14 @@ def class_accent(class_index: int, dark: bool, depth: Depth = "truecolor") -> st
 
     ``auto``, the colour of text, where there are none.
     """
-    if depth == "none":
-        return "auto"
-    if depth == "ansi":
-        return f"ansi_{_of_class(ANSI_ACCENTS, class_index)}"
-    if depth == "16":
-        return _of_class(DARK_16_ACCENTS if dark else LIGHT_16_ACCENTS, class_index)
+    if depth in FEW_COLOURS:
+        return _one_of_16(DARK_16_ACCENTS if dark else LIGHT_16_ACCENTS, class_index, depth)
     return _of_class(DARK_ACCENTS if dark else LIGHT_ACCENTS, class_index)
+
+
+def cell_accent(class_index: int, dark: bool, depth: Depth) -> str:
+    """The colour of a class's cells where colours are few, as :func:`class_accent` tells it."""
+    return _one_of_16(DARK_16_CELLS if dark else LIGHT_16_CELLS, class_index, depth)
 
 
 @dataclass(frozen=True)
@@ -159,15 +167,18 @@ class Palette:
         return _style_of(ink, ground)
 
     def _plain_cell(self, cell: Cell) -> Style:
-        return Style(color=self._plain_accent(cell.class_index), bgcolor=self._plain_ground)
+        return self._plain(cell_accent(cell.class_index, self.dark, self.depth))
 
     def _plain_point(self, point: Point) -> Style:
-        return Style(
-            color=self._plain_accent(point.class_index),
-            bgcolor=self._plain_ground,
-            bold=True,
-            reverse=not point.correct,
-        )
+        attributes = Style(bold=True, reverse=not point.correct)
+        return self._plain(class_accent(point.class_index, self.dark, self.depth)) + attributes
+
+    def _plain(self, accent: str) -> Style:
+        if self.depth == "none":
+            return Style.null()
+        if self.depth == "ansi":
+            return Style(color=Color.parse(accent).rich_color)
+        return _style_of(Color.parse(accent), self.background)
 
     def _named(self, key: Key) -> Style:
         if self.depth == "none":
@@ -183,16 +194,6 @@ class Palette:
 
     def _accent(self, class_index: int) -> Color:
         return Color.parse(class_accent(class_index, self.dark))
-
-    def _plain_accent(self, class_index: int) -> str | None:
-        if self.depth == "none":
-            return None
-        # Rich has Textual's names of the terminal's own colours without the prefix.
-        return class_accent(class_index, self.dark, self.depth).removeprefix("ansi_")
-
-    @property
-    def _plain_ground(self) -> str | None:
-        return self.background.hex6 if self.depth == "16" else None
 
     def _cell_ground(self, cell: Cell) -> Color:
         if self.depth == "256":
@@ -221,6 +222,11 @@ _ANSI_NAMED: dict[Key, Style] = {
     TRAIN: Style(bold=True),
     TEST: Style(color="magenta", bold=True),
 }
+
+
+def _one_of_16(names: tuple[str, ...], class_index: int, depth: Depth) -> str:
+    name = _of_class(names, class_index)
+    return {"ansi": f"ansi_{name}", "16": USUAL_16[name]}.get(depth, "auto")
 
 
 def _of_class(values: tuple[T, ...], class_index: int) -> T:

@@ -159,13 +159,22 @@ def test_every_class_level_mistake_and_curve_has_a_look_of_its_own(dark, depth, 
 
 
 @DARK
-@pytest.mark.parametrize("depth", ["truecolor", "256", "16", "ansi"])
-def test_ten_classes_have_ten_colours(dark, depth):
-    accents = [Color.parse(class_accent(index, dark, depth)) for index in range(10)]
+@pytest.mark.parametrize(
+    ("depth", "count"), [("truecolor", 10), ("256", 10), ("16", 6), ("ansi", 6)]
+)
+def test_as_many_classes_as_there_are_hues_have_a_colour_of_their_own(dark, depth, count):
+    colours = [Color.parse(class_accent(index, dark, depth)).rich_color for index in range(count)]
     system = {"256": ColorSystem.EIGHT_BIT, "16": ColorSystem.STANDARD}.get(depth)
-    colours = [accent.rich_color for accent in accents]
     seen = {colour.downgrade(system).number if system else colour for colour in colours}
-    assert len(seen) == 10
+    assert len(seen) == count
+
+
+@pytest.mark.parametrize("depth", ["16", "ansi"])
+def test_with_16_colours_on_dark_points_are_brighter_than_cells(depth):
+    palette = Palette(GROUNDS[True], True, depth)
+    for index in range(5):
+        point, cell = palette.style(Point(index, True)), palette.style(Cell(index, 3))
+        assert luminance(rgb(point.color)) > luminance(rgb(cell.color))
 
 
 def test_a_class_beyond_the_last_accent_starts_again():
