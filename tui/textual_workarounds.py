@@ -33,6 +33,8 @@ from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
+from textual.widget import Widget
 
 from .ascii_text import as_ascii
 from .escapes import TerminalImage
@@ -54,6 +56,25 @@ def use_utf8_output() -> None:
     """
     if isinstance(sys.__stderr__, io.TextIOWrapper):
         sys.__stderr__.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _visual_style_with_reverse(
+    self: Widget, *component_classes: str, partial: bool = False
+) -> VisualStyle:
+    """A widget's style with the reverse video that its components ask for.
+
+    Seen in Textual 8.2.8 (no issue known): it is left out, so that without colours the cursor of
+    a list, that of the command palette too, cannot be seen, though Textual's own style sheet
+    reverses it there.
+    """
+    style = _visual_style(self, *component_classes, partial=partial)
+    if any(self.get_component_styles(name).text_style.reverse for name in component_classes):
+        return style + VisualStyle(reverse=True)
+    return style
+
+
+_visual_style = Widget.get_visual_style
+Widget.get_visual_style = _visual_style_with_reverse
 
 
 class SturdyApp(App[None]):

@@ -86,22 +86,6 @@ def test_divergence_is_told_and_the_app_goes_on(terminal):
     app.until_shown("step 0")
 
 
-def test_an_ascii_locale_gets_no_escaped_glyphs(terminal):
-    app = terminal(LANG="C", LC_ALL="C", PYTHONIOENCODING="ascii")
-    app.until_shown("step 0")
-    app.until_shown("x1 →")
-    assert "\\u" not in app.text
-
-
-def test_no_colour_means_no_colour(terminal):
-    app = terminal(NO_COLOR="1")
-    app.until_shown("step 0")
-    app.type("s")
-    app.until_shown("step 1 ")
-    assert "[38;" not in app.output
-    assert "[48;" not in app.output
-
-
 def test_no_mouse_leaves_the_mouse_alone(terminal):
     app = terminal("--no-mouse")
     app.until_shown("step 0")

@@ -25,6 +25,7 @@ POLL = 0.02
 
 NOT_FOR_PYTE = re.compile(r"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p")
 """Sequences that pyte 0.8 prints as text."""
+SELECTED_ATTRIBUTES = re.compile(r"\x1b\[([\d;]*)m")
 UNFINISHED = re.compile(r"\x1b[^a-zA-Z]*$")
 
 
@@ -102,6 +103,24 @@ class Terminal:
     @property
     def text(self) -> str:
         return "\n".join(self._screen.display)
+
+    @property
+    def reversed_texts(self) -> list[str]:
+        """What stands in reverse video, one text for each stretch of a row."""
+        cells = [self._screen.buffer[y][x] for y in range(self._screen.lines)
+                  for x in range(self._screen.columns)]  # fmt: skip
+        return "".join(cell.data if cell.reverse else "\0" for cell in cells).split("\0")
+
+    @property
+    def attributes_sent(self) -> set[int]:
+        """The parameters of all escape sequences that choose colours, bold and the like."""
+        found = SELECTED_ATTRIBUTES.findall(self.output)
+        return {int(each) for parameters in found for each in parameters.split(";") if each}
+
+    @property
+    def colours_sent(self) -> set[int]:
+        """Those of them that choose a colour, be it the terminal's default one."""
+        return {each for each in self.attributes_sent if 30 <= each < 50 or 90 <= each < 108}
 
     def number(self, word: str) -> float:
         """The first number after the word on the screen; NaN where there is none."""

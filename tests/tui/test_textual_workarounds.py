@@ -8,6 +8,7 @@ import os
 import re
 import threading
 import time
+from typing import ClassVar
 
 import pytest
 from rich.console import Console
@@ -29,6 +30,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
 
+from mlp_tui.tui import textual_workarounds
 from mlp_tui.tui.escapes import TerminalImage
 from mlp_tui.tui.textual_workarounds import LeanUpdate, SturdyApp, SturdyDriver, SturdyScreen
 
@@ -261,6 +263,25 @@ async def test_an_app_without_colours_sends_none_and_keeps_all_else(theme):
     output = await sent_for(SturdyApp(theme, colours=False))
     assert not colours_in(output)
     assert {"1", "1;7"} <= set(SGR.findall(output))
+
+
+class ReverseComponent(Static):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"part"}
+    DEFAULT_CSS = "ReverseComponent > .part { text-style: bold reverse; }"
+
+
+@pytest.mark.parametrize(
+    ("get_style", "reverse"),
+    [(textual_workarounds._visual_style, None), (Widget.get_visual_style, True)],
+)
+async def test_textual_still_leaves_out_reverse_and_here_it_is_kept(get_style, reverse):
+    app = App()
+    async with app.run_test():
+        widget = ReverseComponent()
+        await app.mount(widget)
+        assert get_style(widget, "part").bold
+        assert get_style(widget, "part").reverse is reverse
+        assert not get_style(widget).reverse
 
 
 def test_the_frames_of_textual_are_still_no_ascii():
