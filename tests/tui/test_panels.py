@@ -6,6 +6,7 @@ import pytest
 from textual import events
 
 from mlp_tui.core.experiment import Experiment
+from mlp_tui.tui.app import Display
 
 
 async def test_layers_typed_with_a_space_after_the_comma(playing):
@@ -243,3 +244,15 @@ async def test_a_hostile_file_name_is_shown_clean(playing, tmp_path):
         await player.until(lambda: "[bold]\ufffdfile\ufffd[31m.csv" in player.said)
         assert "\x1b" not in player.screen_text
         assert "\u202e" not in player.screen_text
+
+
+async def test_on_the_terminals_own_colours_nothing_is_drawn_in_any_other(playing):
+    display = Display(theme="ansi-dark")
+    async with playing(display=display, dataset="penguins") as player:
+        await player.press("s", "tab")
+        await player.until(lambda: player.step == 1 and player.app.focused is not None)
+        strips = player.app.screen._compositor.render_strips(player.app.size)
+        styles = [segment.style for strip in strips for segment in strip]
+        colours = {c for style in styles if style for c in (style.color, style.bgcolor) if c}
+        assert {colour for colour in colours if colour.triplet is not None} == set()
+        assert len(colours) > 6

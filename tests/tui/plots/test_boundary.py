@@ -261,6 +261,18 @@ def test_the_legend_takes_class_names_literally(make):
     assert legend(dataset).plain == "● [red]y[/]  ▲ [@click=app.quit]x  ○△ wrong"
 
 
+@pytest.mark.parametrize(
+    ("depth", "glyphs", "text"),
+    [
+        ("256", UNICODE, "● class 0  ▲ class 1  ○△ wrong"),
+        ("16", UNICODE, "●≡ class 0  ▲# class 1  ○△ wrong"),
+        ("none", ASCII, "O= class 0  X# class 1  ox wrong"),
+    ],
+)
+def test_where_colours_are_few_the_legend_shows_cells_too(make, depth, glyphs, text):
+    assert legend(make.dataset(), True, depth, glyphs).plain == text
+
+
 async def test_the_widget_wants_one_value_for_each_cell_it_has(make):
     plot = DecisionBoundary()
     assert plot.grid_shape is None

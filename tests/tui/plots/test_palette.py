@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import pyte
 import pytest
 from rich.color import ColorSystem
-from rich.style import Style
+from rich.console import Console
+from rich.segment import Segment
 from textual.color import Color
+from textual.strip import Strip
 
 from mlp_tui.tui.plots.glyphs import ASCII, LEVELS, UNICODE
 from mlp_tui.tui.plots.palette import FEW_COLOURS, Palette, class_accent
@@ -118,17 +121,16 @@ def test_without_colours_points_are_bold_and_mistakes_reversed_too():
     assert attributes == [(False, False), (True, False), (True, True)]
 
 
-def looks(glyph, style, depth):
-    """What the eye gets of a character: with the colours that the terminal really shows."""
-    systems = {"256": ColorSystem.EIGHT_BIT, "16": ColorSystem.STANDARD}
-    if depth in systems:
-        style = Style(
-            color=style.color.downgrade(systems[depth]),
-            bgcolor=style.bgcolor.downgrade(systems[depth]),
-            bold=style.bold,
-            reverse=style.reverse,
-        )
-    return glyph, style
+def seen(marks, depth):
+    """What a terminal shows of glyphs in styles: each with its colours and attributes."""
+    system = {"truecolor": "truecolor", "256": "256"}.get(depth, "standard")
+    strip = Strip([Segment(glyph, style) for glyph, style in marks])
+    screen = pyte.Screen(len(marks), 1)
+    pyte.Stream(screen).feed(strip.render(Console(color_system=system, force_terminal=True)))
+    return [
+        (cell.data, cell.fg, cell.bg, cell.bold, cell.reverse)
+        for cell in (screen.buffer[0][x] for x in range(len(marks)))
+    ]
 
 
 @DARK
@@ -136,26 +138,24 @@ def looks(glyph, style, depth):
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 def test_every_class_level_mistake_and_curve_has_a_look_of_its_own(dark, depth, glyphs):
     palette = Palette(GROUNDS[dark], dark, depth)
-    shown = {
-        key: looks(glyph, palette.style(key), depth)
-        for index in range(10)
-        for key, glyph in (
-            (Point(index, True, Cell(0, 0)), glyphs.point(index)),
-            (Point(index, False, Cell(0, 0)), glyphs.point(index, correct=False)),
-            *((Cell(index, level), glyphs.cell(index, level)) for level in range(LEVELS)),
-        )
-    }
+    glyph_of = {TRAIN: glyphs.train, TEST: glyphs.test}
+    for index in range(10):
+        right, wrong = (Point(index, correct, Cell(0, 0)) for correct in (True, False))
+        glyph_of |= {right: glyphs.point(index), wrong: glyphs.point(index, correct=False)}
+        glyph_of |= {Cell(index, level): glyphs.cell(index, level) for level in range(LEVELS)}
+    keys = [key for key in glyph_of if not isinstance(key, str)]
+    looks = seen([(glyph_of[key], palette.style(key)) for key in keys], depth)
     alike = [
         (one, other)
-        for (one, look), (other, other_look) in combinations(shown.items(), 2)
+        for (one, look), (other, other_look) in combinations(zip(keys, looks, strict=True), 2)
         if look == other_look
     ]
     # Too few characters: the middle levels of the last classes look alike without their colours.
     allowed = [(Cell(index, 1), Cell(index, 2)) for index in (8, 9)]
     assert alike == (allowed if glyphs is ASCII and depth in FEW_COLOURS else [])
-    curves = [(glyphs.train, palette.style(TRAIN)), (glyphs.test, palette.style(TEST))]
-    assert curves[0][0] != curves[1][0]
-    assert all(style.bold or depth in ("truecolor", "256", "16") for _, style in curves)
+    train, test = seen([(glyph_of[key], palette.style(key)) for key in (TRAIN, TEST)], depth)
+    assert train[0] != test[0]
+    assert (train[1:] != test[1:]) == (depth != "none")
 
 
 @DARK
