@@ -6,6 +6,7 @@ Textual is imported by the command that needs it alone, so that everything else 
 from __future__ import annotations
 
 import csv
+import io
 import math
 import os
 import sys
@@ -290,6 +291,9 @@ def train(
 
 def main() -> None:
     """The ``mlp-tui`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a class or a file may have any name
     try:
         cli(prog_name="mlp-tui")
     except OSError as error:

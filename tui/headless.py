@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 import shutil
@@ -122,8 +121,6 @@ def _print_results(trainer: Trainer, ascii_only: bool) -> None:
     from .plots import boundary_text, boundary_text_shape
     from .plots.glyphs import ASCII, UNICODE
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a class may have any name
     height, width = PLOT_HEIGHT, min(shutil.get_terminal_size().columns, MAX_PLOT_WIDTH)
     snapshot = trainer.snapshot(boundary_text_shape(trainer.dataset, width, height))
     print()

@@ -323,6 +323,28 @@ def test_a_bad_file_is_told_in_one_line(tmp_path, arguments):
     assert "points.csv: line 3" in line
 
 
+def test_training_without_a_screen_prints_ascii_when_asked(tmp_path):
+    path = tmp_path / "points.csv"
+    kinds = ("été", "\u4e2d")
+    rows = [f"{x},{x * 7 % 10},{kinds[x % 2]}" for x in range(40)]
+    path.write_text("\n".join(["größe,y,kind", *rows]), encoding="utf-8")
+    options = ["--data", str(path), "--steps", "1"]
+    for asked in (["--ascii", "train", *options], ["train", "--ascii", *options]):
+        printed = invoke(*asked).stdout
+        assert printed.isascii()
+        assert "gro?e >" in printed
+        assert "O ete (. - ~ =)  X ?? (: + * #)  ox wrong" in printed
+    assert "● été (· - = ≡)" in invoke("train", "--no-ascii", *options).stdout
+
+
+def test_a_name_that_the_locale_has_no_characters_for_is_told_without_escapes():
+    environ = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    command = [*COMMAND, "--data", "\u4e2d.csv"]
+    refused = subprocess.run(command, capture_output=True, env=environ, check=False)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(b"Error: ?.csv: there is no such file")
+
+
 def test_output_that_has_no_room_or_no_unicode_is_no_traceback():
     command = [sys.executable, "-m", "mlp_tui.tui", "train", "--steps", "1"]
     environ = {**os.environ, "PYTHONIOENCODING": "ascii"}

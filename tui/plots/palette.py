@@ -164,7 +164,7 @@ class Palette:
         if not point.correct:
             return _style_of(self._foreground.inverse, ink, bold=True)
         ground = self.background if point.under is None else self._cell_ground(point.under)
-        return _style_of(ink, ground)
+        return _style_of(ink, ground, bold=True)
 
     def _plain_cell(self, cell: Cell) -> Style:
         return self._plain(cell_accent(cell.class_index, self.dark, self.depth))
