@@ -41,7 +41,7 @@ def seconds_to_first_screen(command: list[str], marker: bytes) -> float:
     """Launch the command in a terminal and wait until the marker is drawn."""
     master, slave = os.openpty()
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
     # As on any machine, the modules are compiled at the first launch and not again.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()

@@ -135,5 +135,6 @@ def playing(store):
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch):
     """Tests see no trace of the developer's own terminal."""
+    monkeypatch.setenv("TERM", "xterm-256color")
     for name in ("NO_COLOR", "SSH_CONNECTION", "TEXTUAL_THEME", "COLUMNS", "LINES"):
         monkeypatch.delenv(name, raising=False)

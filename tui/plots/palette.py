@@ -1,7 +1,8 @@
 """From what a run of text means to how it looks on a theme: one accent per class, everywhere.
 
-The accents are those of Okabe and Ito's palette (Color Universal Design, 2008), which people
-with the common forms of colour blindness can tell apart; on light themes they are darkened.
+The accents on dark themes are those of Okabe and Ito's palette (Color Universal Design, 2008),
+which people with the common forms of colour blindness can tell apart. On light themes, where a
+colour must be darker than the ground, the same hues differ in lightness too.
 """
 
 from __future__ import annotations
@@ -36,15 +37,15 @@ DARK_ACCENTS = (
     "#9d8df1",
 )
 LIGHT_ACCENTS = (
-    "#0072b2",
-    "#b36b00",
-    "#007a5a",
-    "#8a7d00",
-    "#c44500",
-    "#a8447c",
-    "#004b87",
+    "#0068be",  # blue
+    "#b86800",  # orange
+    "#138d66",  # bluish green
+    "#302c00",  # dark olive
+    "#803000",  # brown
+    "#780070",  # purple
+    "#003f75",  # dark blue
     "#5e5e5e",
-    "#75502f",
+    "#6b7f00",
     "#5a45c4",
 )
 # Of 16 colours there are six hues in a bright and a dark form. On dark themes points are bright

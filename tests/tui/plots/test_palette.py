@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 import pyte
 import pytest
 from rich.color import ColorSystem
@@ -45,9 +46,41 @@ def contrast(one, other):
 
 
 def luminance(color):
-    parts = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
-             for part in color.normalized]  # fmt: skip
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    return float(linear(color) @ [0.2126, 0.7152, 0.0722])
+
+
+# The strongest form of each, after Machado, Oliveira and Fernandes (2009).
+COLOUR_VISION = {
+    "usual": np.eye(3),
+    "no red": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+                        [-0.003882, -0.048116, 1.051998]]),
+    "no green": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+                          [-0.011820, 0.042940, 0.968881]]),
+}  # fmt: skip
+
+
+@DARK
+@pytest.mark.parametrize("vision", COLOUR_VISION)
+def test_six_classes_have_accents_that_the_colour_blind_tell_apart(dark, vision):
+    places = [
+        cielab(COLOUR_VISION[vision] @ linear(Color.parse(class_accent(index, dark))))
+        for index in range(6)
+    ]
+    for one, other in combinations(places, 2):
+        assert np.linalg.norm(one - other) > 12
+
+
+def linear(color):
+    return np.array([part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+                     for part in color.normalized])  # fmt: skip
+
+
+def cielab(rgb):
+    to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722],
+                       [0.0193, 0.1192, 0.9505]])  # fmt: skip
+    xyz = to_xyz @ np.clip(rgb, 0, 1) / [0.9505, 1.0, 1.089]
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
 @DARK
