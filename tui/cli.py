@@ -29,6 +29,7 @@ from ..core.experiment import (
 from ..datasets import CATALOGUE, DatasetError
 from . import terminal, wording
 from .launch import without_garbage_collection
+from .usage import OneLineGroup
 
 DEFAULTS = Experiment()
 FRAMES_PER_SECOND = 0.1, 60.0
@@ -36,8 +37,16 @@ FRAMES_PER_SECOND = 0.1, 60.0
 
 
 def _columns(text: str) -> tuple[str, ...]:
-    """``x,y``, or ``"a, b",c`` where a name has a comma."""
-    return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
+    """``x,y``, or ``"a, b",c`` where a name has a comma.
+
+    Raises:
+        SpecError: if it is not one line of CSV.
+    """
+    try:
+        names = next(csv.reader([text], skipinitialspace=True), [])
+    except csv.Error:
+        raise SpecError("columns", "give two column names, such as width,height") from None
+    return tuple(name.strip() for name in names)
 
 
 FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
@@ -56,7 +65,7 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 
 
 class BadData(click.ClickException):
-    """A dataset cannot be had. One line: the usage of options would not help."""
+    """A dataset cannot be had: no option is wrong, so the list of them would not help."""
 
     exit_code = 2
 
@@ -159,6 +168,7 @@ def _refuse(field: str, error: ValueError) -> NoReturn:
 
 
 @click.group(
+    cls=OneLineGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="In the app, ? explains the screen and lists every key.",
@@ -221,7 +231,7 @@ class NoSession(click.ClickException):
 
 
 class _NoTerminal(click.ClickException):
-    """Told in one line: no option is wrong, so there is no usage to show."""
+    """The app cannot run here; no option is wrong."""
 
     exit_code = 2
 

@@ -20,6 +20,8 @@ MAX_UNITS = 512
 MAX_SEED = 2**31 - 1
 
 _DATA_FIELDS = ("dataset", "data_file", "columns", "label", "seed")
+_MOST_DIGITS = 100
+"""Python refuses to read a number of some thousands."""
 _BETWEEN_LAYERS = re.compile(r"\s*[,-]\s*|\s+")
 
 
@@ -144,7 +146,7 @@ def parse_hidden_layers(text: str) -> tuple[int, ...]:
     if text in ("", "0"):
         return ()
     parts = _BETWEEN_LAYERS.split(text)
-    if not all(part.isdecimal() for part in parts):
+    if not all(part.isdecimal() and len(part) <= _MOST_DIGITS for part in parts):
         raise SpecError(
             "hidden_layers", f"{text!r} is not a list of whole numbers such as 4, 2; 0 for none"
         )
