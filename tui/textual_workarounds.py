@@ -15,7 +15,7 @@ import termios
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from rich.color import ColorSystem
 from rich.console import Console
@@ -23,10 +23,14 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events, on
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual._context import active_message_pump
 from textual._parser import ParseError
+from textual._widget_navigation import Direction
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.color import Color
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
@@ -35,6 +39,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
+from textual.widgets import OptionList
 
 from .ascii_text import as_ascii
 from .escapes import TerminalImage
@@ -88,6 +93,10 @@ class SturdyApp(App[None]):
     - Under NO_COLOR there are shades of grey, in true colour; with an ANSI theme there are the
       codes of the terminal's default colours, around every word. Terminals without colours
       get them all.
+    - What waits for its turn while the app ends finds widgets that are gone: an exception, and
+      exit code 1 where a person pressed q and one key more.
+    - A second click or key that closes a screen, come in before the screen has gone, ends the
+      app, or closes the screen below as well.
 
     Args:
         theme: the theme to be constructed with; None: Textual's own choice.
@@ -136,8 +145,20 @@ class SturdyApp(App[None]):
         super()._display(screen, renderable)
 
     def _handle_exception(self, error: Exception) -> None:
+        if self._exit:
+            return
         self._on_ending(1)
         super()._handle_exception(error)
+
+    def action_command_palette(self) -> None:
+        if self.use_command_palette and not _SturdyPalette.is_open(cast(App[object], self)):
+            self.push_screen(_SturdyPalette(id="--command-palette"))
+
+    def pop_screen(self) -> AwaitComplete:
+        screen = active_message_pump.get(None)
+        if isinstance(screen, Screen) and screen not in self.screen_stack:
+            return AwaitComplete()
+        return super().pop_screen()
 
     def _print_error_renderables(self) -> None:
         """Print no traceback: who runs the app tells its ``failure`` in one line."""
@@ -233,6 +254,26 @@ class Uncoloured(LineFilter):
 @lru_cache(1024)
 def _without_colours(style: Style) -> Style:
     return Style.from_meta(style.meta) + style.without_color  # which drops what clicks do
+
+
+class SturdyOptionList(OptionList):
+    """A list that has no room may be paged through.
+
+    Seen in Textual 8.2.8 (no issue known): without a line on the screen a page up or down is a
+    KeyError.
+    """
+
+    def _move_page(self, direction: Direction) -> None:
+        with contextlib.suppress(KeyError):
+            super()._move_page(direction)
+
+
+class _SturdyPalette(CommandPalette):
+    """The command palette, cured as :class:`SturdyOptionList` is."""
+
+    def _action_command_list(self, action: str) -> None:
+        with contextlib.suppress(KeyError):
+            super()._action_command_list(action)
 
 
 class SturdyDriver(LinuxDriver):

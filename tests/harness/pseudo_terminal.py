@@ -127,6 +127,20 @@ class Terminal:
         found = re.search(rf"\b{word} ([\d,.]+)", self.text)
         return float(found[1].replace(",", "")) if found else float("nan")
 
+    def pour(self, data: bytes) -> None:
+        """Type more than the terminal holds at once, and read meanwhile."""
+        end = time.monotonic() + PATIENCE
+        while data:
+            assert time.monotonic() < end, f"{len(data)} bytes are not taken"
+            if select.select([], [self._master], [], POLL)[1]:
+                data = data[os.write(self._master, data[:1024]) :]
+            self.read_what_came()
+
+    def read_what_came(self) -> None:
+        """Take in the output so far, without waiting for more."""
+        while select.select([self._master], [], [], 0)[0] and self._read(0):
+            pass
+
     def until(self, condition: Callable[[], object]) -> None:
         """Read on until the condition holds."""
         end = time.monotonic() + PATIENCE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import inspect
 import io
 import os
@@ -16,7 +18,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._border import BORDER_CHARS
 from textual._compositor import ChopsUpdate, LayoutUpdate
-from textual.app import App
+from textual.app import App, ScreenStackError
+from textual.command import CommandList
 from textual.content import Content
 from textual.driver import Driver
 from textual.drivers import _writer_thread
@@ -27,12 +30,18 @@ from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.scrollbar import ScrollBarRender
 from textual.strip import Strip
-from textual.widget import Widget
-from textual.widgets import Static
+from textual.widget import MountError, Widget
+from textual.widgets import OptionList, Static
 
 from mlp_tui.tui import textual_workarounds
 from mlp_tui.tui.escapes import TerminalImage
-from mlp_tui.tui.textual_workarounds import LeanUpdate, SturdyApp, SturdyDriver, SturdyScreen
+from mlp_tui.tui.textual_workarounds import (
+    LeanUpdate,
+    SturdyApp,
+    SturdyDriver,
+    SturdyOptionList,
+    SturdyScreen,
+)
 
 PATIENCE = 10.0
 SGR = re.compile(r"\x1b\[([\d;]*)m")
@@ -62,6 +71,13 @@ def driver_of(kind, fileno=0):
     driver.process_message = driver.keys.append
     driver.starts = driver.stops = 0
     return driver
+
+
+async def until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.005)
 
 
 @pytest.fixture
@@ -384,3 +400,85 @@ async def test_what_is_on_the_screen_is_forgotten_when_it_may_be_lost(event, mon
         app.post_message(event)
         await pilot.pause()
         assert not app._image._rows
+
+
+async def close_twice(app):
+    """Two clicks or keys that close a screen, both in its queue before it has gone."""
+    async with app.run_test():
+        screen = Screen()
+        await app.push_screen(screen)
+        for _ in range(2):
+            screen.call_later(lambda: screen.dismiss() and None)
+        await until(lambda: not screen.is_running)
+    return app.return_code or 0
+
+
+async def test_closing_a_screen_twice_still_ends_textual():
+    with pytest.raises(ScreenStackError):
+        await close_twice(App())
+
+
+async def test_a_screen_is_closed_once():
+    assert await close_twice(SturdyApp()) == 0
+
+
+async def fail_while_it_ends(app):
+    called = []
+
+    def fail():
+        called.append(True)
+        raise MountError("the widget is gone")
+
+    async with app.run_test():
+        app.exit()
+        app.screen.call_later(fail)
+        await until(lambda: called)
+    return app.return_code
+
+
+async def test_a_late_key_is_still_an_error_to_textual():
+    with pytest.raises(MountError):
+        await fail_while_it_ends(App())
+
+
+async def test_what_comes_too_late_is_no_error():
+    assert await fail_while_it_ends(SturdyApp()) == 0
+
+
+async def page_without_room(kind):
+    options = kind("one", "two")
+    options.styles.height = 0
+
+    class Listing(App):
+        def compose(self):
+            yield options
+
+    async with Listing().run_test():
+        options.highlighted = 1
+        options.action_page_up()
+        options.action_page_down()
+    return options.highlighted
+
+
+async def test_paging_without_room_is_still_an_error_to_textual():
+    with pytest.raises(KeyError):
+        await page_without_room(OptionList)
+
+
+async def test_paging_without_room_goes_nowhere():
+    assert await page_without_room(SturdyOptionList) == 1
+
+
+@pytest.mark.parametrize(("app", "fails"), [(App(), True), (SturdyApp(), False)])
+async def test_paging_through_a_palette_without_room(app, fails):
+    """Textual's fails still."""
+    async with app.run_test(size=(1, 1)) as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        commands = app.screen.query_one(CommandList)
+        commands.add_option("a command")
+        commands.highlighted = 0
+        commands.styles.display = "none"
+        await pilot.pause()
+        with pytest.raises(KeyError) if fails else contextlib.nullcontext():
+            app.screen._action_command_list("page_up")

@@ -25,6 +25,7 @@ from textual.widgets.option_list import Option
 
 from ...core.experiment import SpecError
 from ..messages import ExperimentEdited
+from ..textual_workarounds import SturdyOptionList
 
 Value = TypeVar("Value")
 
@@ -245,7 +246,7 @@ class Chooser(Widget, can_focus=True):
             self.post_message(self.Chosen(choice))
 
 
-class ChoiceList(OptionList):
+class ChoiceList(SturdyOptionList):
     """The choices, over whatever stands below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
