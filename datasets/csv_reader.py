@@ -55,7 +55,8 @@ def load_csv(
         path: the file, of at most ``MAX_BYTES`` bytes, ``MAX_ROWS`` rows and
             ``MAX_COLUMNS`` columns.
         split_rng: what the test points, a fifth of every class, are drawn from.
-        columns: the names of the two features; None: the first two numeric columns.
+        columns: the names of the two features; None: the first two numeric columns but for an
+            index, which is what pandas and R write first and leave unnamed: 0, 1, 2 or 1, 2, 3.
         label: the name of the class column; None: the last column that is not a feature.
 
     Raises:
@@ -86,7 +87,8 @@ def read_table(data: bytes, source: str) -> Table:
     lines, columns = _read_columns(data, encoding, delimiter, source)
     has_decimal_comma = delimiter == ";"
     names = [""] * len(columns)
-    if _has_header(columns, has_decimal_comma):
+    has_header = _has_header(columns, has_decimal_comma)
+    if has_header:
         names = [column.pop(0).strip() for column in columns]
         lines.pop(0)
     if not lines:
@@ -97,6 +99,7 @@ def read_table(data: bytes, source: str) -> Table:
         columns=tuple(columns),
         lines=lines,
         has_decimal_comma=has_decimal_comma,
+        first_is_unnamed=has_header and not names[0],
     )
 
 

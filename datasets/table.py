@@ -33,6 +33,8 @@ class Table:
     """The line of the source that each row begins at."""
     has_decimal_comma: bool = False
     """Whether numbers may be written with a decimal comma."""
+    first_is_unnamed: bool = False
+    """Whether there is a header, and it leaves the first column without a name."""
 
     def index(self, name: str) -> int:
         """The index of the column called ``name``.
@@ -52,6 +54,13 @@ class Table:
     def numbers(self, column: int) -> NumericColumn:
         """A column read as numbers."""
         return read_numbers(self.columns[column], self.has_decimal_comma)
+
+    def is_index(self, column: int) -> bool:
+        """Whether the column only counts the rows, from 0 or 1, and has no name."""
+        if column > 0 or not self.first_is_unnamed:
+            return False
+        values = self.numbers(column).values
+        return bool(values[0] in (0, 1) and (values == values[0] + np.arange(len(values))).all())
 
     def begins_with_numbers(self, column: int) -> bool:
         """Whether at least half of the column's first cells are numbers."""
@@ -91,7 +100,8 @@ def dataset_from_table(
         name: the dataset's name.
         title: the dataset's title.
         split_rng: what the test points are drawn from.
-        columns: the two features; None: the first two numeric columns besides the class.
+        columns: the two features; None: the first two numeric columns besides the class and an
+            index.
         label: the class column; None: the last column that is not a feature.
 
     Raises:
@@ -146,11 +156,12 @@ def _choose_columns(
 
 
 def _first_numeric_columns(table: Table, label_column: int) -> Sequence[int]:
-    candidates = (i for i in range(len(table.columns)) if i != label_column)
+    columns = range(len(table.columns))
+    candidates = (i for i in columns if i != label_column and not table.is_index(i))
     found = list(islice((i for i in candidates if table.numbers(i).is_numeric), 2))
     if len(found) == 2:
         return found
-    for column in range(len(table.columns)):
+    for column in columns:
         # A bad cell in a column of numbers is a more useful thing to name.
         if column == label_column or not table.begins_with_numbers(column):
             continue

@@ -123,6 +123,36 @@ def test_the_first_numeric_columns_and_the_last_column_are_the_default(load):
     assert dataset.class_names == ("2000", "2001", "2002")
 
 
+INDEXED = ",x,y,kind\n" + "".join(f"{i},{i * i},{-i},{'pq'[i % 2]}\n" for i in range(12))
+
+
+@pytest.mark.parametrize("first", [0, 1], ids=["pandas", "R"])
+def test_an_unnamed_index_is_no_default_feature_but_may_be_chosen(load, first):
+    rows = INDEXED.splitlines()[1:]
+    counted = [f"{n},{row.partition(',')[2]}" for n, row in enumerate(rows, first)]
+    content = "\n".join(['"",x,y,kind', *counted])
+
+    assert load(content).feature_names == ("x", "y")
+    chosen = load(content, columns=("column 1", "x"))
+    assert chosen.feature_names == ("column 1", "x")
+    assert sorted(x for x, _, _ in rows_of(chosen)) == list(range(first, first + 12))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        INDEXED.replace(",x", "n,x", 1),
+        INDEXED.replace("\n5,", "\n6,"),
+        INDEXED.replace("\n5,", "\n,"),
+        INDEXED.partition("\n")[2],
+        INDEXED.replace("x", "z", 1).replace(",z", "x,", 1),
+    ],
+    ids=["named", "not counting", "with a gap", "no header", "not the first"],
+)
+def test_what_only_looks_like_an_index_is_a_feature(load, content):
+    assert load(content).feature_names[0] in ("n", "column 1", "x")
+
+
 def test_columns_are_chosen_by_name(load):
     dataset = load(TABLE, columns=("z", "y"), label="kind")
 
