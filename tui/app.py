@@ -25,8 +25,8 @@ from .messages import (
     DatasetChosen,
     EndRequested,
     ExperimentEdited,
+    ResumeEnded,
     SessionNews,
-    SessionResumed,
     TrainingProblem,
     TrainingUpdated,
 )
@@ -112,6 +112,7 @@ class MlpApp(SturdyApp):
             tell=lambda text: self.post_message(SessionNews(text)),
         )
         self._welcome = welcome
+        self._is_resuming = False
         self._next_frame: Timer | None = None
         self._shown = self.training.state
         self._grid_shape: tuple[int, int] | None = None
@@ -170,17 +171,22 @@ class MlpApp(SturdyApp):
         self._playground.say(news.text)
 
     def action_resume(self) -> None:
-        self.training.exchange(
-            self.autosaver.take_over, then=lambda: self.post_message(SessionResumed())
-        )
+        if not self._is_resuming:
+            self._is_resuming = True
+            self.training.exchange(
+                self.autosaver.take_over,
+                then=lambda succeeded: self.post_message(ResumeEnded(succeeded)),
+            )
 
-    @on(SessionResumed)
-    def _show_resumed(self) -> None:
-        state = self.training.state
-        self.experiment = state.snapshot.spec
-        if self.experiment.data_file is not None:
-            self.launched = self.experiment  # its file joins the list of datasets
-        self._show(state, wording.resumed(state.snapshot))
+    @on(ResumeEnded)
+    def _show_resumed(self, resume: ResumeEnded) -> None:
+        self._is_resuming = False
+        if resume.succeeded:
+            state = self.training.state
+            self.experiment = state.snapshot.spec
+            if self.experiment.data_file is not None:
+                self.launched = self.experiment  # its file joins the list of datasets
+            self._show(state, wording.resumed(state.snapshot))
 
     # --- From the training loop to the screen --------------------------------------------
 
@@ -251,6 +257,8 @@ class MlpApp(SturdyApp):
         self, change: Callable[[Experiment], Experiment], unchanged: str | None = None
     ) -> None:
         """Put another experiment in force; ``unchanged`` is said when it is the same one."""
+        if self._is_resuming:
+            return  # an edit of what is about to go would come after what is about to come
         before = self.experiment
         try:
             after = change(before)

@@ -47,8 +47,12 @@ class SessionNews(Message):
         self.text = text
 
 
-class SessionResumed(Message):
-    """The training loop goes on with a saved run."""
+class ResumeEnded(Message):
+    """The training loop goes on with a saved run, or could not."""
+
+    def __init__(self, succeeded: bool) -> None:
+        super().__init__()
+        self.succeeded = succeeded
 
 
 class EndRequested(Message):

@@ -108,14 +108,16 @@ class TrainingLoop:
         self._commands.put(lambda: self._replace(experiment))
 
     def exchange(
-        self, make_trainer: Callable[[], Trainer], then: Callable[[], object] = lambda: None
+        self,
+        make_trainer: Callable[[], Trainer],
+        then: Callable[[bool], object] = lambda succeeded: None,
     ) -> None:
         """Go on, paused, with another trainer.
 
         Args:
             make_trainer: called when ``state`` is that of the last step. When it raises, the
                 old trainer stays, and ``on_problem`` is told why.
-            then: called when ``state`` is the new trainer's.
+            then: called in the end with whether ``state`` is the new trainer's.
         """
         self._commands.put(lambda: self._pause_and(lambda: self._exchange(make_trainer, then)))
 
@@ -210,11 +212,16 @@ class TrainingLoop:
         self._trainer = self._make_trainer(experiment, dataset)
         self._rate.clear()
 
-    def _exchange(self, make_trainer: Callable[[], Trainer], then: Command) -> None:
-        self._publish()
-        self._trainer = make_trainer()
-        self._publish()
-        then()
+    def _exchange(
+        self, make_trainer: Callable[[], Trainer], then: Callable[[bool], object]
+    ) -> None:
+        old = self._trainer
+        try:
+            self._publish()
+            self._trainer = make_trainer()
+            self._publish()
+        finally:
+            then(self._trainer is not old)
 
     def _set_grid_shape(self, shape: tuple[int, int] | None) -> None:
         self._grid_shape = shape
