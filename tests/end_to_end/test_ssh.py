@@ -1,0 +1,107 @@
+"""The program at the other end of a real SSH connection."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+from statistics import quantiles
+
+import pytest
+from slow_line import DSL, SlowLine
+from wire_measurements import delays, volume
+
+GONE_LIMIT = 3.0
+"""Seconds from the end of a connection to the end of all that ran there."""
+KEY_LIMIT, QUIT_LIMIT = 0.5, 1.0
+"""Seconds on a slow line."""
+VOLUME_LIMIT = 60_000
+"""Bytes a second at ten frames a second."""
+FASTER = ("--fps", "10")
+
+
+@pytest.fixture
+def line(ssh_server):
+    """The connection's way, which can be cut."""
+    line = SlowLine(ssh_server.port)
+    yield line
+    line.close()
+
+
+def log_in(open_terminal, ssh_server, line, **options):
+    """The program, launched in a new session and stepped once."""
+    app = open_terminal(ssh_server.program(port=line.port), **options)
+    app.until_shown("step 0")
+    app.type("s")
+    app.until_shown("step 1 ")
+    return app
+
+
+def test_a_dropped_connection_leaves_nothing_and_one_can_log_in_again(
+    open_terminal, ssh_server, line
+):
+    def run():
+        app = log_in(open_terminal, ssh_server, line)
+        app.type(" ")
+        app.until(lambda: app.number("step") > 100)
+        assert ssh_server.remote_processes
+        return app
+
+    def gone(since):
+        while ssh_server.remote_processes:
+            assert time.monotonic() - since < GONE_LIMIT
+
+    run().process.kill()
+    gone(time.monotonic())
+    run()
+    line.cut()
+    gone(time.monotonic())
+    again = run()
+    again.type("q")
+    assert again.wait() == 0
+    assert again.is_restored
+
+
+def test_nothing_of_the_conversation_with_the_terminal_reaches_the_shell(open_terminal, ssh_server):
+    line = SlowLine(ssh_server.port, DSL)
+    try:
+        bash = ssh_server.client(["PS1='ready> '", "bash", "--norc", "-i"], port=line.port)
+        shell = open_terminal(bash, columns=60, rows=16)
+        shell.until_shown("ready> ")
+        shell.type(f"{shlex.quote(sys.executable)} -m mlp_tui.tui --fps 10\r")
+        shell.until_shown("step 0")
+        shell.type(" ")
+        shell.until(lambda: shell.number("step") > 100)
+        shell.type("q")
+
+        def ended():
+            if "\x1b[?1003l" not in shell.output:  # until then, a mouse is reported that moves
+                shell.type("\x1b[<35;5;5M")
+            return "\x1b[?1049l" in shell.output
+
+        shell.until(ended)
+        shell.type("echo all' 'is' 'said\r")
+        shell.until_shown("all is said")
+        after = shell.output.rpartition("\x1b[?1049l")[2]
+        assert "0n" not in after
+        assert "35;5;5M" not in after
+        shell.type("exit\r")
+        shell.wait()
+    finally:
+        line.close()
+
+
+@pytest.mark.slow
+def test_training_sends_little_and_a_pause_nothing(ssh_server):
+    sent = volume(ssh_server, 5, *FASTER)
+    assert sent.frames > 5
+    assert sent.connection < VOLUME_LIMIT
+    assert sent.paused == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [(), FASTER], ids=["default", "faster"])
+def test_keys_act_at_once_on_a_slow_line(ssh_server, arguments):
+    taken = delays(ssh_server, 20, *arguments, line=DSL)
+    assert quantiles(taken.keys, n=20, method="inclusive")[-1] < KEY_LIMIT
+    assert taken.quit < QUIT_LIMIT
