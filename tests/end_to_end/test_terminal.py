@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 
@@ -84,6 +85,55 @@ def test_divergence_is_told_and_the_app_goes_on(terminal):
     app.until_shown("The picture")
     app.type("\x1b")
     app.until_shown("step 0")
+
+
+def test_a_terminal_that_answers_nothing_shows_the_training_all_the_same(terminal):
+    app = terminal(answers=False)
+    app.until_shown("step 0")
+    app.type(" ")
+    for _ in range(5):
+        before = app.number("step")
+        app.until(lambda before=before: app.number("step") > before)
+    app.type(" ")
+    app.until_shown("paused")
+    app.type("q")
+    assert app.wait() == 0
+    assert app.is_restored
+
+
+def test_nothing_is_sent_while_nothing_changes(terminal):
+    app = terminal(columns=120, rows=40)
+    app.until_shown("hidden layers")
+    app.type(" ")
+    app.until(lambda: app.number("step") > 100)
+    app.type(" ")
+    app.until_shown("paused")
+    for key in ("", "\t\t"):  # the second leads into a field, with a cursor
+        app.type(key)
+        app.until_quiet(0.2)
+        before = app.received
+        app.read_for(0.6)  # longer than a cursor blinks
+        assert app.received == before
+
+
+def test_what_is_on_the_screen_is_what_would_be_drawn_anew(terminal):
+    app = terminal("--dataset", "spiral", "--layers", "8,8", columns=120, rows=40)
+    app.until_shown("hidden layers")
+    for key in (" ", "l", "T", ">", "d", "T", "r"):
+        app.type(key)
+        app.until_quiet(0.05, patience=0.3)
+    app.type("?")
+    app.until_shown("The picture")
+    app.type("\x1b")
+    app.until(lambda: "The picture" not in app.text)
+    app.type("s")
+    app.until_shown("step 1 ")
+    app.until_quiet(0.3)
+    before = app.cells
+    app.spoil()
+    app.process.send_signal(signal.SIGCONT)
+    app.until_quiet(0.3)
+    assert app.cells == before
 
 
 def test_no_mouse_leaves_the_mouse_alone(terminal):

@@ -122,6 +122,13 @@ class Terminal:
         """Those of them that choose a colour, be it the terminal's default one."""
         return {each for each in self.attributes_sent if 30 <= each < 50 or 90 <= each < 108}
 
+    @property
+    def cells(self) -> list[list[pyte.screens.Char]]:
+        """All cells with their colours; those of blanks cannot be seen."""
+        columns, rows = range(self._screen.columns), range(self._screen.lines)
+        cells = [[self._screen.buffer[y][x] for x in columns] for y in rows]
+        return [[c._replace(fg="") if c.data == " " else c for c in row] for row in cells]
+
     def number(self, word: str) -> float:
         """The first number after the word on the screen; NaN where there is none."""
         found = re.search(rf"\b{word} ([\d,.]+)", self.text)
@@ -153,6 +160,14 @@ class Terminal:
         end = time.monotonic() + seconds
         while (remaining := end - time.monotonic()) > 0:
             self._read(remaining)
+
+    def until_quiet(self, seconds: float, *, patience: float = PATIENCE) -> None:
+        """Read on until nothing has come for so long, or patience is at its end."""
+        end = time.monotonic() + patience
+        before = -1
+        while self.received != before and time.monotonic() < end:
+            before = self.received
+            self.read_for(seconds)
 
     def until_shown(self, text: str) -> None:
         self.until(lambda: text in self.text)
