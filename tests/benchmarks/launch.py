@@ -6,16 +6,11 @@ of 80x24, in turns; the clock stops when the last thing that is drawn has come.
 
 from __future__ import annotations
 
-import fcntl
-import os
-import select
-import signal
 import statistics
-import struct
-import subprocess
 import sys
-import termios
 import time
+
+from raw_terminal import RawTerminal
 
 ROUNDS = 15
 
@@ -39,33 +34,13 @@ PROGRAMS = {
 
 def seconds_to_first_screen(command: list[str], marker: bytes) -> float:
     """Launch the command in a terminal and wait until the marker is drawn."""
-    master, slave = os.openpty()
-    fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
-    # As on any machine, the modules are compiled at the first launch and not again.
-    environ.pop("PYTHONDONTWRITEBYTECODE", None)
     started = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        env=environ,
-        start_new_session=True,
-        cwd="/",
-    )
-    os.close(slave)
-    output = b""
+    terminal = RawTerminal(command)
     try:
-        while marker not in output:
-            if not select.select([master], [], [], 30)[0]:
-                raise TimeoutError(f"{command} drew no {marker!r}")
-            output += os.read(master, 1 << 16)
+        terminal.until(marker)
         return time.perf_counter() - started
     finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        os.close(master)
+        terminal.close()
 
 
 def main() -> None:
