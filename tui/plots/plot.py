@@ -59,7 +59,7 @@ class Plot(Widget):
         for y in changed:
             self._strips[y] = None
         if changed:
-            self.refresh(*(Region(0, y, width, 1) for y in changed))
+            self.refresh(*(Region(0, y, width, count) for y, count in _stretches(changed)))
 
     def on_resize(self, event: events.Resize) -> None:
         self._rows, self._strips = (), []
@@ -70,9 +70,28 @@ class Plot(Widget):
         # What the theme became is known only once all of the screen has its new styles.
         self._palette_is_stale = True
 
-    def render_line(self, y: int) -> Strip:
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of ``crop``.
+
+        Without border and padding there is no need of Textual's own way, which goes through
+        the styles for every row and takes several times as long.
+        """
         if self._palette is None or self._palette_is_stale:
             self._renew_palette()
+        assert self._palette is not None
+        strips = [
+            (self._strips[y] if y < len(self._strips) else None) or self.render_line(y)
+            for y in crop.line_range
+        ]
+        for line_filter in self.get_line_filters():
+            ground = self._palette.background
+            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
+        first, last = crop.column_span
+        if (first, last) != (0, self.content_size.width):
+            strips = [strip.crop(first, last) for strip in strips]
+        return strips
+
+    def render_line(self, y: int) -> Strip:
         palette, width = self._palette, self.content_size.width
         assert palette is not None
         if y >= len(self._strips):
@@ -95,3 +114,15 @@ class Plot(Widget):
         self._palette = palette
         self._strips = [None] * len(self._strips)
         return True
+
+
+def _stretches(rows: list[int]) -> list[tuple[int, int]]:
+    """Rising numbers as stretches without a gap: the first of each, and how many they are."""
+    stretches: list[tuple[int, int]] = []
+    for y in rows:
+        first, count = stretches[-1] if stretches else (y, 0)
+        if y == first + count:
+            stretches[-1:] = [(first, count + 1)]
+        else:
+            stretches.append((y, 1))
+    return stretches
