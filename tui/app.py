@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +40,6 @@ RETRY_SECONDS = 0.02
 """Between two looks whether the line is free."""
 
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
-OFFER_AFTER_SECONDS = 0.5
-"""By then the first picture is complete, which a look at saved sessions would hold up."""
 ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
 
 
@@ -110,6 +107,7 @@ class MlpApp(SturdyApp):
             store,
             session,
             tell=lambda text: self.post_message(SessionNews(text)),
+            offers=welcome is None,
         )
         self._welcome = welcome
         self._is_resuming = False
@@ -155,16 +153,8 @@ class MlpApp(SturdyApp):
             self._playground.say(self._remark)
         if self._welcome is None:
             self._playground.say(wording.welcome(self.experiment))
-            self.set_timer(OFFER_AFTER_SECONDS, self._offer_to_resume)
         for text in self._welcome or ():
             self._playground.say(text)
-
-    @work(thread=True, exit_on_error=False, group="offer")
-    def _offer_to_resume(self) -> None:
-        found = self.autosaver.newest_other()
-        if found is not None:
-            run, saved_at = found
-            self.post_message(SessionNews(wording.offer(run, time.time() - saved_at)))
 
     @on(SessionNews)
     def _tell_of_sessions(self, news: SessionNews) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 from ..core.experiment import SavedRun, Trainer
@@ -11,6 +12,8 @@ from .sessions import Session, SessionStore
 from .training_loop import TrainingLoop, TrainingState
 
 INTERVAL_SECONDS = 2.0
+OFFER_AFTER_SECONDS = 0.5
+"""By then the first picture is complete, which a look at saved sessions would hold up."""
 ENDING_SECONDS = 1.0
 """How long to wait at the end for the last state."""
 
@@ -24,6 +27,7 @@ class Autosaver:
         training: whose states are saved.
         store: where the sessions are.
         session: the one to go on with; None: a new one.
+        offers: whether to tell, soon after the start, of a session that could be resumed.
         tell: told one line, in some thread, when saving fails and when it works again.
     """
 
@@ -33,11 +37,13 @@ class Autosaver:
         store: SessionStore,
         session: Session | None = None,
         *,
+        offers: bool = False,
         tell: Callable[[str], object] = lambda text: None,
     ) -> None:
         self._training = training
         self._store = store
         self._session = session or store.new()
+        self._offers = offers
         self._tell = tell
         self._launched = training.state.snapshot.spec
         self._is_worth_saving = session is not None
@@ -61,11 +67,6 @@ class Autosaver:
         self._training.wait_until_stopped(ENDING_SECONDS)
         self._try_to_save()
 
-    def newest_other(self) -> tuple[SavedRun, float] | None:
-        """The session that :meth:`take_over` would take, and when it was saved."""
-        with self._saving:
-            return self._store.newest()
-
     def take_over(self) -> Trainer:
         """Save what there is and leave it; go on with the newest session not in use.
 
@@ -87,8 +88,17 @@ class Autosaver:
         return resumed.run
 
     def _work(self) -> None:
+        if self._offers and not self._stopped.wait(OFFER_AFTER_SECONDS):
+            self._offer()
         while not self._stopped.wait(INTERVAL_SECONDS):
             self._try_to_save()
+
+    def _offer(self) -> None:
+        with self._saving:
+            found = self._store.newest()
+        if found is not None:
+            run, saved_at = found
+            self._tell(wording.offer(run, time.time() - saved_at))
 
     def _try_to_save(self) -> None:
         with self._saving:
