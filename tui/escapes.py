@@ -17,7 +17,7 @@ from textual.strip import Strip
 DEFAULT_INK, DEFAULT_GROUND = "39", "49"
 COLOUR_LENGTHS = {"5": 3, "2": 5}
 """How many numbers a colour has: ``38;5;208``, ``38;2;255;128;0``."""
-WORTH_SENDING_ANEW = 5
+WORTH_SENDING_ANEW = 3
 """Unchanged cells between two changed ones that are not worth a movement of the cursor."""
 
 
@@ -104,12 +104,9 @@ def changed_spans(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> lis
 
     What changed with little between is one span: to go there costs more than to send it anew.
     """
+    changed = [x for x, (was, is_) in enumerate(zip(old, new, strict=True)) if was != is_]
     spans: list[tuple[int, int]] = []
-    if old == new:
-        return spans
-    for x, (before, after) in enumerate(zip(old, new, strict=True)):
-        if before == after:
-            continue
+    for x in changed:
         if spans and x - spans[-1][1] <= WORTH_SENDING_ANEW:
             spans[-1] = (spans[-1][0], x + 1)
         else:
@@ -119,19 +116,14 @@ def changed_spans(old: Sequence[Cell | None], new: Sequence[Cell | None]) -> lis
 
 def _cells(strip: Strip, colours: ColorSystem) -> list[Cell] | None:
     """The cells of a strip; None where it has more than characters one cell wide."""
-    cells: list[Cell] = []
+    looks: list[Rendition] = []
     for text, style, control in strip:
-        if (
-            control
-            or (style and style.link)
-            or (not text.isascii() and cell_len(text) != len(text))
-        ):
+        is_wide = not text.isascii() and cell_len(text) != len(text)
+        if is_wide or control or (style and style.link):
             return None
-        look = PLAIN
-        if style:
-            look = rendition(style._ansi or Strip.render_ansi(style, colours))
-        cells += [(character, look) for character in text]
-    return cells
+        look = rendition(style._ansi or Strip.render_ansi(style, colours)) if style else PLAIN
+        looks += [look] * len(text)
+    return list(zip(strip.text, looks, strict=True))
 
 
 def _move_to(x: int, y: int) -> str:

@@ -37,6 +37,10 @@ class PacedDriver(SturdyDriver):
         self._asks = self._in_application_mode
         self.flush()  # before anything is drawn: this answer takes a round trip and no more
 
+    def _enter_again(self) -> None:
+        self._pacer.start()  # the shell may have had the answers
+        super()._enter_again()
+
     def flush(self) -> None:
         super().flush()
         if self._asks:
