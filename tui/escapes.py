@@ -154,9 +154,10 @@ def _change(present: Rendition, wanted: Rendition) -> str:
     if wanted == PLAIN:
         return "\x1b[0m"
     numbers = []
-    if wanted.attributes != present.attributes:
+    if present.attributes and wanted.attributes != present.attributes:
         # There is no other way to end an attribute that all terminals know.
-        numbers = ["0", wanted.attributes] if wanted.attributes else ["0"]
-        present = PLAIN
+        numbers, present = ["0"], PLAIN
+    if wanted.attributes != present.attributes:
+        numbers.append(wanted.attributes)
     numbers += [new for old, new in zip(present[1:], wanted[1:], strict=True) if new != old]
     return f"\x1b[{';'.join(numbers)}m"

@@ -33,7 +33,7 @@ class SshServer:
         folder: for the server's and the client's files.
 
     Raises:
-        SshServerError: it is not installed, or did not start.
+        SshServerError: it is not installed, did not start, or lets nobody in.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -53,6 +53,7 @@ class SshServer:
         )
         try:
             self._wait_until_it_listens()
+            self._try_to_log_in()
         except SshServerError:
             self.close()
             raise
@@ -85,8 +86,23 @@ class SshServer:
                 time.sleep(POLL)
             else:
                 return
-        said = self._log.read_text() if self._log.exists() else ""
-        raise SshServerError(f"sshd did not start: {' '.join(said.split())}")
+        raise SshServerError(f"sshd did not start: {self._said}")
+
+    def _try_to_log_in(self) -> None:
+        try:
+            subprocess.run(
+                self.client(["true"]),
+                check=True,
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+                timeout=PATIENCE,
+            )
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            raise SshServerError(f"nobody can log in to sshd: {self._said}") from error
+
+    @property
+    def _said(self) -> str:
+        return " ".join(self._log.read_text().split()) if self._log.exists() else ""
 
     def client(self, remote_command: Sequence[str], *, port: int | None = None) -> list[str]:
         """The command that logs in, in a terminal, and runs another there.
