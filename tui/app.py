@@ -133,6 +133,9 @@ class MlpApp(SturdyApp):
         worker = get_current_worker()
         self.training.work(should_stop=lambda: worker.is_cancelled)
 
+    def keys_waiting(self, keys_sent: int) -> int:
+        return super().keys_waiting(keys_sent) + self.training.commands_waiting
+
     # --- The end ---------------------------------------------------------------------------
 
     def exit(self, *args: Any, **options: Any) -> None:

@@ -35,6 +35,7 @@ from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.geometry import Region
+from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.style import Style as VisualStyle
@@ -47,6 +48,8 @@ from .escapes import TerminalImage
 MOST_WAITING_WRITES = 100
 """Pictures beyond these are not kept for a terminal that takes no output."""
 CATCH_UP_SECONDS = 0.2
+MOST_WAITING_KEYS = 200
+"""Keys beyond these are dropped: no hand is so fast, only a file typed into the terminal."""
 READ_SIZE = 4096
 EXIT_CHECK_SECONDS = 0.1
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
@@ -124,11 +127,22 @@ class SturdyApp(App[None]):
         if not colours:
             self.no_color = True
             self._filters = [Uncoloured()]
+        self._keys_taken = 0
 
     @property
     def failure(self) -> Exception | None:
         """The exception that ended the app, if one did."""
         return self._exception
+
+    def keys_waiting(self, keys_sent: int) -> int:
+        """About how many keys have not been dealt with, of all that were sent; for any thread."""
+        pumps = filter(None, (self, *self._screen_stacks[self._current_mode], self.focused))
+        return keys_sent - self._keys_taken + sum(pump.message_queue_size for pump in pumps)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._keys_taken += 1
+        await super().on_event(event)
 
     def exit(self, *args: Any, **options: Any) -> None:
         super().exit(*args, **options)
@@ -288,6 +302,9 @@ class SturdyDriver(LinuxDriver):
       then takes half of the keys and never ends (no issue known; 1582 asked for the handlers).
     - The handler of SIGTSTP writes, wherever the signal comes in: it can wait for ever for the
       lock of the queue of output that the interrupted code holds (no issue known).
+    - Keys that come faster than they are dealt with, as from a file pasted into a terminal that
+      does not bracket it, are all kept: seconds for each KB, and nothing answers (no issue
+      known).
     - A terminal that takes no output blocks the event loop after 30 writes, and with it
       every key (no issue known; the queue's bound is ``MAX_QUEUED_WRITES``).
     - Its frames, scroll bars, ellipses and icons have no form in ASCII (no issue known). So an
@@ -300,6 +317,7 @@ class SturdyDriver(LinuxDriver):
         self._in_application_mode = False
         self._raw_modes: list[Any] | None = None
         self._has_dropped = False
+        self._keys_sent = 0
 
     # --- Stop and continue ---------------------------------------------------------------------
 
@@ -382,6 +400,18 @@ class SturdyDriver(LinuxDriver):
     def make_parser(self) -> XTermParser:
         """What turns input into keys and mouse reports."""
         return XTermParser(self._debug)
+
+    def send_message(self, message: Message) -> None:
+        """Pass on what was read; in the input thread. Drop keys that nobody waits for."""
+        if isinstance(message, events.Key):
+            if self._keys_waiting() >= MOST_WAITING_KEYS:
+                return
+            self._keys_sent += 1
+        super().send_message(message)
+
+    def _keys_waiting(self) -> int:
+        app = self._app
+        return app.keys_waiting(self._keys_sent) if isinstance(app, SturdyApp) else 0
 
     def run_input_thread(self) -> None:
         """Read keys and mouse reports until the driver stops, or the input is at its end."""

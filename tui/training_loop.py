@@ -76,6 +76,11 @@ class TrainingLoop:
         """The newest state."""
         return self._state
 
+    @property
+    def commands_waiting(self) -> int:
+        """How many commands have not been served."""
+        return self._commands.qsize()
+
     def step(self, count: int = 1) -> None:
         """Pause and take ``count`` steps."""
         self._commands.put(lambda: self._pause_and(lambda: self._trainer.step(count)))

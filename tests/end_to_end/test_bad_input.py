@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import random
 import shlex
 import signal
 import sys
+import time
 
 import pytest
 
@@ -169,3 +171,100 @@ def test_a_terminal_that_cannot_draw_is_refused_in_one_line(terminal, kind):
     assert one_line(app.output)
     assert "TERM=xterm-256color" in app.output
     assert "\x1b" not in app.output
+
+
+RANDOM = random.Random(1)
+AMOUNTS = [
+    pytest.param(1, id="little"),
+    pytest.param(20, id="much", marks=[pytest.mark.slow, pytest.mark.timeout(600)]),
+]
+"""Part of the size in the issue's tests, and whole."""
+IN_FOLDER = "import os; os.chdir({folder!r})\nfrom mlp_tui.tui.cli import main; main()"
+"""The program in a folder for the pictures that p saves."""
+ESCAPE = "\x1b[27u"
+"""The escape key, such that the next key is no part of it."""
+
+
+def type_until(app, keys, condition) -> None:
+    """Type the keys, and again every second that the condition does not hold."""
+    next_time = 0.0
+
+    def holds() -> bool:
+        nonlocal next_time
+        if not condition() and time.monotonic() >= next_time:
+            app.type(keys)
+            next_time = time.monotonic() + 1
+        return condition()
+
+    app.until(holds)
+
+
+def answers_and_quits(app) -> None:
+    """Whatever a flood of input opened or set, a key is answered and q quits."""
+    app.resize(80, 24)
+    app.type("\x1b[201~\x1b[I")  # ends what is unfinished
+    type_until(app, ESCAPE * 3 + "?", lambda: "The picture" in app.text)
+    type_until(app, ESCAPE, lambda: "The picture" not in app.text and "step" in app.text)
+    quits(app)
+
+
+def without_leaving(data: bytes) -> bytes:
+    """Random bytes, but for those of the keys that leave or suspend."""
+    return data.translate(None, b"q\x11\x1a")
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_random_bytes(terminal, tmp_path, amount):
+    app = terminal(
+        code=f"import os; os.chdir({str(tmp_path)!r})\nfrom mlp_tui.tui.cli import main; main()"
+    )
+    app.until_shown("step 0")
+    app.pour(without_leaving(RANDOM.randbytes(3_000 * amount)))
+    answers_and_quits(app)
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+@pytest.mark.parametrize(
+    ("bracketed", "keys"),
+    [
+        pytest.param(True, "\t\t", id="bracketed, into a field"),
+        pytest.param(False, "", id="typed, at the plots"),
+        pytest.param(True, "", id="bracketed, at the plots", marks=pytest.mark.slow),
+        pytest.param(False, "\t\t", id="typed, into a field", marks=pytest.mark.slow),
+    ],
+)
+def test_a_large_paste(terminal, tmp_path, bracketed, keys, amount):
+    app = terminal(code=IN_FOLDER.format(folder=str(tmp_path)))
+    app.until_shown("step 0")
+    app.type(keys)
+    app.until(lambda: not keys or "hidden layers" in app.text)
+    text = b"0123456789, some text of a file\n" * 1_600 * amount
+    app.pour(b"\x1b[200~" + text + b"\x1b[201~" if bracketed else without_leaving(text))
+    answers_and_quits(app)
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_resizes_by_the_thousand(terminal, amount):
+    app = terminal()
+    app.until_shown("step 0")
+    app.type(" ")
+    for _ in range(100 * amount):
+        app.resize(RANDOM.randint(1, 150), RANDOM.randint(1, 50))
+        app.read_what_came()
+    app.resize(1, 1)
+    app.read_what_came()
+    answers_and_quits(app)
+
+
+@pytest.mark.parametrize("amount", AMOUNTS)
+def test_stray_sigconts_by_the_hundred(terminal, amount):
+    app = terminal()
+    app.until_shown("step 0")
+    steps_on_keys(app, 1)
+    before = threads_of(app)
+    for _ in range(50 * amount):
+        app.process.send_signal(signal.SIGCONT)
+        app.read_what_came()
+    steps_on_keys(app)
+    assert threads_of(app) <= before
+    quits(app)

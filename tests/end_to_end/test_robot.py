@@ -205,7 +205,7 @@ class Robot:
         self.app.pour(b"s")
         self._until(lambda facts: facts["is newest"] and not facts["running"])
         before = self.report.get("step", 0)
-        self._until(lambda facts: facts["step"] > before or facts["diverged"], again=CLOSE + b"s")
+        self._until(lambda facts: facts["step"] != before or facts["diverged"], again=CLOSE + b"s")
         self._until(self._is_right)
 
     def _is_right(self, facts: dict[str, Any]) -> bool:
@@ -267,8 +267,8 @@ def test_the_same_seed_gives_the_same_events():
     assert list(events_of(SEED, 500)) != list(events_of(SEED + 1, 500))
 
 
-def test_a_few_hundred_random_events(terminal, tmp_path):
-    play(terminal, tmp_path, SEED, 300)
+def test_some_random_events(terminal, tmp_path):
+    play(terminal, tmp_path, SEED, 200)
 
 
 @pytest.mark.slow
