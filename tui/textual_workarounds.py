@@ -48,7 +48,7 @@ from .escapes import TerminalImage
 MOST_WAITING_WRITES = 100
 """Pictures beyond these are not kept for a terminal that takes no output."""
 CATCH_UP_SECONDS = 0.2
-MOST_WAITING_KEYS = 200
+MOST_WAITING_KEYS = 500
 """Keys beyond these are dropped: no hand is so fast, only a file typed into the terminal."""
 READ_SIZE = 4096
 EXIT_CHECK_SECONDS = 0.1
@@ -404,14 +404,15 @@ class SturdyDriver(LinuxDriver):
     def send_message(self, message: Message) -> None:
         """Pass on what was read; in the input thread. Drop keys that nobody waits for."""
         if isinstance(message, events.Key):
-            if self._keys_waiting() >= MOST_WAITING_KEYS:
+            if self._is_flooded:
                 return
             self._keys_sent += 1
         super().send_message(message)
 
-    def _keys_waiting(self) -> int:
+    @property
+    def _is_flooded(self) -> bool:
         app = self._app
-        return app.keys_waiting(self._keys_sent) if isinstance(app, SturdyApp) else 0
+        return isinstance(app, SturdyApp) and app.keys_waiting(self._keys_sent) >= MOST_WAITING_KEYS
 
     def run_input_thread(self) -> None:
         """Read keys and mouse reports until the driver stops, or the input is at its end."""
@@ -427,10 +428,7 @@ class SturdyDriver(LinuxDriver):
                         break
                     if not data:
                         break
-                    text = decode(data)
-                    if text:  # without any, of half a character, the parser would take its end
-                        for event in parser.feed(text):
-                            self.process_message(event)
+                    self._take(parser, decode(data))
                 for event in parser.tick():
                     self.process_message(event)
         try:
@@ -438,6 +436,13 @@ class SturdyDriver(LinuxDriver):
                 pass
         except (EOFError, ParseError):
             pass
+
+    def _take(self, parser: XTermParser, text: str) -> None:
+        # Without text, of half a character, the parser would take its end; and in a flood each
+        # character would be parsed only to be dropped.
+        if text and not (self._is_flooded and "\x1b" not in text):
+            for event in parser.feed(text):
+                self.process_message(event)
 
 
 def _modes(terminal: int) -> list[Any] | None:

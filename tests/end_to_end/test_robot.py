@@ -202,8 +202,7 @@ class Robot:
         self._until(
             lambda facts: facts["is closed"] and facts["asked"] == facts["shown"], again=CLOSE
         )
-        self.app.pour(b"s")
-        self._until(lambda facts: facts["is newest"] and not facts["running"])
+        self._until(lambda facts: facts["is newest"] and not facts["running"], again=CLOSE + b"s")
         before = self.report.get("step", 0)
         self._until(lambda facts: facts["step"] != before or facts["diverged"], again=CLOSE + b"s")
         self._until(self._is_right)

@@ -16,6 +16,7 @@ import pytest
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual._border import BORDER_CHARS
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ScreenStackError
@@ -63,6 +64,7 @@ def driver_of(kind, fileno=0):
     driver.fileno = fileno
     driver.exit_event = threading.Event()
     driver._debug = False
+    driver._app = None
     driver._auto_restart = True
     driver._loop = Loop()
     driver._in_application_mode = True
@@ -482,3 +484,36 @@ async def test_paging_through_a_palette_without_room(app, fails):
         await pilot.pause()
         with pytest.raises(KeyError) if fails else contextlib.nullcontext():
             app.screen._action_command_list("page_up")
+
+
+class Slow(SturdyApp):
+    """Deals with no key: they all wait."""
+
+    def keys_waiting(self, keys_sent):
+        return keys_sent
+
+
+def sent_of_a_flood(driver, monkeypatch):
+    """How many keys of a thousand go to the app."""
+    sent = []
+    monkeypatch.setattr("asyncio.run_coroutine_threadsafe", lambda call, **_: sent.append(call))
+    for _ in range(1000):
+        driver.send_message(events.Key("x", "x"))
+    for call in sent:
+        call.close()
+    return len(sent)
+
+
+@pytest.mark.parametrize(("kind", "sent"), [(LinuxDriver, 1000), (SturdyDriver, 500)])
+async def test_a_flood_of_keys_still_goes_through_textual(kind, sent, monkeypatch):
+    driver = driver_of(kind)
+    driver._app, driver._keys_sent = Slow(), 0
+    assert sent_of_a_flood(driver, monkeypatch) == sent
+
+
+async def test_keys_that_are_dealt_with_do_not_wait():
+    app = SturdyApp()
+    async with app.run_test() as pilot:
+        waiting = app.keys_waiting(0)
+        await pilot.press(*"keys")
+        assert app.keys_waiting(4) == waiting
