@@ -205,7 +205,7 @@ class Robot:
         self._until(lambda facts: facts["is newest"] and not facts["running"], again=CLOSE + b"s")
         before = self.report.get("step", 0)
         self._until(lambda facts: facts["step"] != before or facts["diverged"], again=CLOSE + b"s")
-        self._until(self._is_right)
+        self._until(self._is_right, again=CLOSE)
 
     def _is_right(self, facts: dict[str, Any]) -> bool:
         return (
