@@ -58,7 +58,7 @@ def test_a_kill_loses_a_few_seconds_at_most(terminal, saved_steps, times):
         seen = killed_while_training(app, moments.uniform(0.0 if number else 2.5, 4.0))
         (step,) = saved_steps()
         losses.append(lost_seconds(seen, step))
-    print(f"lost: median {sorted(losses)[times // 2]:.1f} s, most {max(losses):.1f} s")
+    print(f"lost, of {times}: median {sorted(losses)[times // 2]:.1f} s, most {max(losses):.1f} s")
     assert max(losses) <= MOST_LOST_SECONDS
     assert len(losses) == times
 

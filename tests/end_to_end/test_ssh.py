@@ -28,38 +28,36 @@ def line(ssh_server):
     line.close()
 
 
-def log_in(open_terminal, ssh_server, line, **options):
-    """The program, launched in a new session and stepped once."""
-    app = open_terminal(ssh_server.program(port=line.port), **options)
-    app.until_shown("step 0")
-    app.type("s")
-    app.until_shown("step 1 ")
-    return app
-
-
-def test_a_dropped_connection_leaves_nothing_and_one_can_log_in_again(
+def test_a_dropped_connection_leaves_nothing_behind_and_the_run_to_resume(
     open_terminal, ssh_server, line
 ):
-    def run():
-        app = log_in(open_terminal, ssh_server, line)
+    def train(*arguments, first):
+        app = open_terminal(ssh_server.program(*arguments, port=line.port))
+        app.until(lambda: app.number("step") >= first)
+        assert "paused" in app.text
+        app.type("s")
+        app.until(lambda: app.number("step") > first)
+        step = app.number("step")
         app.type(" ")
-        app.until(lambda: app.number("step") > 100)
+        app.until(lambda: app.number("step") > step + 100)
         assert ssh_server.remote_processes
-        return app
+        return app, app.number("step")
 
     def gone(since):
         while ssh_server.remote_processes:
             assert time.monotonic() - since < GONE_LIMIT
 
-    run().process.kill()
+    app, step = train("--dataset", "moons", first=0)
+    app.process.kill()
     gone(time.monotonic())
-    run()
+    app, step = train("--resume", first=step)
     line.cut()
     gone(time.monotonic())
-    again = run()
-    again.type("q")
-    assert again.wait() == 0
-    assert again.is_restored
+    app, step = train("--resume", first=step)
+    assert "Moons" in app.text
+    app.type("q")
+    assert app.wait() == 0
+    assert app.is_restored
 
 
 def test_nothing_of_the_conversation_with_the_terminal_reaches_the_shell(open_terminal, ssh_server):

@@ -130,9 +130,9 @@ class Terminal:
         return [[c._replace(fg="") if c.data == " " else c for c in row] for row in cells]
 
     def number(self, word: str) -> float:
-        """The first number after the word on the screen; NaN where there is none."""
-        found = re.search(rf"\b{word} ([\d,.]+)", self.text)
-        return float(found[1].replace(",", "")) if found else float("nan")
+        """The last number after the word on the screen; NaN where there is none."""
+        found = re.findall(rf"\b{word} (\d[\d,]*(?:\.\d+)?)", self.text)
+        return float(found[-1].replace(",", "")) if found else float("nan")
 
     def pour(self, data: bytes) -> None:
         """Type more than the terminal holds at once, and read meanwhile."""
