@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import os
 import re
+import subprocess
+import sys
 import unicodedata
 
 import numpy as np
@@ -193,6 +195,43 @@ def test_a_file_with_too_many_columns(load):
     content = ",".join(["1"] * 1001) + "\n"
 
     assert "points.csv: line 1: it has 1,001 columns" in message_of(load, content)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there is none here")
+def test_a_device_without_an_end_is_refused():
+    assert "not a regular file" in load_path("/dev/zero")
+
+
+def test_a_file_of_gigabytes_is_refused_before_it_is_read(tmp_path):
+    path = tmp_path / "sparse.csv"
+    with open(path, "wb") as file:
+        file.truncate(2_000_000_000)
+
+    assert "sparse.csv: it is larger than 25 MB" in load_path(path)
+
+
+LARGE = {
+    "a million rows": ("x,y,kind\n" + "1,2,a\n3,4,b\n" * 500_000, "more than 500,000 rows"),
+    "ten thousand columns": (("1," * 9_999 + "a\n") * 100, "has 10,000 columns, more than 1,000"),
+    "a field of 10 MB": ("x,y,kind\n1,2," + "a" * 10_000_000, "longer than 100,000 characters"),
+}
+MOST_MEMORY_KB = 500_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("content", "expected"), LARGE.values(), ids=LARGE)
+def test_a_large_file_is_refused_in_little_memory(tmp_path, content, expected):
+    path = tmp_path / "large.csv"
+    path.write_text(content)
+    command = [sys.executable, "-m", "mlp_tui.tui", "train", "--data", str(path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        (line,) = process.stderr.readlines()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 2
+    assert expected in line
+    assert used.ru_maxrss < MOST_MEMORY_KB
 
 
 def test_hostile_text_does_not_pass_through_a_message(tmp_path):

@@ -24,7 +24,7 @@ HOSTILE = {
     "zero width": "a\u200b\u200c\u200d\ufeffb",
     "line ends": "a\rb\u2028c\u2029d\x85e\x0bf\x0cg",
     "backspaces": "safe\x08\x08\x08\x08evil",
-    "combining": "e\u0301" + "\u0336" * 30,
+    "combining": "ab\u0301" + "\u0336" * 30,
     "wide": "漢字" * 30,
     "emoji": "\U0001f469\u200d\U0001f4bb\ufe0f",
     "not assigned": "\ue000\ufff9\U000e0041\U0010ffff",
