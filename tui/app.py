@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import get_current_worker
 
 from ..core.experiment import Experiment, SpecError, Trainer
@@ -111,7 +111,7 @@ class MlpApp(SturdyApp):
         )
         self._welcome = welcome
         self._is_resuming = False
-        self._next_frame: Timer | None = None
+        self._next_frame: asyncio.TimerHandle | None = None
         self._shown = self.training.state
         self._grid_shape: tuple[int, int] | None = None
         self._remark = display.remark
@@ -187,22 +187,22 @@ class MlpApp(SturdyApp):
     def _show_newest(self) -> None:
         """Show the loop's state, as soon as the one before it is on the person's screen."""
         if self._next_frame is not None:
-            self._next_frame.stop()
+            self._next_frame.cancel()
             self._next_frame = None
         state = self.training.state
         if not self.pacer.may_show:
-            self._next_frame = self.set_timer(RETRY_SECONDS, self._show_newest)
+            self._next_frame = _later(RETRY_SECONDS, self._show_newest)
         elif state is not self._shown:
             self.pacer.frame_shown()
             if state.running:
-                self._next_frame = self.set_timer(self.pacer.seconds_to_next, self._ask_for_next)
+                self._next_frame = _later(self.pacer.seconds_to_next, self._ask_for_next)
             self._show(state)
 
     def _ask_for_next(self) -> None:
         if self.pacer.may_show:
             self.training.renew()
         else:
-            self._next_frame = self.set_timer(RETRY_SECONDS, self._ask_for_next)
+            self._next_frame = _later(RETRY_SECONDS, self._ask_for_next)
 
     def _show(self, state: TrainingState, news: str | None = None) -> None:
         """Put a state on the screen.
@@ -386,6 +386,11 @@ class MlpApp(SturdyApp):
                 lambda action=action: self.call_later(self.run_action, action),
             )
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
+
+
+def _later(seconds: float, callback: Callable[[], object]) -> asyncio.TimerHandle:
+    # Textual's own timers cost a task and several messages each, at every frame.
+    return asyncio.get_running_loop().call_later(seconds, callback)
 
 
 def _file_stem(dataset: str) -> str:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.color import ColorSystem
-from rich.control import Control
 from rich.style import Style
 from textual.strip import Strip
 
@@ -127,7 +126,7 @@ def _cells(strip: Strip, colours: ColorSystem) -> list[Cell] | None:
 
 
 def _move_to(x: int, y: int) -> str:
-    return Control.move_to(x, y).segment.text
+    return f"\x1b[{y + 1};{x + 1}H"
 
 
 @lru_cache(maxsize=4096)

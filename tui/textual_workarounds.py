@@ -13,7 +13,7 @@ import signal
 import sys
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -188,17 +188,31 @@ class SturdyApp(App[None]):
         self._image.forget()
 
 
-def changed_parts(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Strip]]:
-    """What an update puts on the screen: column, row and cells."""
-    if isinstance(update, LayoutUpdate):
+Part = tuple[int, int, Strip]
+"""Column, row and cells."""
+
+
+class DirectUpdate(ChopsUpdate):
+    """An update that knows what it puts where."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        super().__init__([], [], [])
+        self.parts = parts
+
+
+def changed_parts(update: ChopsUpdate | LayoutUpdate) -> Iterable[Part]:
+    """What an update puts on the screen."""
+    if isinstance(update, DirectUpdate):
+        yield from update.parts
+    elif isinstance(update, LayoutUpdate):
         for y, strips in enumerate(update.strips, update.region.y):
             yield update.region.x, y, Strip.join(strips)
-        return
-    for y, left, right in update.spans:
-        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            start, stop = max(x, left), min(end, right)
-            if strip is not None and start < stop:
-                yield start, y, strip.crop(start - x, stop - x)
+    else:
+        for y, left, right in update.spans:
+            for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                start, stop = max(x, left), min(end, right)
+                if strip is not None and start < stop:
+                    yield start, y, strip.crop(start - x, stop - x)
 
 
 class LeanUpdate(CompositorUpdate):
@@ -227,32 +241,38 @@ class SturdyScreen(Screen[None]):
 
 
 class SparingCompositor(Compositor):
-    """Renders what has a part in the regions that changed.
+    """Renders the regions that changed.
 
     Seen in Textual 8.2.8 (no issue known): it renders every widget within the one rectangle that
-    surrounds all changes. With a status line at the foot and a plot at the top these are all
-    widgets of the screen, at every frame.
+    surrounds all changes, and cuts all their rows to pieces. With a status line at the foot and a
+    plot at the top these are all widgets of the screen, at every frame.
     """
 
-    _changed: tuple[Region, ...] | None = None
-
     def render_partial_update(self) -> ChopsUpdate | None:
-        self._changed = tuple(self._dirty_regions)
-        try:
+        parts = self._parts()
+        if parts is None:
             return super().render_partial_update()
-        finally:
-            self._changed = None
+        self._dirty_regions.clear()
+        return DirectUpdate(parts) if parts else None
 
-    def _get_renders(
-        self, crop: Region | None = None
-    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        if self._changed is None:
-            yield from super()._get_renders(crop)
-            return
-        for widget, (region, clip) in self.visible_widgets.items():
-            seen = region.intersection(clip)
-            if any(map(seen.overlaps, self._changed)):
-                yield region, clip, widget.render_lines(seen.translate(-region.offset))
+    def _parts(self) -> list[Part] | None:
+        """All that changed; None where several widgets share a changed region."""
+        parts: list[Part] = []
+        for changed in self._dirty_regions:
+            region = changed.intersection(self.size.region)
+            widget, place, clip = self._front_widget(region)
+            if widget is None or not place.intersection(clip).contains_region(region):
+                return None
+            strips = widget.render_lines(region.translate(-place.offset))
+            parts += [(region.x, y, strip) for y, strip in enumerate(strips, region.y)]
+        return parts
+
+    def _front_widget(self, region: Region) -> tuple[Widget | None, Region, Region]:
+        """Which widget, where and clipped to what, hides all others in a part of a region."""
+        for widget, (place, clip) in self.visible_widgets.items():  # from front to back
+            if place.overlaps(region) and clip.overlaps(region):
+                return widget, place, clip
+        return None, region, region
 
 
 class Uncoloured(LineFilter):

@@ -15,8 +15,8 @@ import time
 
 from raw_terminal import RawTerminal
 
-ROUNDS = 7
-TRAINING_SECONDS = 4.0
+ROUNDS = 15
+TRAINING_SECONDS = 3.0
 KEYS = 100
 IDLE_SECONDS = 10.0
 

@@ -33,7 +33,7 @@ class BoundaryPainter:
         self._correct: NDArray[np.bool_] | None = None
         self._ramps = np.array([" "])
         self._keys = _CodeKeys((), 0)
-        self._rows: dict[int, tuple[str, bytes, Row]] = {}
+        self._drawn: tuple[NDArray[np.str_], NDArray[np.int32], list[Row]] | None = None
 
     def layout(self, dataset: Dataset, width: int, height: int) -> PlaneLayout:
         """Where axes and cells are in a picture of this size."""
@@ -57,9 +57,9 @@ class BoundaryPainter:
         glyphs = np.where(layer.codes == 0, self._cell_glyphs(n_classes)[cells], layer.glyphs)
         if self._keys.layer_keys != layer.keys:
             self._keys = _CodeKeys(layer.keys, n_classes)
-            self._rows = {}
+            self._drawn = None
         codes = layer.codes * self._keys.stride + cells
-        rows = [self._row(y, glyphs[y], codes[y]) for y in range(len(glyphs))]
+        rows = self._runs(glyphs, codes)
         if layout.caption is not None:
             rows.append(layout.caption)
         return Picture(tuple(rows))
@@ -86,14 +86,19 @@ class BoundaryPainter:
             self._ramps = np.array([" ", *ramps])
         return self._ramps
 
-    def _row(self, y: int, glyphs: NDArray[np.str_], codes: NDArray[np.int32]) -> Row:
-        text, signature = "".join(glyphs.tolist()), codes.tobytes()
-        last = self._rows.get(y)
-        if last is not None and last[0] == text and last[1] == signature:
-            return last[2]
-        row = runs_of(text, codes, self._keys.__getitem__)
-        self._rows[y] = (text, signature, row)
-        return row
+    def _runs(self, glyphs: NDArray[np.str_], codes: NDArray[np.int32]) -> list[Row]:
+        """The rows of a picture, of which those that did not change are the last ones."""
+        drawn = self._drawn
+        if drawn is None or drawn[0].shape != glyphs.shape:
+            changed = np.arange(len(glyphs))
+            rows: list[Row] = [() for _ in glyphs]
+        else:
+            differs = (glyphs != drawn[0]) | (codes != drawn[1])
+            changed, rows = np.flatnonzero(differs.any(axis=1)), list(drawn[2])
+        for y in changed.tolist():
+            rows[y] = runs_of("".join(glyphs[y].tolist()), codes[y], self._keys.__getitem__)
+        self._drawn = glyphs, codes, rows
+        return list(rows)
 
 
 class _CodeKeys(dict[int, Key]):

@@ -7,8 +7,9 @@ colour must be darker than the ground, the same hues differ in lightness too.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from rich.style import Style
@@ -133,18 +134,22 @@ def cell_accent(class_index: int, dark: bool, depth: Depth) -> str:
 
 @dataclass(frozen=True)
 class Palette:
-    """The styles of all keys on one ground; equal palettes share them."""
+    """The styles of all keys on one ground."""
 
     background: Color
     dark: bool
     depth: Depth = "truecolor"
 
+    @cached_property
+    def styles(self) -> Mapping[Key, Style]:
+        """The style of runs with each key."""
+        return _Styles(self._style)
+
     def style(self, key: Key) -> Style:
         """The style of a run with this key."""
-        return _style(self, key)
+        return self.styles[key]
 
-    def make_style(self, key: Key) -> Style:
-        """The style of a run with this key, worked out anew."""
+    def _style(self, key: Key) -> Style:
         few_colours = self.depth in FEW_COLOURS
         if isinstance(key, Cell):
             return self._plain_cell(key) if few_colours else self._cell(key)
@@ -234,9 +239,16 @@ def _of_class(values: tuple[T, ...], class_index: int) -> T:
     return values[class_index % len(values)]
 
 
-@lru_cache(maxsize=4096)
-def _style(palette: Palette, key: Key) -> Style:
-    return palette.make_style(key)
+class _Styles(dict[Key, Style]):
+    """Styles that are worked out when they are first asked for."""
+
+    def __init__(self, make: Callable[[Key], Style]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: Key) -> Style:
+        self[key] = style = self._make(key)
+        return style
 
 
 def _style_of(ink: Color, ground: Color, bold: bool = False) -> Style:

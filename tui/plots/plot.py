@@ -10,8 +10,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from .palette import Palette, colour_depth
+from .palette import Depth, Palette, colour_depth
 from .picture import Picture, Row
+
+FILTERED_DEPTHS: tuple[Depth, ...] = ("ansi", "none")
+"""Where Textual's filters change colours; the others have none that are the terminal's own."""
 
 
 class Plot(Widget):
@@ -83,9 +86,10 @@ class Plot(Widget):
             (self._strips[y] if y < len(self._strips) else None) or self.render_line(y)
             for y in crop.line_range
         ]
-        for line_filter in self.get_line_filters():
-            ground = self._palette.background
-            strips = [strip.apply_filter(line_filter, ground) for strip in strips]
+        if self._palette.depth in FILTERED_DEPTHS:
+            for line_filter in self.get_line_filters():
+                ground = self._palette.background
+                strips = [strip.apply_filter(line_filter, ground) for strip in strips]
         first, last = crop.column_span
         if (first, last) != (0, self.content_size.width):
             strips = [strip.crop(first, last) for strip in strips]
@@ -98,8 +102,9 @@ class Plot(Widget):
             return Strip.blank(width, palette.style(None))
         strip = self._strips[y]
         if strip is None:
-            segments = [Segment(text, palette.style(key)) for text, key in self._rows[y]]
-            strip = Strip(segments).simplify().adjust_cell_length(width, palette.style(None))
+            styles = palette.styles
+            segments = [Segment(text, styles[key]) for text, key in self._rows[y]]
+            strip = Strip(segments).adjust_cell_length(width, palette.style(None))
             self._strips[y] = strip
         return strip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -27,6 +28,8 @@ MIN_WIDTH, MIN_HEIGHT = 40, 12
 WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-slim"), (72, "-narrow"), (110, "-wide")]
 HEIGHTS = [(0, "-flat"), (MIN_HEIGHT, "-low"), (20, "-short"), (34, "-tall")]
 """The class that the screen has from a width and from a height on."""
+CURVE_SECONDS = 0.25
+"""Between two drawings of the loss curve, while running."""
 
 
 class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
@@ -53,6 +56,7 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
         self._glyphs = glyphs
         self.summary = SummaryLine()
         self._settings: tuple[Experiment, TrainingState] | None = None
+        self._curve_is_due = 0.0
         self._filling = asyncio.Lock()
         self._panels: tuple[DatasetPanel, NetworkPanel, TrainingPanel] | None = None
         self.legend = Legend(glyphs)
@@ -107,14 +111,21 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
             training.show(spec)
 
     def show_training(self, spec: Experiment, state: TrainingState) -> None:
-        """Show the numbers and the plots of this state."""
+        """Show the numbers and the plots of this state.
+
+        The curve hardly changes from one frame to the next, and drawing it takes as long as
+        all the rest: while running it is not shown at every one.
+        """
         self.summary.show(spec, state)
         self.status.show(state)
         self.keys.running = state.running
         self.boundary.show(state.snapshot)
         if state.snapshot.grid is None:
             return  # the launch: the boundary comes first, the curve has nothing to show yet
-        self.curve.show(state.snapshot)
+        now = time.monotonic()
+        if not state.running or now >= self._curve_is_due:
+            self._curve_is_due = now + CURVE_SECONDS
+            self.curve.show(state.snapshot)
         if self._panels is None:
             # The panels take longer than all the rest, so the picture comes first.
             self.call_after_refresh(self._fill_panels)
