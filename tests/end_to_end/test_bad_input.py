@@ -131,8 +131,8 @@ def test_jobs_of_a_shell(terminal):
 
 
 def test_output_that_stalls_and_flows_again(terminal):
-    few = "from mlp_tui.tui import cli, textual_workarounds as cures\n"
-    few += "cures.MOST_WAITING_WRITES = 3\ncli.main()"
+    few = "from mlp_tui.tui import cli\nfrom mlp_tui.tui.textual_workarounds import driver\n"
+    few += "driver.MOST_WAITING_WRITES = 3\ncli.main()"
     app = terminal(
         "--dataset", "spiral", "--fps", "30", columns=120, rows=40, code=few, answers=False
     )

@@ -92,6 +92,8 @@ SPECIAL_KEYS = [
 ]  # fmt: skip
 TEXTS = ["4, 2", "8 8", "1e-3", "0.1", "full", "17", "é", "漢", "\u202e", "[b]", "-1", "1e999"]
 LEAVING_KEYS = [b"q", b"\x11"]
+CLEAN_CODES = (0, 128 + signal.SIGINT, 128 + signal.SIGQUIT)
+"""While it is suspended, ctrl+c and ctrl+\\ are no keys but signals, as in any shell."""
 
 
 def events_of(seed: int, count: int) -> Iterator[Event]:
@@ -189,7 +191,7 @@ class Robot:
         """Continue it where it was suspended; where it left, it did so cleanly: launch anew."""
         self.app.read_what_came()
         if self.app.process.poll() is not None:
-            assert self.app.wait() == 0, self.app.output.rpartition("\x1b[?1049l")[2]
+            assert self.app.wait() in CLEAN_CODES, self.app.output.rpartition("\x1b[?1049l")[2]
             assert self.app.is_restored
             self._start()
         elif state_of(self.app.process.pid) == "T":
