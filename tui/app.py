@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from .messages import (
     TrainingUpdated,
 )
 from .paced_driver import PacedDriver
+from .picture_file import save_picture
 from .plots.glyphs import ASCII, UNICODE
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .sessions import Session, SessionStore
@@ -355,8 +355,8 @@ class MlpApp(SturdyApp):
     def action_save_picture(self) -> None:
         snapshot = self.training.state.snapshot
         try:
-            path = _unused(Path.cwd(), f"{_file_stem(snapshot.dataset.name)}-{snapshot.step}")
-            path.write_text(self.export_screenshot(), encoding="utf-8")
+            svg = self.export_screenshot()
+            path = save_picture(svg, Path.cwd(), snapshot.dataset.name, snapshot.step)
         except OSError as error:
             self._playground.say(f"cannot write a picture here: {error.strerror or error}")
         else:
@@ -391,17 +391,3 @@ class MlpApp(SturdyApp):
 def _later(seconds: float, callback: Callable[[], object]) -> asyncio.TimerHandle:
     # Textual's own timers cost a task and several messages each, at every frame.
     return asyncio.get_running_loop().call_later(seconds, callback)
-
-
-def _file_stem(dataset: str) -> str:
-    """A dataset's name as part of a file's name, whatever characters it has."""
-    return "mlp-tui-" + re.sub(r"[^\w.-]+", "-", dataset.removesuffix(".csv")).strip("-.")
-
-
-def _unused(folder: Path, stem: str) -> Path:
-    """A path in the folder that no file has yet."""
-    path, count = folder / f"{stem}.svg", 1
-    while path.exists():
-        count += 1
-        path = folder / f"{stem}-{count}.svg"
-    return path

@@ -1,0 +1,34 @@
+"""Pictures of the screen as files."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from pathlib import Path
+
+
+def save_picture(svg: str, folder: Path, dataset: str, step: int) -> Path:
+    """Write a picture to a file that is not there yet, and return its path.
+
+    Args:
+        svg: the picture.
+        folder: where the file goes.
+        dataset: what was trained on, whatever characters its name has.
+        step: after how many steps.
+
+    Raises:
+        OSError: if it cannot be written; then no part of it is left.
+    """
+    name = re.sub(r"[^\w.-]+", "-", dataset.removesuffix(".csv")).strip("-.")
+    path = _unused(folder, f"mlp-tui-{name}-{step}")
+    try:
+        path.write_text(svg, encoding="utf-8")
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _unused(folder: Path, stem: str) -> Path:
+    paths = (folder / f"{stem}{f'-{number}' if number > 1 else ''}.svg" for number in count(1))
+    return next(path for path in paths if not path.exists())
