@@ -46,13 +46,19 @@ class Guard:
         save: called once on every way out, in a thread of its own, while the app ends. The
             process goes on to its end after ``PATIENCE_SECONDS``, whether it is done or not;
             what it raises is dropped.
+        has_screen: whether the terminal shows the app's screen and not the shell's.
     """
 
     def __init__(
-        self, ask: Callable[[int], object], *, save: Callable[[], object] = lambda: None
+        self,
+        ask: Callable[[int], object],
+        *,
+        save: Callable[[], object] = lambda: None,
+        has_screen: Callable[[], bool] = lambda: True,
     ) -> None:
         self._ask = ask
         self._save = save
+        self._has_screen = has_screen
         assert sys.__stdin__ is not None
         assert sys.__stderr__ is not None
         self._input, self._output = sys.__stdin__.fileno(), sys.__stderr__.fileno()
@@ -94,7 +100,10 @@ class Guard:
         # In a thread of its own: a disk may hang as well as a terminal.
         saving = threading.Thread(target=self._try_to_save, name="save", daemon=True)
         saving.start()
-        if self._in_background():
+        foreground = self._foreground_job()
+        if foreground != os.getpgrp():
+            if foreground == os.getsid(0) and self._has_screen():
+                self._give_screen_to_shell()
             saving.join(PATIENCE_SECONDS)
             os._exit(code)
         with contextlib.suppress(Exception):  # it may have ended by now
@@ -118,12 +127,22 @@ class Guard:
                 if is_gone(self._input):
                     return 128 + signal.SIGHUP
 
-    def _in_background(self) -> bool:
-        """Whether the terminal is in use by another job, and must be left alone."""
+    def _foreground_job(self) -> int:
+        """The process group that has the terminal; our own where it controls no jobs."""
         try:
-            return os.tcgetpgrp(self._input) != os.getpgrp()
-        except OSError:  # it controls no jobs, or is gone
-            return False
+            return os.tcgetpgrp(self._input)
+        except OSError:  # it controls none, or is gone
+            return os.getpgrp()
+
+    def _give_screen_to_shell(self) -> None:
+        """Leave the screen that `kill -STOP` gave no time to leave; the modes are the shell's.
+
+        With any other job in the foreground its screen would be lost, so then it stays.
+        """
+        # Else the kernel could stop a background job that writes, once more.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+        with contextlib.suppress(OSError):
+            os.write(self._output, LEAVE.encode())
 
     def _leave_terminal(self) -> None:
         """Do what the app could not, without ever blocking."""

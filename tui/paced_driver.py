@@ -34,7 +34,7 @@ class PacedDriver(SturdyDriver):
     def start_application_mode(self) -> None:
         self._pacer.start()
         super().start_application_mode()
-        self._asks = self._in_application_mode
+        self._asks = self.in_application_mode
         self.flush()  # before anything is drawn: this answer takes a round trip and no more
 
     def _enter_again(self) -> None:

@@ -28,7 +28,11 @@ def run_app(trainer: Trainer | None, display: Display, *, mouse: bool = True) ->
         NoSessionError: if there is no saved session to open with.
     """
     app = _make_app(trainer, display, on_ending=lambda code: guard.ending(code))
-    guard = Guard(lambda code: app.post_message(EndRequested(code)), save=app.autosaver.finish)
+    guard = Guard(
+        lambda code: app.post_message(EndRequested(code)),
+        save=app.autosaver.finish,
+        has_screen=lambda: app.has_screen,
+    )
     use_utf8_output()
     guard.start()
     failure: BaseException | None = None

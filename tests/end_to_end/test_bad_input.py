@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -128,6 +129,39 @@ def test_jobs_of_a_shell(terminal):
     assert shell.output.rfind("\x1b[?1049l") > shell.output.rfind("\x1b[?1049h")
     shell.type("exit\r")
     shell.wait()
+
+
+@pytest.mark.parametrize("foreground", ["shell", "other job"])
+def test_killed_after_it_was_stopped_without_warning(terminal, foreground):
+    """`kill -STOP` leaves it no time to leave its screen; later it must leave nobody else's."""
+    shell = terminal(code='import os; os.execvp("bash", ["bash", "--norc", "-i"])', PS1="ready> ")
+    shell.until_shown("ready> ")
+    shell.type(f"{shlex.quote(sys.executable)} -m mlp_tui.tui\r")
+    shell.until_shown("step 0")
+    shell.until_quiet(0.5)  # or answers that it waits for go to the shell
+    (app,) = children_of(shell.process.pid)
+    os.kill(app, signal.SIGSTOP)
+    shell.until(lambda: "Stopped" in shell.output)
+    if foreground == "shell":
+        shell.type("kill %1\r")
+    else:
+        shell.type(f"bash -c 'kill -TERM -{app}; kill -CONT -{app}; read line'\r")
+    shell.until(lambda: not Path(f"/proc/{app}").exists() or is_zombie(app))
+    shell.type("\recho it is 'gone'\r")
+    shell.until(lambda: "it is gone" in shell.output)
+    left = shell.output.rfind("\x1b[?1049l") > shell.output.rfind("\x1b[?1049h")
+    assert left == (foreground == "shell")
+    shell.type("exit\r")
+    shell.wait()
+
+
+def children_of(process: int) -> list[int]:
+    text = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [int(child) for child in text.split()]
+
+
+def is_zombie(process: int) -> bool:
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 def test_output_that_stalls_and_flows_again(terminal):

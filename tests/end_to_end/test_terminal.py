@@ -87,6 +87,17 @@ def test_divergence_is_told_and_the_app_goes_on(terminal):
     app.until_shown("step 0")
 
 
+def test_it_follows_a_size_that_no_signal_tells_of(terminal):
+    app = terminal(controlling=False)
+    app.until_shown("step 0")
+    app.set_size(120, 40)
+    app.until_shown("hidden layers")
+    app.set_size(30, 10)
+    app.until_shown("needs 40 columns")
+    app.type("q")
+    assert app.wait() == 0
+
+
 def test_a_terminal_that_answers_nothing_shows_the_training_all_the_same(terminal):
     app = terminal(answers=False)
     app.until_shown("step 0")

@@ -88,9 +88,13 @@ class Terminal:
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def resize(self, columns: int, rows: int) -> None:
+    def set_size(self, columns: int, rows: int) -> None:
+        """Take another size, of which the kernel tells those whom the terminal controls."""
         self._screen.resize(rows, columns)
         self._set_size(columns, rows)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.set_size(columns, rows)
         self.process.send_signal(signal.SIGWINCH)
 
     def type(self, keys: str | bytes) -> None:

@@ -68,6 +68,11 @@ class SturdyApp(App[None]):
         """The exception that ended the app, if one did."""
         return self._exception
 
+    @property
+    def has_screen(self) -> bool:
+        """Whether the terminal shows the app's screen, and not what was there before it."""
+        return isinstance(self._driver, SturdyDriver) and self._driver.in_application_mode
+
     def keys_waiting(self, keys_sent: int) -> int:
         """About how many keys have not been dealt with, of all that were sent; for any thread."""
         pumps = filter(None, (self, *self._screen_stacks[self._current_mode], self.focused))

@@ -17,6 +17,7 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Size
 from textual.message import Message
 
 from ..ascii_text import as_ascii
@@ -49,6 +50,11 @@ class KeyTaker(Protocol):
     ascii_only: bool
     """Whether nothing but ASCII may be sent to the terminal."""
 
+    @property
+    def size(self) -> Size:
+        """The terminal's, as far as the app knows."""
+        ...
+
     def keys_waiting(self, keys_sent: int) -> int:
         """About how many keys have not been dealt with, of all that were sent."""
         ...
@@ -71,6 +77,9 @@ class SturdyDriver(LinuxDriver):
       known).
     - A terminal that takes no output blocks the event loop after 30 writes, and with it
       every key (no issue known; the queue's bound is ``MAX_QUEUED_WRITES``).
+    - The terminal's size is looked at when SIGWINCH comes, and never else. It comes to nobody
+      where the terminal controls no jobs, as under setsid, and is lost at times between ctrl+z
+      and ``fg``: the screen keeps the old size (no issue known).
     - Its frames, scroll bars, ellipses and icons have no form in ASCII (no issue known). So an
       app that is ``ascii_only`` is translated here, where nothing gets past.
     """
@@ -79,7 +88,8 @@ class SturdyDriver(LinuxDriver):
         super().__init__(app, **options)
         self._key_taker = app if isinstance(app, KeyTaker) else None
         self._ascii_only = self._key_taker is not None and self._key_taker.ascii_only
-        self._in_application_mode = False
+        self.in_application_mode = False
+        """Whether the terminal is set up for the app."""
         self._raw_modes: list[Any] | None = None
         self._has_dropped = False
         self._keys_sent = 0
@@ -92,10 +102,10 @@ class SturdyDriver(LinuxDriver):
             return  # in the background: it starts when it gets the terminal
         self._writer_thread._queue.maxsize = 0  # put() never blocks; write() keeps the bound
         self._raw_modes = _modes(self.fileno)
-        self._in_application_mode = True
+        self.in_application_mode = True
 
     def stop_application_mode(self) -> None:
-        self._in_application_mode = False
+        self.in_application_mode = False
         super().stop_application_mode()
 
     def _sigtstp_application(self, *_: object) -> None:
@@ -103,7 +113,7 @@ class SturdyDriver(LinuxDriver):
             self._loop.call_soon_threadsafe(super()._sigtstp_application)
 
     def _sigcont_application(self, *_: object) -> None:
-        if self._in_application_mode:
+        if self.in_application_mode:
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._enter_again)
         else:
@@ -111,7 +121,7 @@ class SturdyDriver(LinuxDriver):
 
     def _enter_again(self) -> None:
         """Set the terminal up, whatever the shell did with it while the process was stopped."""
-        if not self._in_application_mode:
+        if not self.in_application_mode:
             return
         if self._raw_modes is not None:
             # In the background this stops the process until it gets the terminal.
@@ -138,7 +148,7 @@ class SturdyDriver(LinuxDriver):
     @property
     def takes_output(self) -> bool:
         """Whether what is written is queued, and not dropped."""
-        return not self._in_application_mode or not (self._has_dropped or self._is_behind)
+        return not self.in_application_mode or not (self._has_dropped or self._is_behind)
 
     @property
     def has_waiting_output(self) -> bool:
@@ -152,7 +162,7 @@ class SturdyDriver(LinuxDriver):
 
     def _wait_for_terminal(self) -> None:
         writer = self._writer_thread
-        if not self._in_application_mode or writer is None:
+        if not self.in_application_mode or writer is None:
             self._has_dropped = False
         elif writer._queue.empty():
             self._has_dropped = False
@@ -196,11 +206,17 @@ class SturdyDriver(LinuxDriver):
                     self._take(parser, decode(data))
                 for event in parser.tick():
                     self.process_message(event)
+                self._follow_size()
         try:
             for _ in parser.feed(""):
                 pass
         except (EOFError, ParseError):
             pass
+
+    def _follow_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        if self._key_taker is not None and size != self._key_taker.size:
+            self.send_message(events.Resize(size, size))
 
     def _take(self, parser: XTermParser, text: str) -> None:
         # Without text, of half a character, the parser would take its end; and in a flood each

@@ -41,7 +41,7 @@ def driver_of(kind, fileno=0):
     driver._key_taker = None
     driver._auto_restart = True
     driver._loop = Loop()
-    driver._in_application_mode = True
+    driver.in_application_mode = True
     driver._ascii_only = False
     driver.keys = []
     driver.process_message = driver.keys.append
@@ -129,7 +129,7 @@ def test_a_stray_sigcont_starts_nothing(monkeypatch):
     starts, _ = counted(driver, monkeypatch)
     driver._sigcont_application()
     assert not starts
-    driver._in_application_mode = False
+    driver.in_application_mode = False
     driver._sigcont_application()
     assert starts
 
