@@ -106,7 +106,7 @@ class Autosaver:
             try:
                 self._save()
                 self.problem = None
-            except OSError as error:
+            except Exception as error:  # whatever it is, the next try may do better
                 self.problem = wording.cannot_save(self._store.folder, error)
         if self.problem != before:
             self._tell(self.problem or "the session can be saved again")

@@ -190,7 +190,7 @@ class TrainingLoop:
             command()
         except Exception as error:  # whatever it is, the app must outlive it
             self._running = False
-            self._on_problem(_one_line(error))
+            self._on_problem(one_line(error))
 
     def _publish(self) -> None:
         now = self._clock()
@@ -255,7 +255,8 @@ class _RateMeter:
         return (last_count - first_count) / (last - first) if last > first else 0.0
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
+    """What went wrong, for a message."""
     text = " ".join(str(error).split())
     if isinstance(error, ValueError | OSError | MemoryError) and text:
         return text

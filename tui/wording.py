@@ -11,7 +11,7 @@ import numpy as np
 
 from ..core.experiment import Divergence, Experiment, SavedRun, Snapshot
 from ..datasets import CATALOGUE, clean_text
-from .training_loop import TrainingState
+from .training_loop import TrainingState, one_line
 
 MAX_FAILURE = 200
 
@@ -143,11 +143,10 @@ def offer(run: SavedRun, seconds: float) -> str:
     return f"R resumes {_place(run.spec, run.step)}, saved {duration(seconds)} ago."
 
 
-def cannot_save(folder: Path, error: OSError) -> str:
+def cannot_save(folder: Path, error: Exception) -> str:
     """Why the session is not saved; the reason first, since folders can be long."""
-    return (
-        f"the session cannot be saved: {error.strerror or error}, in {clean_text(str(folder), 120)}"
-    )
+    reason = (error.strerror if isinstance(error, OSError) else None) or one_line(error)
+    return f"the session cannot be saved: {reason}, in {clean_text(str(folder), 120)}"
 
 
 def resumed(snapshot: Snapshot) -> str:
