@@ -180,23 +180,26 @@ class MlpApp(SturdyApp):
             if self.experiment.data_file is not None:
                 self.launched = self.experiment  # its file joins the list of datasets
             self._show(state, wording.resumed(state.snapshot))
+        self._show_newest()
 
     # --- From the training loop to the screen --------------------------------------------
 
     @on(TrainingUpdated)
     def _show_newest(self) -> None:
         """Show the loop's state, as soon as the one before it is on the person's screen."""
+        state = self.training.state
+        if state is self._shown or self._is_resuming:
+            return  # in the first case the next frame is on its way, in the second it is told
         if self._next_frame is not None:
             self._next_frame.cancel()
             self._next_frame = None
-        state = self.training.state
         if not self.pacer.may_show:
             self._next_frame = _later(RETRY_SECONDS, self._show_newest)
-        elif state is not self._shown:
-            self.pacer.frame_shown()
-            if state.running:
-                self._next_frame = _later(self.pacer.seconds_to_next, self._ask_for_next)
-            self._show(state)
+            return
+        self.pacer.frame_shown()
+        if state.running:
+            self._next_frame = _later(self.pacer.seconds_to_next, self._ask_for_next)
+        self._show(state)
 
     def _ask_for_next(self) -> None:
         if self.pacer.may_show:

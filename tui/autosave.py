@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from ..core.experiment import SavedRun, Trainer
 from . import wording
-from .sessions import Session, SessionStore
+from .sessions import NoSessionError, Session, SessionStore
 from .training_loop import TrainingLoop, TrainingState
 
 INTERVAL_SECONDS = 2.0
@@ -46,6 +47,7 @@ class Autosaver:
         self._offers = offers
         self._tell = tell
         self._launched = training.state.snapshot.spec
+        self._left: list[Path] = []
         self._is_worth_saving = session is not None
         self._done: TrainingState | None = None
         # Held while saving: the thread, the end and a change of session exclude each other.
@@ -70,15 +72,22 @@ class Autosaver:
     def take_over(self) -> Trainer:
         """Save what there is and leave it; go on with the newest session not in use.
 
+        Taken over again and again, it goes through all of them, from the newest on.
+
         What is told: one line for each newer one that cannot be opened.
 
         Raises:
-            NoSessionError: if there is none; then nothing changes.
-            OSError: if what there is cannot be saved; then nothing changes.
+            NoSessionError: if there is none, or what there is cannot be saved; then nothing
+                changes.
         """
         with self._saving:
-            self._save()
-            resumed = self._store.resume(Trainer.resumed)
+            try:
+                self._save()
+            except Exception as error:
+                raise NoSessionError(wording.cannot_save(self._store.folder, error)) from None
+            left = [path for path in self._left if path != self._session.path]
+            resumed = self._store.resume(Trainer.resumed, [*left, self._session.path])
+            self._left = [*left, self._session.path]
             self._session.close()
             self._session = resumed.session
             self._is_worth_saving = True

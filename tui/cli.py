@@ -64,10 +64,8 @@ FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
 """Each field of the experiment that has an option: the option, and how its text is read."""
 
 
-class BadData(click.ClickException):
-    """A dataset cannot be had: no option is wrong, so the list of them would not help."""
-
-    exit_code = 2
+class CannotStart(click.ClickException):
+    """No option is wrong, so the list of them would not help."""
 
 
 class FramesPerSecond(click.ParamType):
@@ -154,12 +152,12 @@ def trainer_for(experiment: Experiment) -> Trainer:
     """The experiment, ready to run.
 
     Raises:
-        BadData: says what is wrong with the dataset or file.
+        CannotStart: says what is wrong with the dataset or file.
     """
     try:
         return Trainer(experiment)
     except DatasetError as error:
-        raise BadData(str(error)) from None
+        raise CannotStart(str(error)) from None
 
 
 def _refuse(field: str, error: ValueError) -> NoReturn:
@@ -214,26 +212,14 @@ def cli(
     trainer = None if resume else trainer_for(experiment)
     missing = terminal.missing_terminal()
     if missing is not None:
-        raise _NoTerminal(missing)
+        raise CannotStart(missing)
     with without_garbage_collection():
         from .run import Display, NoSessionError, run_app
     display = Display(fps or terminal.default_frames_per_second(), theme, *_characters(ascii_only))
     try:
         context.exit(run_app(trainer, display, mouse=not no_mouse))
     except NoSessionError as error:
-        raise NoSession(str(error)) from None
-
-
-class NoSession(click.ClickException):
-    """No session can be resumed. One line, as for bad data."""
-
-    exit_code = 2
-
-
-class _NoTerminal(click.ClickException):
-    """The app cannot run here; no option is wrong."""
-
-    exit_code = 2
+        raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
 
 
 def _check_theme(theme: str) -> None:

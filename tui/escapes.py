@@ -117,12 +117,17 @@ def _cells(strip: Strip, colours: ColorSystem) -> list[Cell] | None:
     """The cells of a strip; None where it has more than characters one cell wide."""
     looks: list[Rendition] = []
     for text, style, control in strip:
-        is_wide = not text.isascii() and cell_len(text) != len(text)
+        is_wide = not text.isascii() and not all(map(_is_one_cell, set(text)))
         if is_wide or control or (style and style.link):
             return None
         look = rendition(style._ansi or Strip.render_ansi(style, colours)) if style else PLAIN
         looks += [look] * len(text)
     return list(zip(strip.text, looks, strict=True))
+
+
+@lru_cache(maxsize=4096)
+def _is_one_cell(character: str) -> bool:
+    return cell_len(character) == 1
 
 
 def _move_to(x: int, y: int) -> str:

@@ -71,7 +71,10 @@ class PacedDriver(SturdyDriver):
 
 
 class _Parser(XTermParser):
-    """Takes the answers out of what is typed, however they are cut."""
+    """Takes the answers out of what is typed, however they are cut.
+
+    Textual 8.2.8 has no other place where a sequence that it does not know can be heard.
+    """
 
     def __init__(self, on_answer: Callable[[], None], debug: bool) -> None:
         self._on_answer = on_answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -20,15 +21,14 @@ def save_picture(svg: str, folder: Path, dataset: str, step: int) -> Path:
         OSError: if it cannot be written; then no part of it is left.
     """
     name = re.sub(r"[^\w.-]+", "-", dataset.removesuffix(".csv")).strip("-.")
-    path = _unused(folder, f"mlp-tui-{name}-{step}")
-    try:
-        path.write_text(svg, encoding="utf-8")
-    except OSError:
-        path.unlink(missing_ok=True)
-        raise
-    return path
-
-
-def _unused(folder: Path, stem: str) -> Path:
-    paths = (folder / f"{stem}{f'-{number}' if number > 1 else ''}.svg" for number in count(1))
-    return next(path for path in paths if not path.exists())
+    for number in count(1):
+        path = folder / f"mlp-tui-{name}-{step}{f'-{number}' if number > 1 else ''}.svg"
+        with suppress(FileExistsError), open(path, "x", encoding="utf-8") as file:
+            try:
+                file.write(svg)
+                file.flush()
+            except OSError:
+                path.unlink(missing_ok=True)
+                raise
+            return path
+    raise AssertionError

@@ -10,7 +10,7 @@ import contextlib
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -123,18 +123,21 @@ class SessionStore:
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
         return Session(self.folder / f"{name}{SAVED}")
 
-    def resume(self, open_run: Callable[[SavedRun], T]) -> Resumed[T]:
+    def resume(self, open_run: Callable[[SavedRun], T], at_last: Sequence[Path] = ()) -> Resumed[T]:
         """Take the newest session that is not in use and can be opened.
 
         Args:
             open_run: makes of a saved run what is to go on; raises a :class:`SavedRunError` or
                 :class:`DatasetError` where that is not possible.
+            at_last: sessions to take, in this order, only where there are no others.
 
         Raises:
             NoSessionError: if there is none.
         """
         passed_over: list[str] = []
-        for path in newest_first(self.folder):
+        paths = newest_first(self.folder)
+        paths.sort(key=lambda path: at_last.index(path) if path in at_last else -1)
+        for path in paths:
             session = Session(path)
             if not session.take():
                 continue
@@ -145,7 +148,8 @@ class SessionStore:
                 passed_over.append(str(error))
             else:
                 return Resumed(run, session, tuple(passed_over))
-        raise NoSessionError(passed_over[0] if passed_over else "there is no session to resume")
+        reason = passed_over[0] if passed_over else "none is saved that no other app has open"
+        raise NoSessionError(f"there is no session to resume: {reason}")
 
     def newest(self) -> tuple[SavedRun, float] | None:
         """What :meth:`resume` would take, and when it was saved, in seconds since the epoch."""
@@ -170,7 +174,10 @@ def _saved(folder: Path) -> Iterator[tuple[float, Path]]:
 
 
 def _remove_oldest(folder: Path) -> None:
-    for path in newest_first(folder)[SESSIONS_KEPT:]:
+    paths = newest_first(folder)
+    # Locks of apps that were killed before their first save was complete.
+    orphans = {path.with_suffix(SAVED) for path in folder.glob(f"*{LOCK}")} - set(paths)
+    for path in (*paths[SESSIONS_KEPT:], *orphans):
         session = Session(path)
         if session.take():
             session.remove()

@@ -121,10 +121,10 @@ class TrainingLoop:
 
         Args:
             make_trainer: called when ``state`` is that of the last step. When it raises, the
-                old trainer stays, and ``on_problem`` is told why.
+                old trainer goes on as it did, and ``on_problem`` is told why.
             then: called in the end with whether ``state`` is the new trainer's.
         """
-        self._commands.put(lambda: self._pause_and(lambda: self._exchange(make_trainer, then)))
+        self._commands.put(lambda: self._exchange(make_trainer, then))
 
     def set_learning_rate(self, rate: float) -> None:
         """Change the learning rate at once, without a restart."""
@@ -220,13 +220,17 @@ class TrainingLoop:
     def _exchange(
         self, make_trainer: Callable[[], Trainer], then: Callable[[bool], object]
     ) -> None:
-        old = self._trainer
+        self._publish()
         try:
-            self._publish()
             self._trainer = make_trainer()
-            self._publish()
-        finally:
-            then(self._trainer is not old)
+        except Exception as error:  # as in _attempt, but training goes on
+            self._on_problem(one_line(error))
+            then(False)
+            return
+        self._stop_running()
+        self._rate.clear()
+        self._publish()
+        then(True)
 
     def _set_grid_shape(self, shape: tuple[int, int] | None) -> None:
         self._grid_shape = shape

@@ -140,7 +140,8 @@ def duration(seconds: float) -> str:
 
 def offer(run: SavedRun, seconds: float) -> str:
     """That a saved session could be resumed, and how old it is."""
-    return f"R resumes {_place(run.spec, run.step)}, saved {duration(seconds)} ago."
+    place, age = _place(run.spec, run.step), duration(seconds)
+    return f"R resumes {place}, saved {age} ago. Or s for one step, space to run."
 
 
 def cannot_save(folder: Path, error: Exception) -> str:

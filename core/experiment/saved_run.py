@@ -6,10 +6,11 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+from zipfile import ZipInfo
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from .spec import Experiment
 FORMAT = 1
 """Counts the kinds of file that a reader must tell apart."""
 TEXT_MEMBER = "run.json"
+MAX_STEP = 2**62
 HISTORY_ARRAYS = ("steps", "train_loss", "test_loss")
 
 
@@ -48,7 +50,8 @@ class SavedRun:
         """The run that a snapshot shows; the path of a data file becomes an absolute one."""
         spec = snapshot.spec
         if spec.data_file is not None:
-            spec = spec.with_changes(data_file=os.path.abspath(spec.data_file))
+            with suppress(OSError):  # the present folder is gone: keep all that can be kept
+                spec = spec.with_changes(data_file=os.path.abspath(spec.data_file))
         return cls(
             spec,
             snapshot.step,
@@ -61,9 +64,10 @@ class SavedRun:
     def write(self, file: IO[bytes]) -> None:
         """Write it to an open binary file."""
         with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr(TEXT_MEMBER, json.dumps(self._values(), indent=2))
+            archive.writestr(ZipInfo(TEXT_MEMBER), json.dumps(self._values(), indent=2))
             for name, array in self._arrays():
-                with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                # Without the time of day, which some clocks have of before the format's first.
+                with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
                     np.lib.format.write_array(member, array, allow_pickle=False)
 
     @classmethod
@@ -96,8 +100,14 @@ class SavedRun:
 
     def _check(self) -> None:
         history = self.history
-        lengths = {len(getattr(history, name)) for name in HISTORY_ARRAYS}
-        if self.step < 0 or history.stride < 1 or len(lengths) != 1:
+        columns = [getattr(history, name) for name in HISTORY_ARRAYS]
+        arrays = [*columns, *(array for layer in self.layers for array in vars(layer).values())]
+        if not (
+            0 <= self.step <= MAX_STEP
+            and history.stride >= 1
+            and {column.shape for column in columns} == {(len(history.steps),)}
+            and all(array.dtype.kind in "if" for array in arrays)
+        ):
             raise SavedRunError("its parts do not fit each other")
 
     def _values(self) -> dict[str, Any]:

@@ -214,6 +214,29 @@ async def test_nothing_is_drawn_while_it_is_paused(playing):
         assert player.app._next_frame is None
 
 
+async def test_a_second_look_at_the_same_state_does_not_stop_the_pictures(playing):
+    async with playing() as player:
+        await player.press("space")
+        await player.until(lambda: player.shown.running)
+        for _ in range(20):
+            step = player.step
+            player.app._show_newest()
+            player.app._show_newest()
+            await player.until(lambda step=step: player.step > step)
+
+
+async def test_the_name_of_the_folder_is_only_text(playing, tmp_path, monkeypatch):
+    folder = tmp_path / "bad\x1b[31m[b]\u202e"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    async with playing() as player:
+        await player.press("p")
+        await player.until_said("saved")
+        assert "\x1b" not in player.said
+        assert "\u202e" not in player.said
+        assert "[b]" in player.said
+
+
 async def test_changing_layers_or_dataset_says_what_the_new_network_is(playing):
     async with playing() as player:
         await player.press("a")

@@ -53,7 +53,9 @@ def test_resume_without_a_saved_session_is_told_in_one_line(monkeypatch, tmp_pat
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     result = invoke("--resume")
     assert result.exit_code == 2
-    assert result.stderr == "Error: there is no session to resume\n"
+    assert result.stderr.startswith("Error: there is no session to resume: none is saved that")
+    assert result.stderr.endswith("; mlp-tui alone starts a new one\n")
+    assert result.stderr.count("\n") == 1
     assert not list(tmp_path.iterdir())
 
 

@@ -98,11 +98,43 @@ async def test_ones_own_file_comes_back_into_the_list(playing, store, tmp_path):
         await player.until(lambda: player.spec.data_file == str(points))
 
 
-async def test_nothing_to_resume_is_said_and_nothing_changes(playing):
+@pytest.mark.parametrize("running", [False, True])
+async def test_nothing_to_resume_is_said_and_nothing_changes(playing, running):
     async with playing() as player:
-        await player.press("s", "R")
+        await player.press("space" if running else "s")
+        await player.until(lambda: player.step >= 1)
+        await player.press("R")
         await player.until_said("no session to resume")
+        assert player.shown.running == running
+        step = player.step
+        await player.press("s")
+        await player.until(lambda: player.step > step and not player.shown.running)
+
+
+async def test_resumed_again_and_again_it_goes_through_all_sessions(playing, store):
+    for step in (3, 2, 1):
+        save_one(store, step, dataset="moons")
+        for path in store.folder.glob("*.npz"):
+            os.utime(path, (path.stat().st_mtime - 10,) * 2)
+    async with playing() as player:
+        for step in (1, 2, 3, 1, 2):
+            await player.press("R")
+            await player.until(lambda step=step: player.step == step)
+
+
+async def test_a_session_that_cannot_be_saved_is_not_left(playing, store, monkeypatch):
+    save_one(store, 12)
+    async with playing() as player:
+        await player.press("s")
         await player.until(lambda: player.step == 1)
+
+        def fail(session, run):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        monkeypatch.setattr(Session, "save", fail)
+        await player.press("s", "R")
+        await player.until_said("cannot be saved: No space left on device")
+        assert player.step == 2
 
 
 async def test_a_damaged_session_is_told_and_the_one_before_it_resumed(playing, store):
@@ -136,8 +168,10 @@ async def test_a_full_disk_is_told_once_and_what_was_saved_stays(playing, store,
         assert len([text for text in player.messages if "No space" in text]) == 1
         assert sessions_in(store) == [1]
         await player.press("R")  # would lose the run that is open
+        await player.until(lambda: len([text for text in player.messages if "No sp" in text]) == 2)
+        assert player.shown.running
+        await player.press("space")
         await player.until(lambda: not player.shown.running)
-        assert player.step > 500
         full.clear()
         await player.until_said("can be saved again")
         await player.until(lambda: sessions_in(store) == [player.step])

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from ...core.experiment import Experiment
+from ...datasets import clean_text
 from ..panels.keys import KeyBar
 from ..panels.summary import Legend, MessageLog, Notice, StatusLine, SummaryLine
 from ..plots import DecisionBoundary, LossCurve
@@ -28,6 +29,8 @@ MIN_WIDTH, MIN_HEIGHT = 40, 12
 WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-slim"), (72, "-narrow"), (110, "-wide")]
 HEIGHTS = [(0, "-flat"), (MIN_HEIGHT, "-low"), (20, "-short"), (34, "-tall")]
 """The class that the screen has from a width and from a height on."""
+MAX_MESSAGE = 500
+"""Characters."""
 CURVE_SECONDS = 0.25
 """Between two drawings of the loss curve, while running."""
 
@@ -145,7 +148,8 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
                 self._show_in_panels()
 
     def say(self, text: str) -> None:
-        """Tell the person something, in one line."""
+        """Tell the person something, in one line; whatever is in it, it is only text."""
+        text = clean_text(text, MAX_MESSAGE)
         self.notice.show(text)
         self.log_of_messages.show(text)
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 
 import numpy as np
@@ -157,11 +158,8 @@ def test_people_and_numpy_can_read_it(path):
 def rewritten(path, **changes):
     """The saved run with other values in its text."""
     with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    members["run.json"] = json.dumps(json.loads(members["run.json"]) | changes).encode()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
+        values = json.loads(archive.read("run.json"))
+    with_member(path, "run.json", json.dumps(values | changes).encode())
 
 
 @pytest.mark.parametrize(
@@ -172,6 +170,7 @@ def rewritten(path, **changes):
         ({"layers": 1}, "do not fit"),
         ({"step": -1}, "do not fit"),
         ({"stride": 0}, "do not fit"),
+        ({"step": 10**30}, "do not fit"),
         ({"experiment": {"colour": "red"}}, "damaged"),
         ({"experiment": []}, "damaged"),
         ({"divergence": 7}, "damaged"),
@@ -219,15 +218,36 @@ def test_what_is_no_file_of_ours_is_told(path, content):
         SavedRun.read(path)
 
 
+def test_a_clock_that_stands_at_its_start_is_no_hindrance(path, monkeypatch):
+    trainer = Trainer(Experiment())
+    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(0))
+    save(trainer, path)
+    assert_equal(trainer, resume(path))
+
+
+@pytest.mark.parametrize("array", [np.zeros((2, 2)), np.array(["a", "b"])], ids=["2-d", "text"])
+def test_arrays_of_another_kind_are_told(path, array):
+    save(Trainer(Experiment()), path)
+    content = io.BytesIO()
+    np.save(content, array)
+    with_member(path, "steps.npy", content.getvalue())
+    with pytest.raises(SavedRunError, match="do not fit"):
+        SavedRun.read(path)
+
+
+def with_member(path, name, data):
+    """Put other data in place of a part of the saved run."""
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, content in (members | {name: data}).items():
+            archive.writestr(member, content)
+
+
 def test_pickles_are_not_opened(path):
     save(Trainer(Experiment()), path)
     evil = io.BytesIO()
     np.save(evil, np.array([{}], dtype=object), allow_pickle=True)
-    with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist()}
-    members["steps.npy"] = evil.getvalue()
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
+    with_member(path, "steps.npy", evil.getvalue())
     with pytest.raises(SavedRunError, match="damaged"):
         SavedRun.read(path)
