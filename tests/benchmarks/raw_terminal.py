@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import select
@@ -62,6 +63,12 @@ class RawTerminal:
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             self.read(end - time.perf_counter())
+
+    def read_to_the_end(self) -> None:
+        """Take in all that comes until the command ends."""
+        with contextlib.suppress(OSError):  # how Linux tells that the other end is closed
+            while self._process.poll() is None:
+                self.read(0.1)
 
     def until(self, marker: bytes, since: int = 0) -> None:
         """Read on until the marker comes, in what was written from byte ``since`` on."""
