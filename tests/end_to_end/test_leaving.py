@@ -94,7 +94,7 @@ def test_two_signals_at_once_are_one_end(terminal):
     assert app.is_restored
 
 
-@pytest.mark.parametrize("way", ["q", signal.SIGTERM])
+@pytest.mark.parametrize("way", ["q", pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_long_step_does_not_hold_it_up(terminal, way):
     app = started(terminal, code=SLOW_STEP)
     app.type(" ")
@@ -138,10 +138,13 @@ def test_an_exception_is_one_line_and_code_1(terminal):
 @pytest.mark.parametrize(
     "way",
     [
-        "q",
         signal.SIGTERM,
         # Each takes all of its time, and goes the way of SIGTERM.
-        *(pytest.param(each, marks=pytest.mark.slow) for each in SIGNALS if each != signal.SIGTERM),
+        *(
+            pytest.param(each, marks=pytest.mark.slow)
+            for each in ("q", *SIGNALS)
+            if each != signal.SIGTERM
+        ),
     ],
 )
 def test_with_output_stalled_it_leaves_all_the_same(terminal, way):
@@ -154,6 +157,7 @@ def test_with_output_stalled_it_leaves_all_the_same(terminal, way):
     assert app.is_restored
 
 
+@pytest.mark.slow
 def test_an_exception_with_output_stalled(terminal):
     app = stalled(terminal, code=FAILING)
     since = end(app, "s")
@@ -175,7 +179,11 @@ def test_a_hang_up_ends_it(terminal, options):
     assert app.wait_unread(LIMIT) == 128 + signal.SIGHUP
 
 
-@pytest.mark.parametrize("options", HANG_UPS, ids=["plain", "ignored", "setsid"])
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param(HANG_UPS[0], marks=pytest.mark.slow), *HANG_UPS[1:]],
+    ids=["plain", "ignored", "setsid"],
+)
 def test_a_hang_up_with_output_stalled_ends_it(terminal, options):
     app = stalled(terminal, **options)
     app.hang_up()

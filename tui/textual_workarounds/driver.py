@@ -121,7 +121,9 @@ class SturdyDriver(LinuxDriver):
 
     def _enter_again(self) -> None:
         """Set the terminal up, whatever the shell did with it while the process was stopped."""
-        if not self.in_application_mode:
+        # Whoever ends the process takes this signal away first.
+        is_ending = signal.getsignal(signal.SIGCONT) != self._sigcont_application
+        if is_ending or not self.in_application_mode:
             return
         if self._raw_modes is not None:
             # In the background this stops the process until it gets the terminal.

@@ -206,6 +206,7 @@ def test_predicting_needs_two_layers_at_once_however_deep_the_network():
     assert deep.memory == shallow.memory
 
 
+@pytest.mark.slow
 def test_ten_thousand_feed_shapes_do_not_grow_memory():
     with Graph().as_default():
         x = placeholder()
