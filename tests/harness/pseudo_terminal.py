@@ -14,6 +14,7 @@ import termios
 import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pyte
 
@@ -35,6 +36,10 @@ class Emulator(pyte.Screen):
     def __init__(self, columns: int, rows: int, answer: Callable[[str], object]) -> None:
         super().__init__(columns, rows)
         self.write_process_input = answer
+
+    def cursor_position(self, *places: int, **options: Any) -> None:
+        """Go there; of output that was thrown away, pieces may stand together."""
+        super().cursor_position(*places[:2], **options)
 
 
 class Terminal:
