@@ -7,9 +7,11 @@ from functools import lru_cache
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual._widget_navigation import Direction
 from textual.color import Color
 from textual.command import CommandPalette
+from textual.errors import NoWidget
 from textual.filter import LineFilter
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
@@ -63,8 +65,17 @@ class SturdyOptionList(OptionList):
 
 
 class SturdyPalette(CommandPalette):
-    """The command palette, cured as :class:`SturdyOptionList` is."""
+    """The command palette, cured as :class:`SturdyOptionList` is.
+
+    Seen in Textual 8.2.8 (no issue known): a click that comes in before the terminal becomes so
+    small that nothing is there any more is an error.
+    """
 
     def _action_command_list(self, action: str) -> None:
         with contextlib.suppress(KeyError):
             super()._action_command_list(action)
+
+    def _on_click(self, event: events.Click) -> None:
+        event.prevent_default()  # in place of Textual's own handler
+        with contextlib.suppress(NoWidget):
+            super()._on_click(event)

@@ -10,9 +10,11 @@ import re
 from typing import ClassVar
 
 import pytest
+from textual import events
 from textual.app import App
 from textual.command import CommandList
 from textual.content import Content
+from textual.errors import NoWidget
 from textual.filter import Monochrome
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
@@ -117,3 +119,14 @@ async def test_paging_through_a_palette_without_room(app, fails):
         await pilot.pause()
         with pytest.raises(KeyError) if fails else contextlib.nullcontext():
             app.screen._action_command_list("page_up")
+
+
+@pytest.mark.parametrize(("app", "fails"), [(App(), True), (SturdyApp(), False)])
+async def test_a_click_on_a_palette_where_nothing_is_any_more(app, fails):
+    """Textual's fails still."""
+    async with app.run_test(size=(20, 5)) as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        click = events.Click(app.screen, 53, 13, 0, 0, 1, False, False, False, 53, 13)
+        with pytest.raises(NoWidget) if fails else contextlib.nullcontext():
+            app.screen._on_click(click)
