@@ -131,6 +131,7 @@ def test_jobs_of_a_shell(terminal):
     shell.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("foreground", ["shell", "other job"])
 def test_killed_after_it_was_stopped_without_warning(terminal, foreground):
     """`kill -STOP` leaves it no time to leave its screen; later it must leave nobody else's."""
