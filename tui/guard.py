@@ -90,8 +90,11 @@ class Guard:
             os._exit(code)
 
     def _take_signal(self, number: int, _frame: object) -> None:
-        # `kill %1` continues a stopped process so that it can end: it must not draw again.
+        # `kill %1` continues a stopped process so that it can end: it must not draw again, and
+        # not be stopped again in the background by what it still reads and writes.
         signal.signal(signal.SIGCONT, _do_nothing)
+        for stopping in (signal.SIGTTIN, signal.SIGTTOU):
+            signal.signal(stopping, signal.SIG_IGN)
         self._reasons.put(128 + number)
 
     def _watch(self) -> None:
@@ -139,8 +142,6 @@ class Guard:
 
         With any other job in the foreground its screen would be lost, so then it stays.
         """
-        # Else the kernel could stop a background job that writes, once more.
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
         with contextlib.suppress(OSError):
             os.write(self._output, LEAVE.encode())
 

@@ -199,6 +199,9 @@ class SturdyDriver(LinuxDriver):
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
                 if selector.select(EXIT_CHECK_SECONDS):
+                    if not self._may_read:
+                        self.exit_event.wait(EXIT_CHECK_SECONDS)
+                        continue
                     try:
                         data = os.read(self.fileno, READ_SIZE)
                     except OSError:  # the terminal has hung up
@@ -214,6 +217,14 @@ class SturdyDriver(LinuxDriver):
                 pass
         except (EOFError, ParseError):
             pass
+
+    @property
+    def _may_read(self) -> bool:
+        """Whether the terminal is not another job's, to read from which stops the process."""
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:  # it controls no jobs, or is gone
+            return True
 
     def _follow_size(self) -> None:
         size = Size(*self._get_terminal_size())
