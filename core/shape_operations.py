@@ -60,7 +60,9 @@ class reduce_mean(_Reduction):
     """Σ x / n along ``axis``, n the number of elements there; dx = g / n, repeated along it."""
 
     def forward(self, x: Array, out: Array | None = None) -> Array:
-        return np.asarray(np.mean(x, axis=self.axis, keepdims=self.keepdims, out=out))
+        return np.asarray(
+            np.mean(x, axis=self.axis, keepdims=self.keepdims, out=out), dtype=np.float64
+        )
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return (self._spread(grad / size(self.inputs[0], self.axis)),)

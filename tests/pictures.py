@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.tui.app import Display, MlpApp
-from mlp_tui.tui.sessions import SessionStore
+from mlp_tui.tui.saving.session_files import SessionStore
 
 FOLDER = Path(__file__).parent.parent / ".pictures"
 PICTURES = {

@@ -53,3 +53,29 @@ def test_the_engine_loads_without_the_screens_libraries(module):
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert not SCREEN_LIBRARIES & set(loaded)
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    modules = {".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in MODULES}
+    imports = {
+        ".".join(path.with_suffix("").parts).removesuffix(".__init__"): imports_of(path) & modules
+        for path in MODULES
+        if path.name != "__init__.py"
+    }
+    finished: set[str] = set()
+
+    def visit(module: str, callers: tuple[str, ...]) -> None:
+        assert module not in callers, f"a circle: {' -> '.join((*callers, module))}"
+        if module not in finished:
+            for imported in imports.get(module, ()):
+                visit(imported, (*callers, module))
+            finished.add(module)
+
+    for module in imports:
+        visit(module, ())
+
+
+def test_the_app_has_at_most_ten_rooms_side_by_side():
+    rooms = {path.name for path in (ROOT / "tui").iterdir() if path.suffix == ".py"}
+    rooms |= {path.parts[1] for path in MODULES if path.parts[0] == "tui" and len(path.parts) > 2}
+    assert len(rooms - {"__init__.py", "__main__.py", "edits.py"}) <= 10

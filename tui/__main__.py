@@ -1,5 +1,5 @@
 """``python -m mlp_tui.tui`` is ``mlp-tui``."""
 
-from .launch import main
+from .command_line.launch import main
 
 main()

@@ -15,10 +15,9 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from ..core.experiment import Experiment, SpecError, Trainer
-from . import edits, terminal, wording
-from .autosave import Autosaver
+from ..core.experiment.training_loop import TrainingLoop, TrainingState
+from . import edits, wording
 from .commands import COMMANDS, key_names
-from .frame_pacing import FramePacer
 from .messages import (
     DatasetChosen,
     EndRequested,
@@ -28,13 +27,15 @@ from .messages import (
     TrainingProblem,
     TrainingUpdated,
 )
-from .paced_driver import PacedDriver
-from .picture_file import save_picture
-from .plots.glyphs import ASCII, UNICODE
+from .saving.autosave import Autosaver
+from .saving.screenshot import save_screenshot
+from .saving.session_files import SessionFile, SessionStore
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
-from .sessions import Session, SessionStore
-from .textual_workarounds import SturdyApp
-from .training_loop import TrainingLoop, TrainingState
+from .terminal import capabilities
+from .terminal.frame_pacing import FramePacer
+from .terminal.paced_driver import PacedDriver
+from .terminal.workarounds import PatchedApp
+from .views.plots.glyphs import ASCII, UNICODE
 
 RETRY_SECONDS = 0.02
 """Between two looks whether the line is free."""
@@ -47,7 +48,7 @@ ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
 class Display:
     """How the app shows itself, apart from what it trains."""
 
-    frames_per_second: float = terminal.LOCAL_FRAMES_PER_SECOND
+    frames_per_second: float = capabilities.LOCAL_FRAMES_PER_SECOND
     theme: str | None = None
     """A name of Textual's themes; None: the one that suits the terminal."""
     ascii_only: bool = False
@@ -56,7 +57,7 @@ class Display:
     """Something about the terminal to be said at the start."""
 
 
-class MlpApp(SturdyApp):
+class MlpApp(PatchedApp):
     """Watch a network learn.
 
     ``experiment`` is what the person asks for. It goes to the training loop, whose states
@@ -82,13 +83,13 @@ class MlpApp(SturdyApp):
         trainer: Trainer,
         store: SessionStore,
         *,
-        session: Session | None = None,
+        session: SessionFile | None = None,
         display: Display | None = None,
         welcome: Sequence[str] | None = None,
         on_ending: Callable[[int], object] = lambda code: None,
     ) -> None:
         display = display or Display()
-        theme, colours = display.theme, terminal.has_colours()
+        theme, colours = display.theme, capabilities.has_colours()
         if not colours and not (theme or "").startswith("ansi"):
             theme = ANSI_DARK_THEME
         self.pacer = FramePacer(display.frames_per_second)
@@ -316,11 +317,11 @@ class MlpApp(SturdyApp):
         choice = edits.neighbour_dataset(self.experiment, self.launched, offset)
         self._edit(lambda spec: edits.choose_dataset(spec, choice, self.launched))
 
-    def action_faster(self) -> None:
-        self._edit(edits.faster, "the learning rate is at the top of its ladder")
+    def action_raise_learning_rate(self) -> None:
+        self._edit(edits.raise_learning_rate, "the learning rate is at the top of its ladder")
 
-    def action_slower(self) -> None:
-        self._edit(edits.slower, "the learning rate is at the foot of its ladder")
+    def action_lower_learning_rate(self) -> None:
+        self._edit(edits.lower_learning_rate, "the learning rate is at the foot of its ladder")
 
     def action_add_layer(self) -> None:
         self._edit(edits.add_layer)
@@ -355,13 +356,13 @@ class MlpApp(SturdyApp):
         dark, light = (ANSI_DARK_THEME, ANSI_LIGHT_THEME) if ansi else (DARK_THEME, LIGHT_THEME)
         self.theme = light if self.current_theme.dark else dark
 
-    def action_save_picture(self) -> None:
+    def action_save_screenshot(self) -> None:
         snapshot = self.training.state.snapshot
         try:
             svg = self.export_screenshot()
-            path = save_picture(svg, Path.cwd(), snapshot.dataset.name, snapshot.step)
+            path = save_screenshot(svg, Path.cwd(), snapshot.dataset.name, snapshot.step)
         except OSError as error:
-            self._playground.say(f"cannot write a picture here: {error.strerror or error}")
+            self._playground.say(f"cannot write a screenshot here: {error.strerror or error}")
         else:
             self._playground.say(f"saved {path}")
 

@@ -12,13 +12,13 @@ OWN_DATA = "own data"
 """The choice that stands for the user's own file; no catalogue name has a space."""
 
 
-def faster(spec: Experiment) -> Experiment:
+def raise_learning_rate(spec: Experiment) -> Experiment:
     """The next learning rate of the ladder; the same spec above its top."""
     above = [rate for rate in LEARNING_RATES if rate > spec.learning_rate]
     return spec.with_changes(learning_rate=above[0]) if above else spec
 
 
-def slower(spec: Experiment) -> Experiment:
+def lower_learning_rate(spec: Experiment) -> Experiment:
     """The learning rate one rung lower; the same spec below the ladder's foot."""
     below = [rate for rate in LEARNING_RATES if rate < spec.learning_rate]
     return spec.with_changes(learning_rate=below[-1]) if below else spec

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from ..core.experiment import Divergence, Experiment, SavedRun, Snapshot
+from ..core.experiment.training_loop import TrainingState, one_line
 from ..datasets import CATALOGUE, clean_text
-from .training_loop import TrainingState, one_line
 
 MAX_FAILURE = 200
 

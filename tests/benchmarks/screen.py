@@ -25,7 +25,8 @@ EXPERIMENT = ["--dataset", "spiral", "--layers", "8,8", "--activation", "tanh"]
 EXPERIMENT += ["--reduction", "mean"]
 BY_TURNS = """
 import sys, threading, time
-from mlp_tui.tui import app, cli
+from mlp_tui.tui import app
+from mlp_tui.tui.command_line import main as cli
 
 pairs, seconds, path = int(sys.argv.pop()), float(sys.argv.pop()), sys.argv.pop()
 app.MlpApp.draws = True

@@ -170,7 +170,8 @@ def is_zombie(process: int) -> bool:
 
 
 def test_output_that_stalls_and_flows_again(terminal):
-    few = "from mlp_tui.tui import cli\nfrom mlp_tui.tui.textual_workarounds import driver\n"
+    few = "from mlp_tui.tui.command_line import main as cli\n"
+    few += "from mlp_tui.tui.terminal.workarounds import driver\n"
     few += "driver.MOST_WAITING_WRITES = 3\ncli.main()"
     app = terminal(
         "--dataset", "spiral", "--fps", "30", columns=120, rows=40, code=few, answers=False
@@ -218,7 +219,9 @@ AMOUNTS = [
     pytest.param(20, id="much", marks=[pytest.mark.slow, pytest.mark.timeout(600)]),
 ]
 """Part of the size in the issue's tests, and whole."""
-IN_FOLDER = "import os; os.chdir({folder!r})\nfrom mlp_tui.tui.cli import main; main()"
+IN_FOLDER = (
+    "import os; os.chdir({folder!r})\nfrom mlp_tui.tui.command_line.main import main; main()"
+)
 """The program in a folder for the pictures that p saves."""
 ESCAPE = "\x1b[27u"
 """The escape key, such that the next key is no part of it."""
@@ -254,9 +257,7 @@ def without_leaving(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("amount", AMOUNTS)
 def test_random_bytes(terminal, tmp_path, amount):
-    app = terminal(
-        code=f"import os; os.chdir({str(tmp_path)!r})\nfrom mlp_tui.tui.cli import main; main()"
-    )
+    app = terminal(code=IN_FOLDER.format(folder=str(tmp_path)))
     app.until_shown("step 0")
     app.pour(without_leaving(RANDOM.randbytes(3_000 * amount)))
     answers_and_quits(app)

@@ -35,7 +35,9 @@ CASES = [
     pytest.param(text, id=name, marks=() if name in QUICK else pytest.mark.slow)
     for name, text in HOSTILE.items()
 ]
-IN_FOLDER = "import os; os.chdir({folder!r})\nfrom mlp_tui.tui.cli import main; main()"
+IN_FOLDER = (
+    "import os; os.chdir({folder!r})\nfrom mlp_tui.tui.command_line.main import main; main()"
+)
 """The program in a folder for the pictures that p saves."""
 ORDERS = re.compile(r"\x1b\[[0-9;?<>=$ ]*[a-zA-Z~]|\x1b\]22;[a-z-]*\x07")
 """What Textual sends the terminal; all else with a control character comes from elsewhere."""

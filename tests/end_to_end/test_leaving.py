@@ -10,7 +10,8 @@ import pytest
 LIMIT = 3.0
 """Seconds from the reason to end to the end of the process."""
 FAILING = """
-from mlp_tui.tui import app, cli
+from mlp_tui.tui import app
+from mlp_tui.tui.command_line import main as cli
 def fail(self):
     raise RuntimeError("a fault\\x1b[31m of ours")
 app.MlpApp.action_step = fail
@@ -19,13 +20,13 @@ cli.main()
 SLOW_STEP = """
 import time
 from mlp_tui.core.experiment import Trainer
-from mlp_tui.tui import cli
+from mlp_tui.tui.command_line import main as cli
 Trainer.run_for = lambda self, seconds: time.sleep(60)
 cli.main()
 """
 SLOW_DISK = """
 import os, time
-from mlp_tui.tui import cli
+from mlp_tui.tui.command_line import main as cli
 def sync(descriptor, sync=os.fsync):
     sync(descriptor)
     time.sleep(60)

@@ -11,7 +11,8 @@ import pytest
 
 MOST_LOST_SECONDS = 5.0
 SAVING_OFTEN = """
-from mlp_tui.tui import autosave, cli
+from mlp_tui.tui.command_line import main as cli
+from mlp_tui.tui.saving import autosave
 autosave.INTERVAL_SECONDS = 0.2
 """
 SMALL_DISK = f"""{SAVING_OFTEN}

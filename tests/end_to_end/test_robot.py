@@ -30,7 +30,8 @@ MOST_COLUMNS, MOST_ROWS = 80, 24
 
 PROBED = """
 import json, os, traceback
-from mlp_tui.tui import app, cli, wording
+from mlp_tui.tui import app, wording
+from mlp_tui.tui.command_line import main as cli
 os.chdir(os.environ["HOME"])  # pictures are saved there
 
 def report(self):

@@ -16,8 +16,8 @@ from textual.pilot import Pilot
 
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.tui.app import Display, MlpApp
-from mlp_tui.tui.panels.controls import Field, FieldInput
-from mlp_tui.tui.sessions import SessionStore
+from mlp_tui.tui.controls.fields import Field, FieldInput
+from mlp_tui.tui.saving.session_files import SessionStore
 
 PATIENCE = 20.0
 """Seconds after which a condition that does not come is a failure."""

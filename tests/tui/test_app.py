@@ -12,7 +12,7 @@ from textual.command import CommandList
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui import wording
 from mlp_tui.tui.app import Display
-from mlp_tui.tui.cli import cli
+from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
 from mlp_tui.tui.screens.help import HelpScreen
 
@@ -394,4 +394,4 @@ async def test_a_picture_that_cannot_be_saved_is_told(playing, tmp_path, monkeyp
     folder.rmdir()
     async with playing() as player:
         await player.press("p")
-        await player.until_said("cannot write a picture here")
+        await player.until_said("cannot write a screenshot here")

@@ -13,11 +13,11 @@ from mlp_tui.tui import edits
 def test_the_learning_rate_climbs_every_rung_of_the_ladder_and_comes_down_again():
     spec = Experiment(learning_rate=edits.LEARNING_RATES[0])
     up = [spec.learning_rate]
-    while (spec := edits.faster(spec)).learning_rate != up[-1]:
+    while (spec := edits.raise_learning_rate(spec)).learning_rate != up[-1]:
         up.append(spec.learning_rate)
     assert tuple(up) == edits.LEARNING_RATES
     down = [spec.learning_rate]
-    while (spec := edits.slower(spec)).learning_rate != down[-1]:
+    while (spec := edits.lower_learning_rate(spec)).learning_rate != down[-1]:
         down.append(spec.learning_rate)
     assert tuple(reversed(down)) == edits.LEARNING_RATES
 
@@ -27,8 +27,8 @@ def test_the_learning_rate_climbs_every_rung_of_the_ladder_and_comes_down_again(
 )
 def test_a_learning_rate_between_rungs_goes_to_the_next_one(rate, lower, higher):
     spec = Experiment(learning_rate=rate)
-    assert edits.slower(spec).learning_rate == lower
-    assert edits.faster(spec).learning_rate == higher
+    assert edits.lower_learning_rate(spec).learning_rate == lower
+    assert edits.raise_learning_rate(spec).learning_rate == higher
 
 
 def test_layers_grow_like_the_last_one_and_shrink_to_a_perceptron():

@@ -7,8 +7,8 @@ import math
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment.training_loop import TrainingState
 from mlp_tui.tui import wording
-from mlp_tui.tui.training_loop import TrainingState
 
 
 @pytest.mark.parametrize(

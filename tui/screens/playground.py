@@ -12,18 +12,18 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
 from ...core.experiment import Experiment
+from ...core.experiment.training_loop import TrainingState
 from ...datasets import clean_text
-from ..panels.keys import KeyBar
-from ..panels.summary import Legend, MessageLog, Notice, StatusLine, SummaryLine
-from ..plots import DecisionBoundary, LossCurve
-from ..plots.glyphs import UNICODE, GlyphSet
-from ..textual_workarounds import SturdyScreen
-from ..training_loop import TrainingState
+from ..terminal.workarounds import PatchedScreen
+from ..views import DecisionBoundary, LossCurve
+from ..views.plots.glyphs import UNICODE, GlyphSet
+from .key_bar import KeyBar
+from .text_lines import Legend, MessageLog, Notice, StatusLine, SummaryLine
 
 if TYPE_CHECKING:
-    from ..panels.dataset import DatasetPanel
-    from ..panels.network import NetworkPanel
-    from ..panels.training import TrainingPanel
+    from ..controls.dataset_panel import DatasetPanel
+    from ..controls.network_panel import NetworkPanel
+    from ..controls.training_panel import TrainingPanel
 
 MIN_WIDTH, MIN_HEIGHT = 40, 12
 WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-slim"), (72, "-narrow"), (110, "-wide")]
@@ -35,7 +35,7 @@ CURVE_SECONDS = 0.25
 """Between two drawings of the loss curve, while running."""
 
 
-class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
+class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     """Shows an experiment and the state of its training; holds neither.
 
     Args:
@@ -135,9 +135,9 @@ class PlaygroundScreen(SturdyScreen, inherit_bindings=False):
 
     async def _fill_panels(self) -> None:
         """Add the panels, unless they are there."""
-        from ..panels.dataset import DatasetPanel
-        from ..panels.network import NetworkPanel
-        from ..panels.training import TrainingPanel
+        from ..controls.dataset_panel import DatasetPanel
+        from ..controls.network_panel import NetworkPanel
+        from ..controls.training_panel import TrainingPanel
 
         async with self._filling:
             if self._panels is None and self._settings is not None:

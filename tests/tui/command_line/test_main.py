@@ -1,0 +1,336 @@
+"""The command line: options, wrong values, and training without a screen."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.datasets import CATALOGUE, clean_text
+from mlp_tui.tui.app import Display
+from mlp_tui.tui.command_line.main import cli
+from mlp_tui.tui.terminal import capabilities
+
+COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
+
+
+def invoke(*arguments: str):
+    return CliRunner().invoke(cli, arguments)
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """What the app would be launched with; the test's own streams count as a terminal."""
+    launches = []
+
+    def note(trainer, display, *, mouse):
+        launches.append((trainer and trainer.spec, display, mouse))
+        return 0
+
+    monkeypatch.setattr("mlp_tui.tui.command_line.run_app.run_app", note)
+    monkeypatch.setattr(capabilities, "missing_terminal", lambda: None)
+    return launches
+
+
+def test_without_options_the_app_opens_the_default_experiment(launched):
+    assert invoke().exit_code == 0
+    assert launched == [(Experiment(), Display(), True)]
+
+
+def test_resume_leaves_the_experiment_to_the_saved_session(launched):
+    assert invoke("--resume", "--fps", "3").exit_code == 0
+    assert launched == [(None, Display(3.0), True)]
+
+
+def test_resume_without_a_saved_session_is_told_in_one_line(monkeypatch, tmp_path):
+    monkeypatch.setattr(capabilities, "missing_terminal", lambda: None)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    result = invoke("--resume")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: there is no session to resume: none is saved that")
+    assert result.stderr.endswith("; mlp-tui alone starts a new one\n")
+    assert result.stderr.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_options_become_the_experiment(launched, tmp_path):
+    path = tmp_path / "mine.csv"
+    rows = [f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40)]
+    path.write_text("\n".join(['u,"v, w",kind', *rows]))
+    options = ["--data", str(path), "--columns", 'u,"v, w"', "--label", "kind", "--layers", "4,2"]
+    options += ["--activation", "tanh", "--learning-rate", "0.1", "--batch-size", "10"]
+    options += ["--reduction", "mean", "--seed", "5"]
+    more = ["--fps", "3", "--theme", "nord", "--ascii", "--no-mouse"]
+    result = invoke(*options, *more)
+    assert result.exit_code == 0, result.output
+    expected = Experiment(
+        data_file=str(path),
+        columns=("u", "v, w"),
+        label="kind",
+        hidden_layers=(4, 2),
+        activation="tanh",
+        learning_rate=0.1,
+        batch_size=10,
+        reduction="mean",
+        seed=5,
+    )
+    assert launched == [(expected, Display(3.0, "nord", ascii_only=True), False)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--dataset", "nowhere"], ["nowhere", *CATALOGUE]),
+        (["--data", "/none/there.csv"], ["/none/there.csv", "no such file"]),
+        (["--dataset", "iris", "--columns", "a,b"], ["iris", "'a'", "petal_width_cm"]),
+        (["--columns", "a"], ["--columns", "two column names"]),
+        (["--layers", "4,many"], ["--layers", "whole numbers"]),
+        (["--layers", "0,4"], ["--layers", "1 to"]),
+        (["--activation", "step"], ["--activation", "sigmoid, tanh, relu, linear"]),
+        (["--learning-rate", "-1"], ["--learning-rate", "above 0"]),
+        (["--learning-rate", "nan"], ["--learning-rate", "above 0"]),
+        (["--batch-size", "half"], ["--batch-size", "full"]),
+        (["--reduction", "max"], ["--reduction", "sum, mean"]),
+        (["--seed", "1.5"], ["--seed", "whole number"]),
+        (["--fps", "0"], ["--fps", "0.1 to 60"]),
+        (["--fps", "nan"], ["--fps", "0.1 to 60"]),
+        (["--fps", "x"], ["--fps", "0.1 to 60"]),
+        (["--fps", "3", "train"], ["--fps", "app"]),
+        (["--resume", "train"], ["--resume", "app"]),
+        (["--resume", "--layers", "4"], ["--resume", "no other experiment"]),
+        (["--theme", "nowhere"], ["--theme", "textual-dark", "nord"]),
+        (["--dataset", "iris", "--data", "x.csv"], ["--dataset", "--data"]),
+        (["--nonsense"], ["--nonsense"]),
+        (["nonsense"], ["nonsense"]),
+        (["train", "--steps", "1", "--epochs", "1"], ["--steps", "--epochs"]),
+        (["train", "--steps", "-1"], ["--steps"]),
+        (["train", "--layers", "x"], ["--layers"]),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line(launched, arguments, words):
+    result = invoke(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("Error: ")
+    for word in words:
+        assert word in line
+    assert not launched
+
+
+@pytest.mark.parametrize(
+    ("arguments", "help_command"),
+    [
+        (["--nonsense"], "mlp-tui --help"),
+        (["--layers", "x"], "mlp-tui --help"),
+        (["train", "--steps", "x"], "mlp-tui train --help"),
+        (["train", "--layers", "x"], "mlp-tui train --help"),
+    ],
+)
+def test_a_wrong_option_points_to_the_help_of_its_command(launched, arguments, help_command):
+    run = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    (line,) = run.stderr.splitlines()
+    assert line.endswith(f"; see {help_command}")
+
+
+HOSTILE = (
+    "y[/][@click=app.quit]x\x1b[31m\x1b]52;c;aGk=\x07\x9b2J\u202e\u200b\ud800\ue000\n\r\u2028z"
+)
+APP_OPTIONS = [
+    *("--dataset", "--data", "--columns", "--label", "--layers", "--activation", "--seed"),
+    *("--learning-rate", "--batch-size", "--reduction", "--fps", "--theme", "--nonsense", ""),
+]
+TRAIN_OPTIONS = ["--steps", "--epochs", "--every", "--nonsense", ""]
+
+
+@pytest.mark.parametrize("value", [HOSTILE, f"x,{HOSTILE * 2_000}", "9" * 20_000])
+def test_hostile_values_of_options_are_one_clean_line(launched, value):
+    for command, options in (([], APP_OPTIONS), (["train"], TRAIN_OPTIONS)):
+        for option in options:
+            result = invoke(*command, *filter(None, [option, value]))
+            assert result.exit_code == 2, option
+            (line,) = result.stderr.removesuffix("\n").split("\n")
+            assert clean_text(line, len(line)) == line
+            assert len(line) < 1200
+    assert not launched
+
+
+def test_a_file_whose_name_is_hostile_is_told_in_one_clean_line(tmp_path):
+    path = os.fsencode(tmp_path) + b"/a\n\x1b]52;c;aGk=\x07\xff\xe2\x80\xae[red].csv"
+    for contents in (None, "x,y,kind\n1,2\n"):
+        if contents is not None:
+            with open(path, "w") as file:
+                file.write(contents)
+        run = subprocess.run([*COMMAND, "--data", path], capture_output=True, check=False)
+        assert run.returncode == 2
+        line = run.stderr.decode().removesuffix("\n")
+        assert clean_text(line, len(line)) == line
+        assert "a\ufffd\ufffd]52;c;aGk=\ufffd\ufffd\ufffd[red].csv: " in line
+
+
+def test_help_and_version():
+    assert "--learning-rate" in invoke("--help").stdout
+    assert "--json" in invoke("train", "--help").stdout
+    assert invoke("--version").stdout.startswith("mlp-tui, version ")
+
+
+def test_neither_help_nor_training_load_the_screen_library():
+    for arguments in (["--help"], ["train", "--steps", "3", "--json"]):
+        code = (
+            "import sys; from mlp_tui.tui.command_line.main import cli; "
+            f"cli({arguments!r}, standalone_mode=False); "
+            "sys.exit('textual' in sys.modules)"
+        )
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+        assert run.returncode == 0, run.stderr
+
+
+def test_training_prints_the_loss_as_the_tutorial_does():
+    result = invoke("train", "--steps", "200", "--every", "100")
+    trainer, losses = Trainer(Experiment()), {}
+    for step in (0, 100, 200):
+        trainer.step(step - trainer.step_count)
+        losses[step] = trainer.snapshot().train_loss
+    lines = result.stdout.splitlines()
+    assert lines[:3] == [f"Step: {step}  Loss: {loss}" for step, loss in losses.items()]
+    assert result.exit_code == 0
+    assert result.stderr == ""
+
+
+def test_training_prints_weights_accuracy_and_boundary():
+    text = invoke("train", "--steps", "50", "--layers", "3").stdout
+    assert "Layer 1: 2 -> 3 sigmoid" in text
+    assert "Layer 2: 3 -> 2 softmax" in text
+    assert "Accuracy: " in text
+    assert len(text.splitlines()) > 30
+    assert "\x1b" not in text
+
+
+def test_json_is_one_object_and_nothing_else():
+    result = invoke("train", "--dataset", "iris", "--epochs", "3", "--batch-size", "7", "--json")
+    assert len(result.stdout.splitlines()) == 1
+    report = json.loads(result.stdout)
+    snapshot = Trainer(Experiment(dataset="iris", batch_size=7))
+    snapshot.step(report["step"])
+    expected = snapshot.snapshot()
+    assert report["epoch"] == 3
+    assert Experiment.from_dict(report["spec"]) == expected.spec
+    assert report["train_loss"] == expected.train_loss
+    assert report["test_loss"] == expected.test_loss
+    assert report["accuracy"] == expected.train_accuracy
+    assert report["history"]["step"] == expected.history.steps.tolist()
+    assert report["history"]["train_loss"] == expected.history.train_loss.tolist()
+    assert report["history"]["test_loss"] == expected.history.test_loss.tolist()
+    assert report["ended"] == "finished"
+    assert report["diverged"] is None
+
+
+def test_no_steps_print_the_start():
+    report = json.loads(invoke("train", "--steps", "0", "--json").stdout)
+    assert report["step"] == 0
+    assert report["history"]["step"] == [0]
+
+
+def test_options_before_the_command_count_too():
+    report = json.loads(
+        invoke("--seed", "4", "--dataset", "iris", "train", "--dataset", "moons", "--json").stdout
+    )
+    assert report["spec"]["seed"] == 4
+    assert report["spec"]["dataset"] == "moons"
+
+
+def test_divergence_ends_the_training_with_its_own_exit_code():
+    result = invoke("train", "--learning-rate", "1e6", "--json")
+    assert result.exit_code == 3
+    report = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert report["ended"] == "diverged"
+    assert report["diverged"]["step"] == report["step"] + 1
+    assert result.stderr.startswith("diverged at step")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_interrupted_training_prints_what_it_has():
+    process = subprocess.Popen(
+        [*COMMAND, "train", "--steps", "100000000", "--every", "1000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Step: 0  Loss: ")
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Accuracy: " in output
+    assert errors.startswith("interrupted after")
+    assert "Traceback" not in errors
+
+
+def test_a_reader_that_leaves_is_no_fault():
+    process = subprocess.Popen(
+        [*COMMAND, "train", "--steps", "100000000", "--every", "1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    errors = process.stderr.read()
+    process.stderr.close()
+    process.wait(60)
+    assert errors == ""
+
+
+@pytest.mark.parametrize("arguments", [[], ["train"]])
+def test_a_bad_file_is_told_in_one_line(tmp_path, arguments):
+    path = tmp_path / "points.csv"
+    path.write_text("x,y,kind\n1,2,a\n3,4\n")
+    result = invoke(*arguments, "--data", str(path))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    assert "points.csv: line 3" in line
+
+
+def test_training_without_a_screen_prints_ascii_when_asked(tmp_path):
+    path = tmp_path / "points.csv"
+    kinds = ("été", "\u4e2d")
+    rows = [f"{x},{x * 7 % 10},{kinds[x % 2]}" for x in range(40)]
+    path.write_text("\n".join(["größe,y,kind", *rows]), encoding="utf-8")
+    options = ["--data", str(path), "--steps", "1"]
+    for asked in (["--ascii", "train", *options], ["train", "--ascii", *options]):
+        printed = invoke(*asked).stdout
+        assert printed.isascii()
+        assert "gro?e >" in printed
+        assert "O ete (. - ~ =)  X ?? (: + * #)  ox wrong" in printed
+    assert "● été (· - = ≡)" in invoke("train", "--no-ascii", *options).stdout
+
+
+def test_a_name_that_the_locale_has_no_characters_for_is_told_without_escapes():
+    environ = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    command = [*COMMAND, "--data", "\u4e2d.csv"]
+    refused = subprocess.run(command, capture_output=True, env=environ, check=False)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(b"Error: ?.csv: there is no such file")
+
+
+def test_output_that_has_no_room_or_no_unicode_is_no_traceback():
+    command = [sys.executable, "-m", "mlp_tui.tui", "train", "--steps", "1"]
+    environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    plain = subprocess.run(command, capture_output=True, env=environ, check=True)
+    assert plain.stderr == b""
+    assert b"O blue" in plain.stdout
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert result.returncode == 1
+    (line,) = result.stderr.splitlines()
+    assert "No space left" in line

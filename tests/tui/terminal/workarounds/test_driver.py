@@ -1,0 +1,241 @@
+"""The driver: input that is no text or at its end, signals, and terminals that take nothing.
+
+Each cure works, and Textual still needs it: where the second part fails, take the cure out.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+import time
+
+import pytest
+from textual import events
+from textual._border import BORDER_CHARS
+from textual.drivers import _writer_thread
+from textual.drivers.linux_driver import LinuxDriver
+from textual.scrollbar import ScrollBarRender
+
+from mlp_tui.tui.terminal.workarounds import PatchedApp, PatchedDriver
+
+PATIENCE = 10.0
+
+
+class Loop:
+    """Keeps what it is given to call."""
+
+    def __init__(self):
+        self.calls = []
+
+    def call_soon_threadsafe(self, callback):
+        self.calls.append(callback)
+
+
+def driver_of(kind, fileno=0):
+    """A driver that reads ``fileno``, without a terminal and an app."""
+    driver = kind.__new__(kind)
+    driver.fileno = fileno
+    driver.exit_event = threading.Event()
+    driver._debug = False
+    driver._key_taker = None
+    driver._auto_restart = True
+    driver._loop = Loop()
+    driver.in_application_mode = True
+    driver._ascii_only = False
+    driver.keys = []
+    driver.process_message = driver.keys.append
+    driver.starts = driver.stops = 0
+    return driver
+
+
+@pytest.fixture
+def pipe():
+    reading, writing = os.pipe()
+    ends = {reading, writing}
+
+    def close(end):
+        ends.discard(end)
+        os.close(end)
+
+    yield reading, writing, close
+    for end in ends:
+        os.close(end)
+
+
+def test_bytes_that_are_no_utf8_are_still_fatal_to_textual(pipe):
+    reading, writing, _ = pipe
+    os.write(writing, b"\xff")
+    with pytest.raises(UnicodeDecodeError):
+        driver_of(LinuxDriver, reading).run_input_thread()
+
+
+def test_bytes_that_are_no_utf8_are_a_key(pipe):
+    reading, writing, close = pipe
+    os.write(writing, b"\xffs")
+    close(writing)
+    driver = driver_of(PatchedDriver, reading)
+    driver.run_input_thread()
+    assert [key.character for key in driver.keys] == ["\ufffd", "s"]
+
+
+def reads_at_the_end(kind, pipe, monkeypatch):
+    """How often a driver reads input that is at its end; no more than 100 times."""
+    reading, writing, close = pipe
+    close(writing)
+    driver = driver_of(kind, reading)
+    count = 0
+    read = os.read
+
+    def counting(file, size):
+        nonlocal count
+        if file == reading:
+            count += 1
+            if count == 100:
+                driver.exit_event.set()
+        return read(file, size)
+
+    monkeypatch.setattr(os, "read", counting)
+    driver.run_input_thread()
+    return count
+
+
+def test_input_at_its_end_still_keeps_textual_busy(pipe, monkeypatch):
+    assert reads_at_the_end(LinuxDriver, pipe, monkeypatch) >= 100
+
+
+def test_input_at_its_end_is_read_once(pipe, monkeypatch):
+    assert reads_at_the_end(PatchedDriver, pipe, monkeypatch) == 1
+
+
+def counted(driver, monkeypatch):
+    """Count the starts and stops of application mode instead of doing them."""
+    starts, stops = [], []
+    monkeypatch.setattr(driver, "resume_application_mode", lambda: starts.append(1))
+    monkeypatch.setattr(driver, "suspend_application_mode", lambda: stops.append(1))
+    monkeypatch.setattr(os, "kill", lambda *_: None)
+    return starts, stops
+
+
+def test_a_stray_sigcont_still_starts_textual_twice(monkeypatch):
+    driver = driver_of(LinuxDriver)
+    starts, _ = counted(driver, monkeypatch)
+    driver._sigcont_application()
+    assert starts
+
+
+def test_a_stray_sigcont_starts_nothing(monkeypatch):
+    driver = driver_of(PatchedDriver)
+    starts, _ = counted(driver, monkeypatch)
+    driver._sigcont_application()
+    assert not starts
+    driver.in_application_mode = False
+    driver._sigcont_application()
+    assert starts
+
+
+def test_textual_still_writes_in_the_handler_of_sigtstp(monkeypatch):
+    driver = driver_of(LinuxDriver)
+    _, stops = counted(driver, monkeypatch)
+    driver._sigtstp_application()
+    assert stops
+
+
+def test_sigtstp_is_left_to_the_event_loop(monkeypatch):
+    driver = driver_of(PatchedDriver)
+    _, stops = counted(driver, monkeypatch)
+    driver._sigtstp_application()
+    assert not stops
+    driver._loop.calls.pop()()
+    assert stops
+
+
+def blocks(driver, writes):
+    """Whether a driver holds up who writes so often, while nothing is taken."""
+    driver._writer_thread = _writer_thread.WriterThread(io.StringIO())  # not started
+    driver._has_dropped = False
+    if isinstance(driver, PatchedDriver):
+        driver._writer_thread._queue.maxsize = 0
+
+    def write():
+        for _ in range(writes):
+            driver.write("picture")
+
+    thread = threading.Thread(target=write, daemon=True)
+    thread.start()
+    end = time.monotonic() + PATIENCE
+    queue = driver._writer_thread._queue
+    while thread.is_alive() and not queue.full():
+        assert time.monotonic() < end
+    thread.join(0.2)
+    blocked = thread.is_alive()
+    while thread.is_alive():
+        queue.get()
+    return blocked
+
+
+def test_a_stalled_terminal_still_blocks_textual():
+    assert blocks(driver_of(LinuxDriver), _writer_thread.MAX_QUEUED_WRITES + 1)
+
+
+def test_a_stalled_terminal_blocks_nothing_and_fills_no_memory():
+    driver = driver_of(PatchedDriver)
+    assert not blocks(driver, 10_000)
+    assert driver._writer_thread._queue.qsize() <= 100
+
+
+def test_textual_still_writes_escapes_to_an_ascii_locale():
+    output = io.BytesIO()
+    file = io.TextIOWrapper(output, "ascii", errors="backslashreplace")  # as standard error is
+    writer = _writer_thread.WriterThread(file)
+    writer.start()
+    writer.write("\u2580")
+    writer.stop()
+    assert output.getvalue() == b"\\u2580"
+
+
+def test_the_frames_of_textual_are_still_no_ascii():
+    assert not "".join(BORDER_CHARS["round"][0]).isascii()
+    assert not "".join(ScrollBarRender.VERTICAL_BARS).isascii()
+
+
+@pytest.mark.parametrize(("ascii_only", "written"), [(False, "╭─…é\x1b[m"), (True, "+-~e\x1b[m")])
+async def test_an_ascii_app_writes_nothing_else(ascii_only, written):
+    driver = PatchedDriver(PatchedApp(ascii_only=ascii_only))
+    driver._writer_thread = _writer_thread.WriterThread(io.StringIO())  # not started
+    driver.write("╭─…é\x1b[m")
+    assert driver._writer_thread._queue.get() == written
+
+
+class Slow(PatchedApp):
+    """Deals with no key: they all wait."""
+
+    def keys_waiting(self, keys_sent):
+        return keys_sent
+
+
+def sent_of_a_flood(driver, monkeypatch):
+    """How many keys of a thousand go to the app."""
+    sent = []
+    monkeypatch.setattr("asyncio.run_coroutine_threadsafe", lambda call, **_: sent.append(call))
+    for _ in range(1000):
+        driver.send_message(events.Key("x", "x"))
+    for call in sent:
+        call.close()
+    return len(sent)
+
+
+@pytest.mark.parametrize(("kind", "sent"), [(LinuxDriver, 1000), (PatchedDriver, 500)])
+async def test_a_flood_of_keys_still_goes_through_textual(kind, sent, monkeypatch):
+    driver = driver_of(kind)
+    driver._app = driver._key_taker = Slow()
+    driver._keys_sent = 0
+    assert sent_of_a_flood(driver, monkeypatch) == sent
+
+
+async def test_keys_that_are_dealt_with_do_not_wait():
+    app = PatchedApp()
+    async with app.run_test() as pilot:
+        waiting = app.keys_waiting(0)
+        await pilot.press(*"keys")
+        assert app.keys_waiting(4) == waiting

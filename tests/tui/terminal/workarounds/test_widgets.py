@@ -1,0 +1,132 @@
+"""Widgets and styles: no colours where none may be, and lists without room.
+
+Each cure works, and Textual still needs it: where the second part fails, take the cure out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import ClassVar
+
+import pytest
+from textual import events
+from textual.app import App
+from textual.command import CommandList
+from textual.content import Content
+from textual.errors import NoWidget
+from textual.filter import Monochrome
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+
+from mlp_tui.tui.terminal.workarounds import PatchedApp, PatchedOptionList
+from mlp_tui.tui.terminal.workarounds.widgets import _visual_style
+
+SGR = re.compile(r"\x1b\[([\d;]*)m")
+
+
+class Coloured(Static):
+    DEFAULT_CSS = "Coloured { color: red; background: blue 50%; text-style: bold; }"
+
+    def render(self):
+        return Content.from_markup("[@click=app.bell]text[/] and [reverse]more[/]")
+
+
+async def sent_for(app):
+    """What an app sends to a terminal to draw its first line."""
+    async with app.run_test(size=(20, 3)) as pilot:
+        await app.mount(Coloured())
+        await pilot.pause()
+        strip = app.screen._compositor.render_strips(app.size)[0]
+        assert app.screen.get_style_at(2, 0).meta  # it can be clicked
+        return strip.render(app.console)
+
+
+def colours_in(output):
+    """The parameters of all escape sequences that choose a colour, be it the default one."""
+    parameters = {int(each) for codes in SGR.findall(output) for each in codes.split(";") if each}
+    return {each for each in parameters if 30 <= each < 50 or 90 <= each < 110}
+
+
+async def test_no_color_is_still_colour_codes_to_textual(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert any(isinstance(each, Monochrome) for each in App()._filters)
+    ansi = App()
+    ansi.theme = "ansi-dark"
+    assert colours_in(await sent_for(ansi))
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "ansi-dark"])
+async def test_an_app_without_colours_sends_none_and_keeps_all_else(theme):
+    output = await sent_for(PatchedApp(theme, colours=False))
+    assert not colours_in(output)
+    assert {"1", "1;7"} <= set(SGR.findall(output))
+
+
+class ReverseComponent(Static):
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"part"}
+    DEFAULT_CSS = "ReverseComponent > .part { text-style: bold reverse; }"
+
+
+@pytest.mark.parametrize(
+    ("get_style", "reverse"),
+    [(_visual_style, None), (Widget.get_visual_style, True)],
+)
+async def test_textual_still_leaves_out_reverse_and_here_it_is_kept(get_style, reverse):
+    app = App()
+    async with app.run_test():
+        widget = ReverseComponent()
+        await app.mount(widget)
+        assert get_style(widget, "part").bold
+        assert get_style(widget, "part").reverse is reverse
+        assert not get_style(widget).reverse
+
+
+async def page_without_room(kind):
+    options = kind("one", "two")
+    options.styles.height = 0
+
+    class Listing(App):
+        def compose(self):
+            yield options
+
+    async with Listing().run_test():
+        options.highlighted = 1
+        options.action_page_up()
+        options.action_page_down()
+    return options.highlighted
+
+
+async def test_paging_without_room_is_still_an_error_to_textual():
+    with pytest.raises(KeyError):
+        await page_without_room(OptionList)
+
+
+async def test_paging_without_room_goes_nowhere():
+    assert await page_without_room(PatchedOptionList) == 1
+
+
+@pytest.mark.parametrize(("app", "fails"), [(App(), True), (PatchedApp(), False)])
+async def test_paging_through_a_palette_without_room(app, fails):
+    """Textual's fails still."""
+    async with app.run_test(size=(1, 1)) as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        commands = app.screen.query_one(CommandList)
+        commands.add_option("a command")
+        commands.highlighted = 0
+        commands.styles.display = "none"
+        await pilot.pause()
+        with pytest.raises(KeyError) if fails else contextlib.nullcontext():
+            app.screen._action_command_list("page_up")
+
+
+@pytest.mark.parametrize(("app", "fails"), [(App(), True), (PatchedApp(), False)])
+async def test_a_click_on_a_palette_where_nothing_is_any_more(app, fails):
+    """Textual's fails still."""
+    async with app.run_test(size=(20, 5)) as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        click = events.Click(app.screen, 53, 13, 0, 0, 1, False, False, False, 53, 13)
+        with pytest.raises(NoWidget) if fails else contextlib.nullcontext():
+            app.screen._on_click(click)

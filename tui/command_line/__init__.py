@@ -1,0 +1,1 @@
+"""The ``mlp-tui`` command and its subcommands, a module each."""

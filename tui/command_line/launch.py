@@ -1,0 +1,18 @@
+"""The ``mlp-tui`` command: a quick start, and no traceback for ctrl+c while it starts."""
+
+from __future__ import annotations
+
+import sys
+
+from .exit_codes import INTERRUPTED
+from .quick_import import without_garbage_collection
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        with without_garbage_collection():
+            from .main import main as run
+        run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,0 +1,78 @@
+"""One run of the app, from its launch to the exit code."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+import click
+
+from ...core.experiment import Trainer
+from .. import wording
+from ..app import Display, MlpApp
+from ..messages import EndRequested
+from ..saving.session_files import NoSessionError, SessionStore
+from ..terminal.watchdog import Watchdog
+from ..terminal.workarounds import use_utf8_output
+
+__all__ = ["Display", "NoSessionError", "run_app"]
+
+
+def run_app(trainer: Trainer | None, display: Display, *, mouse: bool = True) -> int:
+    """Run the app to its end and return the exit code.
+
+    Args:
+        trainer: the run to open with; None: that of the newest saved session.
+
+    Raises:
+        NoSessionError: if there is no saved session to open with.
+    """
+    app = _make_app(trainer, display, on_ending=lambda code: watchdog.ending(code))
+    watchdog = Watchdog(
+        lambda code: app.post_message(EndRequested(code)),
+        save=app.autosaver.finish,
+        has_screen=lambda: app.has_screen,
+    )
+    use_utf8_output()
+    watchdog.start()
+    failure: BaseException | None = None
+    try:
+        app.run(mouse=mouse)
+        code, failure = app.return_code or 0, app.failure
+    except Exception as error:  # of Textual's own start and end
+        code, failure = 1, error
+    watchdog.finish(code)
+    _tell_the_end(app, code, failure)
+    return code
+
+
+def _make_app(
+    trainer: Trainer | None, display: Display, on_ending: Callable[[int], object]
+) -> MlpApp:
+    store = SessionStore()
+    if trainer is not None:
+        return MlpApp(trainer, store, display=display, on_ending=on_ending)
+    resumed = store.resume(Trainer.resumed)
+    welcome = *resumed.passed_over, f"{wording.resumed(resumed.run.snapshot())}. Space goes on."
+    return MlpApp(
+        resumed.run,
+        store,
+        session=resumed.session,
+        display=display,
+        welcome=welcome,
+        on_ending=on_ending,
+    )
+
+
+def _tell_the_end(app: MlpApp, code: int, failure: BaseException | None) -> None:
+    """Say what remains to be said, on the screen that the shell has again."""
+    lines = []
+    if code == 1:
+        lines.append(f"Error: {wording.failure(failure)}")
+    if app.autosaver.problem is not None:
+        lines.append(f"Error: {app.autosaver.problem}")
+    elif code == 0 and app.autosaver.saved_step:
+        lines.append(f"Saved at step {app.autosaver.saved_step:,}: mlp-tui --resume goes on.")
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        for line in lines:
+            click.echo(line, err=True)

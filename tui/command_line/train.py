@@ -1,0 +1,234 @@
+"""``mlp-tui train``: an experiment without a screen. Results on stdout, progress on stderr."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import numpy as np
+
+from ...core.experiment import Snapshot, Trainer
+from .. import wording
+from ..terminal import capabilities
+from ..terminal.ascii_text import as_ascii
+from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
+from .experiment_options import ascii_option, experiment_from, experiment_options, trainer_for
+
+DEFAULT_STEPS = 1000
+"""As many as the tutorial takes."""
+
+STRETCH_SECONDS = 0.05
+"""How long to train between two looks at whether to go on."""
+MAX_PLOT_WIDTH, PLOT_HEIGHT = 80, 24
+
+
+@click.command()
+@experiment_options
+@click.option("--steps", type=click.IntRange(min=0), help="How many steps.  [default: 1000]")
+@click.option("--epochs", type=click.IntRange(min=0), help="How many epochs, instead of steps.")
+@click.option(
+    "--every",
+    type=click.IntRange(min=1),
+    default=100,
+    show_default=True,
+    help="Print the loss at every so many steps.",
+)
+@ascii_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.pass_context
+def train(
+    context: click.Context,
+    steps: int | None,
+    epochs: int | None,
+    every: int,
+    ascii_only: bool | None,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Train without a screen and print what came of it.
+
+    Exit codes: 0 all steps were taken, 3 the run diverged, 130 interrupted; in each case what
+    there is is printed. 2 an option has a wrong value.
+    """
+    given = {field: value for field, value in options.items() if value is not None}
+    if "dataset" in given or "data_file" in given:
+        # The more specific place wins, and the two options exclude each other.
+        context.obj = {**context.obj, "dataset": None, "data_file": None}
+    if steps is not None and epochs is not None:
+        raise click.UsageError("--steps and --epochs exclude each other: give one of them.")
+    trainer = trainer_for(experiment_from({**context.obj, **given}))
+    if epochs is not None:
+        steps = epochs * trainer.steps_per_epoch
+    steps = DEFAULT_STEPS if steps is None else steps
+    if ascii_only is None:
+        ascii_only = context.obj["ascii_only"]
+    context.exit(run_training(trainer, steps, every=every, as_json=as_json, ascii_only=ascii_only))
+
+
+def run_training(
+    trainer: Trainer, steps: int, *, every: int, as_json: bool, ascii_only: bool | None = None
+) -> int:
+    """Take the steps, print what came of them, and return the exit code.
+
+    Args:
+        ascii_only: whether to print nothing but ASCII; None: as standard output demands.
+    """
+    tell = (lambda snapshot: None) if as_json else _print_loss
+    with _interruption() as interrupted, _progress(steps) as advance:
+        _take_steps(trainer, steps, every, tell, advance, interrupted)
+    snapshot = trainer.snapshot()
+    ended = _how_it_ended(snapshot, steps)
+    if as_json:
+        print(json.dumps(_report(snapshot, ended), allow_nan=False))
+    else:
+        _print_results(trainer, _needs_ascii() if ascii_only is None else ascii_only)
+    sys.stdout.flush()
+    if snapshot.divergence is not None:
+        click.echo(wording.divergence(snapshot.divergence), err=True)
+    elif ended == "interrupted":
+        click.echo(f"interrupted after {snapshot.step:,} of {steps:,} steps", err=True)
+    codes = {"diverged": DIVERGED, "interrupted": INTERRUPTED}
+    return codes.get(ended, FINISHED)
+
+
+def _take_steps(
+    trainer: Trainer,
+    steps: int,
+    every: int,
+    tell: Callable[[Snapshot], object],
+    advance: Callable[[int], object],
+    interrupted: Callable[[], bool],
+) -> None:
+    """Take the steps in stretches that are short in time and end where the loss is told."""
+    stretch = 1
+    while not interrupted() and trainer.divergence is None:
+        if trainer.step_count % every == 0 or trainer.step_count == steps:
+            tell(trainer.snapshot())
+        if trainer.step_count >= steps:
+            break
+        to_next_telling = every - trainer.step_count % every
+        count = min(stretch, to_next_telling, steps - trainer.step_count)
+        started = time.perf_counter()
+        advance(trainer.step(count))
+        if count == stretch:
+            quick = time.perf_counter() - started < STRETCH_SECONDS
+            stretch = 2 * stretch if quick else max(1, stretch // 2)
+
+
+@contextmanager
+def _interruption() -> Iterator[Callable[[], bool]]:
+    """Whether ctrl+c was pressed; pressed again, it ends the program as usual."""
+    pressed = False
+
+    def note(*_: object) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Callable[[int], object]]:
+    """Something to tell of steps taken: a bar on stderr where that is a terminal."""
+    # On one terminal the bar and the printed losses would write over each other.
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        yield lambda taken: None
+        return
+    with click.progressbar(length=steps, label="training", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _how_it_ended(snapshot: Snapshot, steps: int) -> str:
+    if snapshot.divergence is not None:
+        return "diverged"
+    return "finished" if snapshot.step >= steps else "interrupted"
+
+
+def _print_loss(snapshot: Snapshot) -> None:
+    print("Step:", snapshot.step, " Loss:", snapshot.train_loss, flush=True)
+
+
+def _print_results(trainer: Trainer, ascii_only: bool) -> None:
+    from ..views import boundary_text, boundary_text_shape
+    from ..views.plots.glyphs import ASCII, UNICODE
+
+    height, width = PLOT_HEIGHT, min(shutil.get_terminal_size().columns, MAX_PLOT_WIDTH)
+    snapshot = trainer.snapshot(boundary_text_shape(trainer.dataset, width, height))
+    print()
+    for index, layer in enumerate(snapshot.layers):
+        inputs, units = layer.weights.shape
+        kind = "softmax" if index == len(snapshot.layers) - 1 else snapshot.spec.activation
+        print(f"Layer {index + 1}: {inputs} -> {units} {kind}")
+        print(f"  weights {_indented(layer.weights, 10)}")
+        print(f"  biases  {_indented(layer.biases, 10)}")
+    train_share = wording.percent(snapshot.train_accuracy)
+    test_share = wording.percent(snapshot.test_accuracy)
+    print(f"Accuracy: {train_share}  (test {test_share})")
+    picture = boundary_text(snapshot, width, height, ASCII if ascii_only else UNICODE)
+    print(as_ascii(picture) if ascii_only else picture)
+
+
+def _needs_ascii() -> bool:
+    """Whether a terminal's, or else the encoding of, standard output lacks the glyphs."""
+    if sys.stdout.isatty() and capabilities.why_ascii() is not None:
+        return True
+    try:
+        "●≡△".encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _indented(array: np.ndarray, indent: int) -> str:
+    text = np.array2string(array, precision=4, suppress_small=True, max_line_width=100)
+    return text.replace("\n", "\n" + " " * indent)
+
+
+def _report(snapshot: Snapshot, ended: str) -> dict[str, Any]:
+    """All that is known of the run, as JSON-ready values; what is not finite is null."""
+    history, divergence = snapshot.history, snapshot.divergence
+    return {
+        "spec": snapshot.spec.to_dict(),
+        "ended": ended,
+        "step": snapshot.step,
+        "epoch": snapshot.epoch,
+        "train_loss": _finite(snapshot.train_loss),
+        "test_loss": _finite(snapshot.test_loss),
+        "accuracy": snapshot.train_accuracy,
+        "test_accuracy": _finite(snapshot.test_accuracy),
+        "history": {
+            "step": history.steps.tolist(),
+            "train_loss": [_finite(loss) for loss in history.train_loss.tolist()],
+            "test_loss": [_finite(loss) for loss in history.test_loss.tolist()],
+        },
+        "layers": [
+            {"weights": _finite_all(layer.weights), "biases": _finite_all(layer.biases)}
+            for layer in snapshot.layers
+        ],
+        "diverged": None
+        if divergence is None
+        else {"step": divergence.step, "reason": divergence.reason},
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _finite_all(array: np.ndarray) -> list[Any]:
+    if array.ndim > 1:
+        return [_finite_all(row) for row in array]
+    return [_finite(value) for value in array.tolist()]

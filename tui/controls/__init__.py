@@ -1,0 +1,1 @@
+"""Widgets that show settings and ask for changes: fields, choices, and panels of them."""

@@ -1,0 +1,98 @@
+"""The dataset panel: which points, how many of each class, and what they look like."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from ...core.experiment import Experiment
+from ...datasets import CATALOGUE, Dataset
+from .. import wording
+from ..edits import OWN_DATA, dataset_choice, dataset_choices
+from ..messages import DatasetChosen
+from ..views import DatasetThumbnail
+from ..views.plots.glyphs import UNICODE, GlyphSet
+from ..views.plots.palette import class_accent, colour_depth
+from .fields import Chooser
+
+
+class DatasetPanel(Vertical):
+    """Chooses a dataset and tells what it holds.
+
+    Args:
+        launched: the experiment the app was started with; its own file joins the list.
+        glyphs: what points are drawn with.
+    """
+
+    def __init__(self, launched: Experiment, glyphs: GlyphSet = UNICODE) -> None:
+        super().__init__(id="dataset-panel", classes="panel")
+        self._own_file = launched.data_file
+        self._glyphs = glyphs
+        self._chooser = Chooser(
+            _choices(launched), tooltip="The points to learn. d and D change it too."
+        )
+        self._dataset: Dataset | None = None
+        self._class_lines = Static(id="classes", markup=False)
+        self._thumbnail = DatasetThumbnail(glyphs)
+        self._suggestion = Static(id="suggestion", markup=False)
+
+    def compose(self) -> ComposeResult:
+        yield Static("Dataset", classes="heading")
+        yield self._chooser
+        yield self._class_lines
+        yield self._thumbnail
+        yield self._suggestion
+
+    def on_mount(self) -> None:
+        self.watch(self.app, "theme", self._write_class_lines, init=False)
+
+    def show(self, spec: Experiment, dataset: Dataset) -> None:
+        """Show the dataset in force."""
+        if spec.data_file not in (None, self._own_file):  # that of a saved session
+            self._own_file = spec.data_file
+            self._chooser.offer(_choices(spec))
+        choice = dataset_choice(spec)
+        self._chooser.show(choice)
+        if dataset is self._dataset:
+            return
+        self._dataset = dataset
+        self._thumbnail.show(dataset)
+        self._write_class_lines()
+        entry = CATALOGUE.get(choice)
+        self._suggestion.update(Content(f"try: {entry.suggestion}" if entry is not None else ""))
+
+    def _write_class_lines(self) -> None:
+        """One line for each class: glyph and name in its colour, and how many points it has."""
+        dataset = self._dataset
+        if dataset is None:
+            return
+        dark, depth = self.app.current_theme.dark, colour_depth(self.app)
+        lines = []
+        for index, (name, n_train, n_test) in enumerate(
+            zip(dataset.class_names, dataset.train_counts, dataset.test_counts, strict=True)
+        ):
+            style = Style.parse(class_accent(index, dark, depth))
+            mark = (f"{self._glyphs.point(index)} {name}", style)
+            lines.append(Content.assemble(mark, f"  {n_train} points, {n_test} test"))
+        if dataset.rows_left_out:
+            lines.append(Content(f"{dataset.rows_left_out} rows left out: a value is missing"))
+        self._class_lines.update(Content("\n").join(lines))
+
+    @on(Chooser.Chosen)
+    def _chosen(self, event: Chooser.Chosen) -> None:
+        event.stop()
+        self.app.post_message(DatasetChosen(event.choice))
+
+
+def _choices(launched: Experiment) -> list[tuple[str, str]]:
+    return [(_prompt(choice, launched), choice) for choice in dataset_choices(launched)]
+
+
+def _prompt(choice: str, launched: Experiment) -> str:
+    if choice == OWN_DATA:
+        return wording.file_name(launched)
+    return CATALOGUE[choice].title

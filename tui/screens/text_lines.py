@@ -1,0 +1,138 @@
+"""The lines around the plots: settings on top, numbers and messages below."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from textual.content import Content
+from textual.widget import Widget
+
+from ...core.experiment import Experiment
+from ...core.experiment.training_loop import TrainingState
+from ...datasets import Dataset
+from .. import wording
+from ..views import legend
+from ..views.plots.glyphs import UNICODE, GlyphSet
+from ..views.plots.palette import colour_depth
+
+MESSAGES_KEPT = 50
+CONDITION_STYLES = {
+    "running": "bold $text-success",
+    "paused": "bold $foreground-muted",
+    "diverged": "bold $text-error",
+}
+
+
+class SummaryLine(Widget):
+    """The settings in one line, as many as fit, and whether the run is running."""
+
+    def __init__(self) -> None:
+        super().__init__(id="summary")
+        self._settings: list[str] = []
+        self._condition = "paused"
+
+    def show(self, spec: Experiment, state: TrainingState) -> None:
+        """Show the settings in force and the run's condition."""
+        shown = wording.settings(spec, state.snapshot), wording.condition(state)
+        if shown != (self._settings, self._condition):
+            self._settings, self._condition = shown
+            self.refresh()
+
+    def render(self) -> Content:
+        title, *rest = self._settings or [""]
+        room = self.size.width - len(self._condition) - 2
+        while rest and len("  ".join([title, *rest])) > room:
+            rest.pop()
+        text = Content.assemble(
+            Content.styled(title, "bold").truncate(max(0, room), ellipsis=True),
+            *(Content.styled(f"  {setting}", "$foreground-muted") for setting in rest),
+        )
+        gap = " " * max(1, self.size.width - text.cell_length - len(self._condition))
+        return Content.assemble(text, gap, (self._condition, CONDITION_STYLES[self._condition]))
+
+
+class Legend(Widget):
+    """The heading of the decision boundary: what its marks stand for, as far as it fits."""
+
+    TITLE = "Decision boundary"
+
+    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
+        super().__init__(id="legend", classes="heading")
+        self._glyphs = glyphs
+        self._dataset: Dataset | None = None
+
+    def show(self, dataset: Dataset) -> None:
+        """Explain the marks of this dataset."""
+        if dataset is not self._dataset:
+            self._dataset = dataset
+            self.refresh()
+
+    def render(self) -> Content:
+        if self._dataset is None:
+            return Content(self.TITLE)
+        dark, depth = self.app.current_theme.dark, colour_depth(self.app)
+        marks = legend(self._dataset, dark, depth, self._glyphs)
+        headed = Content.assemble((self.TITLE, "bold $foreground"), "   ", marks)
+        shown = headed if headed.cell_length <= self.size.width else marks
+        return shown.truncate(self.size.width, ellipsis=True)
+
+
+class StatusLine(Widget):
+    """Step, epoch, loss, accuracy and speed, as much as fits."""
+
+    def __init__(self) -> None:
+        super().__init__(id="status")
+        self._state: TrainingState | None = None
+
+    def show(self, state: TrainingState) -> None:
+        """Show the numbers of this state."""
+        self._state = state
+        self.set_class(state.snapshot.divergence is not None, "-diverged")
+        self.refresh()
+
+    def render(self) -> Content:
+        return Content("" if self._state is None else wording.status(self._state, self.size.width))
+
+
+class Notice(Widget):
+    """The newest message."""
+
+    def __init__(self) -> None:
+        super().__init__(id="notice")
+        self._text = ""
+
+    def show(self, text: str) -> None:
+        """Show one line."""
+        self._text = text
+        self.refresh()
+
+    def render(self) -> Content:
+        return Content(self._text)
+
+
+class MessageLog(Widget):
+    """The last messages, the newest at the bottom and bright."""
+
+    def __init__(self) -> None:
+        super().__init__(id="log")
+        self._messages: deque[str] = deque(maxlen=MESSAGES_KEPT)
+
+    def show(self, text: str) -> None:
+        """Add one line."""
+        self._messages.append(text)
+        self.refresh()
+
+    @property
+    def newest(self) -> str:
+        """The last message."""
+        return self._messages[-1] if self._messages else ""
+
+    def render(self) -> Content:
+        lines: list[Content] = []
+        for age, text in enumerate(reversed(self._messages)):
+            message = Content(text).wrap(max(1, self.size.width))
+            if lines and len(lines) + len(message) > self.size.height:
+                break
+            style = "$foreground-muted" if age else ""
+            lines[:0] = [line.stylize(style) if style else line for line in message]
+        return Content("\n").join(lines[-max(1, self.size.height) :])

@@ -1,0 +1,1 @@
+"""What the views draw with: canvas, axes, glyphs, palette, and the widget that all plots are."""

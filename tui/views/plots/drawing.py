@@ -1,0 +1,107 @@
+"""What a plot is before it has colours: rows of text, each part with its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len, set_cell_size
+
+from .glyphs import LEVELS
+
+
+class PlaneCell(NamedTuple):
+    """A cell of the plane where ``class_index`` is the most likely class."""
+
+    class_index: int
+    level: int
+    """Confidence, from 0 (hardly more than a guess) to ``LEVELS - 1`` (nearly certain)."""
+
+
+class Point(NamedTuple):
+    """A data point of class ``class_index``, over the cell that the network sees there."""
+
+    class_index: int
+    correct: bool
+    under: PlaneCell | None = None
+
+
+Meaning = PlaneCell | Point | str | None
+"""What a span of text means: a cell, a point, one of the names below, or None: nothing."""
+
+AXIS = "axis"
+LABEL = "label"
+TRAIN = "train"
+TEST = "test"
+
+
+class Span(NamedTuple):
+    """A piece of a row whose characters all mean the same."""
+
+    text: str
+    meaning: Meaning
+
+
+Row = tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Rows of spans from top to bottom."""
+
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The picture without its meanings: lines without trailing blanks."""
+        return "\n".join("".join(span.text for span in row).rstrip() for row in self.rows)
+
+
+def spans_of(text: str, codes: NDArray[np.int32], meaning_of: Callable[[int], Meaning]) -> Row:
+    """Part ``text`` where ``codes``, shape (len(text),), change."""
+    starts = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()]
+    ends = [*starts[1:], len(text)]
+    return tuple(
+        Span(text[start:end], meaning_of(code))
+        for start, end, code in zip(starts, ends, codes[starts].tolist(), strict=True)
+    )
+
+
+def caption_row(width: int, left: Row, right: Row) -> Row:
+    """A row of ``width`` cells with one text at either end, the right one where there is room.
+
+    ``left`` is at most ``width`` cells wide.
+    """
+    left_width, right_width = (sum(cell_len(run.text) for run in row) for row in (left, right))
+    if left_width + 1 + right_width > width:
+        right, right_width = (), 0
+    return (*left, Span(" " * (width - left_width - right_width), None), *right)
+
+
+def shortened(text: str, width: int, ellipsis: str = "…") -> str:
+    """``text`` in at most ``width`` terminal cells, with an ellipsis where it was cut."""
+    if cell_len(text) <= width:
+        return text
+    room = max(0, width - cell_len(ellipsis))
+    return set_cell_size(text, room).rstrip() + ellipsis[: width - room]
+
+
+__all__ = [
+    "AXIS",
+    "LABEL",
+    "LEVELS",
+    "TEST",
+    "TRAIN",
+    "Drawing",
+    "Meaning",
+    "PlaneCell",
+    "Point",
+    "Row",
+    "Span",
+    "caption_row",
+    "shortened",
+    "spans_of",
+]
