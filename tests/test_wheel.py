@@ -40,7 +40,7 @@ def test_it_holds_every_module_table_and_style_sheet(wheel_files):
     expected = {
         "mlp_tui/" + path.relative_to(ROOT).as_posix()
         for room in ("core", "datasets", "tui")
-        for pattern in ("*.py", "*.csv", "*.md", "*.tcss")
+        for pattern in ("*.py", "*.csv", "*.md", "*.tcss", "py.typed")
         for path in (ROOT / room).rglob(pattern)
     }
     assert expected <= wheel_files

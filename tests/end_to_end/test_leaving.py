@@ -132,7 +132,7 @@ def test_an_exception_is_one_line_and_code_1(terminal):
     assert time.monotonic() - since < LIMIT
     assert app.is_restored
     after = app.output.rpartition("\x1b[?1049l")[2]
-    assert "Error: RuntimeError: a fault\ufffd[31m of ours (<string>:4)\r\n" in after
+    assert "Error: RuntimeError: a fault\ufffd[31m of ours (<string>:5)\r\n" in after
     assert after.count("\n") == 1
 
 
