@@ -100,6 +100,14 @@ class Player:
         """All that was said, the newest last."""
         return list(self.app._playground.log_of_messages._messages)
 
+    async def settled(self) -> None:
+        """Wait until all that was asked for is on the screen and stays so."""
+        await self.pilot.pause()
+        seen = ""
+        while seen != self.screen_text:
+            seen = self.screen_text
+            await self.pilot.pause()
+
     async def until_said(self, text: str) -> None:
         await self.until(lambda: text in self.said)
 
