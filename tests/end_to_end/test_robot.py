@@ -189,7 +189,7 @@ class Robot:
         assert self.app.is_restored
 
     def _come_to_life(self) -> None:
-        """Continue it where it was suspended; where it left, it did so cleanly: launch anew."""
+        """Continue it where it was suspended; where it left, it did so cleanly: launch again."""
         self.app.read_what_came()
         if self.app.process.poll() is not None:
             assert self.app.wait() in CLEAN_CODES, self.app.output.rpartition("\x1b[?1049l")[2]
@@ -220,7 +220,7 @@ class Robot:
         )
 
     def _until(self, condition: Callable[[dict[str, Any]], object], again: bytes = b"") -> None:
-        """Ask for reports until the condition holds in one, or the program was launched anew.
+        """Ask for reports until the condition holds in one, or the program was launched again.
 
         Some of the burst may wait for its turn still, so what is typed is typed now and then.
         """

@@ -65,7 +65,7 @@ class BoundaryPainter:
         return Drawing(tuple(rows))
 
     def _points(self, snapshot: Snapshot, layout: PlaneLayout) -> DrawnFigure:
-        """The figure with axes and points, which is drawn once and only marked anew."""
+        """The figure with axes and points, which is drawn once and only marked again."""
         dataset = snapshot.dataset
         correct = snapshot.train_predictions == dataset.train_labels
         points = layout, dataset.train_points, dataset.train_labels, correct, self._glyphs

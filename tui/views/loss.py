@@ -92,7 +92,7 @@ def _ceiling(losses: FloatArray) -> float:
 
 @dataclass(frozen=True)
 class LossLayout:
-    """How a plot of ``width`` times ``height`` cells is parted."""
+    """How a plot of ``width`` times ``height`` cells is divided."""
 
     width: int
     height: int
@@ -219,7 +219,7 @@ class LossPainter:
 
 
 def train_pieces(history: History, layout: LossLayout) -> list[FloatArray]:
-    """The training curve without what cannot be seen of it, parted where a loss is missing.
+    """The training curve without what cannot be seen of it, split where a loss is missing.
 
     Returns:
         Arrays of shape (n, 2): places on the plot, 0 to 1 from left to right and bottom to top.

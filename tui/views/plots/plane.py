@@ -21,7 +21,7 @@ CAPTION_HEIGHT = 12
 
 @dataclass(frozen=True)
 class PlaneLayout:
-    """How a plane of ``width`` times ``height`` cells is parted.
+    """How a plane of ``width`` times ``height`` cells is divided.
 
     The dataset's bounds are cut into ``rows`` times ``columns`` equal cells, one a terminal cell.
     """

@@ -48,7 +48,7 @@ class Plot(Widget):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw anew, and repaint the rows that differ from those on the screen."""
+        """Draw again, and repaint the rows that differ from those on the screen."""
         width, height = self.content_size
         if width < 1 or height < 1:
             return
