@@ -24,7 +24,8 @@ PICTURE = (
     (
         "loss curve",
         "The loss after each step, on the training points and on test points that the network"
-        " never learns from. Down is better. Test far above training: overfitting (it is memorising).",
+        " never learns from. Down is better. Test far above training: overfitting"
+        " (it is memorising).",
     ),
 )
 NUMBERS = (
