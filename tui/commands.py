@@ -67,36 +67,43 @@ def key_names(command: Binding) -> list[str]:
     return [_WRITTEN.get(key, key) for key in command.key.split(",")]
 
 
-class Hint(NamedTuple):
-    """A place in the key bar: keys that belong together, and a word for them."""
+_COMMAND_OF = {command.action: command for command in COMMANDS}
 
-    keys: tuple[tuple[str, str], ...]
-    """Each key as shown, with its action."""
+
+class Hint(NamedTuple):
+    """A place in the key bar: commands that belong together, and a word for them."""
+
+    actions: tuple[str, ...]
     label: str
     while_running: str = ""
     """The word while the run is running, where it is another."""
 
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The main key of each command as it is shown, with its action."""
+        return tuple((key_names(_COMMAND_OF[action])[0], action) for action in self.actions)
+
 
 KEY_HINTS = (
-    Hint((("s", "step"),), "step"),
-    Hint((("space", "toggle_run"),), "run", "pause"),
-    Hint((("e", "epoch"),), "epoch"),
-    Hint((("r", "reset"),), "reset"),
-    Hint((("n", "new_seed"),), "seed"),
-    Hint((("w", "new_weights"),), "weights"),
-    Hint((("d", "next_dataset"), ("D", "previous_dataset")), "data"),
-    Hint((("-", "lower_learning_rate"), ("+", "raise_learning_rate")), "rate"),
-    Hint((("a", "add_layer"), ("x", "remove_layer")), "layer"),
-    Hint((("<", "narrow"), (">", "widen")), "neuron"),
-    Hint((("tab", "settings"),), "settings"),
-    Hint((("b", "next_batch_size"),), "batch"),
-    Hint((("t", "next_activation"),), "activation"),
-    Hint((("l", "log_scale"),), "log"),
-    Hint((("p", "save_screenshot"),), "screenshot"),
-    Hint((("R", "resume"),), "resume"),
-    Hint((("T", "toggle_theme"),), "theme"),
+    Hint(("step",), "step"),
+    Hint(("toggle_run",), "run", "pause"),
+    Hint(("epoch",), "epoch"),
+    Hint(("reset",), "reset"),
+    Hint(("new_seed",), "seed"),
+    Hint(("new_weights",), "weights"),
+    Hint(("next_dataset", "previous_dataset"), "data"),
+    Hint(("lower_learning_rate", "raise_learning_rate"), "rate"),
+    Hint(("add_layer", "remove_layer"), "layer"),
+    Hint(("narrow", "widen"), "neuron"),
+    Hint(("settings",), "settings"),
+    Hint(("next_batch_size",), "batch"),
+    Hint(("next_activation",), "activation"),
+    Hint(("log_scale",), "log"),
+    Hint(("save_screenshot",), "screenshot"),
+    Hint(("resume",), "resume"),
+    Hint(("toggle_theme",), "theme"),
 )
 LAST_HINTS = (
-    Hint((("?", "help"),), "help"),
-    Hint((("q", "quit"),), "quit"),
+    Hint(("help",), "help"),
+    Hint(("quit",), "quit"),
 )

@@ -32,7 +32,9 @@ MAX_PLOT_WIDTH, PLOT_HEIGHT = 80, 24
 
 @click.command()
 @experiment_options
-@click.option("--steps", type=click.IntRange(min=0), help="How many steps.  [default: 1000]")
+@click.option(
+    "--steps", type=click.IntRange(min=0), help=f"How many steps.  [default: {DEFAULT_STEPS}]"
+)
 @click.option("--epochs", type=click.IntRange(min=0), help="How many epochs, instead of steps.")
 @click.option(
     "--every",
