@@ -1,4 +1,4 @@
-"""Labelled points in the plane: generators, shipped tables and the user's own CSV files."""
+"""Labelled points: generators, shipped tables and the user's own CSV files."""
 
 from __future__ import annotations
 

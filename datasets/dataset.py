@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 class DatasetError(ValueError):
@@ -16,37 +19,61 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Points in the plane, each of one class, parted into training and test points.
+    """Points, each of one of two or more classes, split into training and test points.
 
-    The arrays are read-only. Coordinates are in the units of their source.
+    The arrays are read-only copies of those given. Coordinates are in the units of their source.
+
+    Raises:
+        ValueError: if the shapes, the labels and the names do not fit each other.
     """
 
     name: str
     """What the user calls it: a catalogue name such as ``spiral``, or a file's name."""
     title: str
     """What a heading calls it."""
-    feature_names: tuple[str, str]
+    feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
     train_points: NDArray[np.float64]
-    """Shape (n_train, 2)."""
+    """Shape (n_train, n_features)."""
     train_labels: NDArray[np.int64]
     """Shape (n_train,): indices into ``class_names``."""
     test_points: NDArray[np.float64]
-    """Shape (n_test, 2)."""
+    """Shape (n_test, n_features)."""
     test_labels: NDArray[np.int64]
     """Shape (n_test,): indices into ``class_names``."""
     standardize: bool = False
     """Whether the network should see each feature with mean 0 and deviation 1."""
     rows_left_out: int = 0
     """How many rows of the source had a missing value and were left out."""
+    remarks: tuple[str, ...] = ()
+    """What the user should know of how the source was read, one clean line each."""
 
     def __post_init__(self) -> None:
-        for array in (self.train_points, self.train_labels, self.test_points, self.test_labels):
-            array.setflags(write=False)
+        if len(self.class_names) < 2:
+            raise ValueError(f"a dataset needs two classes or more, got {self.class_names}")
+        for part in ("train", "test"):
+            points = _read_only(getattr(self, f"{part}_points"), np.float64)
+            labels = _read_only(getattr(self, f"{part}_labels"), np.int64)
+            if points.shape != (len(labels), self.n_features) or labels.ndim != 1:
+                raise ValueError(
+                    f"{part} points of shape {points.shape} do not fit labels of shape "
+                    f"{labels.shape} and {self.n_features} features"
+                )
+            if not ((labels >= 0) & (labels < len(self.class_names))).all():
+                raise ValueError(
+                    f"{part} labels must be indices of {len(self.class_names)} classes"
+                )
+            object.__setattr__(self, f"{part}_points", points)
+            object.__setattr__(self, f"{part}_labels", labels)
+
+    @property
+    def n_features(self) -> int:
+        """How many coordinates a point has."""
+        return len(self.feature_names)
 
     @cached_property
     def digest(self) -> str:
-        """The same for datasets that a network cannot tell apart: same points, order and parts."""
+        """The same for datasets that a network cannot tell apart: same points, order and split."""
         digest = hashlib.sha256()
         for array in (self.train_points, self.train_labels, self.test_points, self.test_labels):
             digest.update(f"{array.shape}".encode())
@@ -74,9 +101,20 @@ class Dataset:
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
-        """``(x_min, x_max, y_min, y_max)`` of all points with a margin of a tenth of the span."""
-        points = np.concatenate((self.train_points, self.test_points))
+        """``(x_min, x_max, y_min, y_max)`` of all points with a margin of a tenth of the span.
+
+        Views draw two dimensions: x is the first feature, y the second; others do not count.
+        """
+        points = np.concatenate((self.train_points, self.test_points))[:, :2]
         low, high = points.min(axis=0), points.max(axis=0)
         span = np.where(high > low, high - low, 1.0)
         low, high = low - 0.1 * span, high + 0.1 * span
         return float(low[0]), float(high[0]), float(low[1]), float(high[1])
+
+
+def _read_only(array: NDArray[Scalar], dtype: type[Scalar]) -> NDArray[Scalar]:
+    """A copy that cannot be written to, nor made writable again."""
+    copy = np.array(array, dtype=dtype)
+    copy.setflags(write=False)
+    # An array's owner may allow writing again; a view of a read-only array may not.
+    return copy.view()

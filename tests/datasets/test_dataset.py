@@ -1,0 +1,85 @@
+"""What holds for every dataset, with any number of features and classes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mlp_tui.datasets import Dataset
+
+
+def dataset_of(n_features: int = 2, n_classes: int = 2, **changes) -> Dataset:
+    labels = np.arange(2 * n_classes) % n_classes
+    points = np.arange(float(len(labels) * n_features)).reshape(len(labels), n_features)
+    values = {
+        "name": "made-up",
+        "title": "Made up",
+        "feature_names": tuple(f"feature {i}" for i in range(n_features)),
+        "class_names": tuple(f"class {i}" for i in range(n_classes)),
+        "train_points": points,
+        "train_labels": labels,
+        "test_points": points[:n_classes] + 0.5,
+        "test_labels": labels[:n_classes],
+    }
+    return Dataset(**{**values, **changes})
+
+
+ARRAYS = ("train_points", "train_labels", "test_points", "test_labels")
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_an_array_cannot_be_written_to_nor_made_writable(name):
+    array = getattr(dataset_of(), name)
+
+    with pytest.raises(ValueError, match="read-only"):
+        array[0] = 0
+    with pytest.raises(ValueError, match="WRITEABLE"):
+        array.setflags(write=True)
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_arrays_that_were_given_stay_the_givers_own(name):
+    base = np.repeat(getattr(dataset_of(), name), 2, axis=0)
+    dataset = dataset_of(**{name: base[::2]})
+    before = getattr(dataset, name).copy()
+
+    base[:] = 0
+
+    assert np.array_equal(getattr(dataset, name), before)
+
+
+@pytest.mark.parametrize("n_features", [1, 2, 3, 7])
+@pytest.mark.parametrize("n_classes", [2, 5])
+def test_points_have_any_number_of_features_and_classes(n_features, n_classes):
+    dataset = dataset_of(n_features, n_classes)
+
+    assert dataset.n_features == n_features
+    assert dataset.train_points.shape == (2 * n_classes, n_features)
+    assert dataset.class_counts == (3,) * n_classes
+    assert dataset.remarks == ()
+
+
+def test_the_bounds_are_those_of_the_first_two_features():
+    plane = dataset_of(2).train_points
+    points = np.column_stack((plane, 100 * plane[:, 0]))
+
+    dataset = dataset_of(3, train_points=points, test_points=points[:2])
+
+    assert dataset.bounds == dataset_of(2, train_points=plane, test_points=plane[:2]).bounds
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"class_names": ("only",)}, "two classes or more"),
+        ({"train_points": np.zeros((4, 3))}, "train points of shape"),
+        ({"train_points": np.zeros(4)}, "train points of shape"),
+        ({"test_points": np.zeros((3, 2))}, "test points of shape"),
+        ({"test_labels": np.zeros((2, 1))}, "test points of shape"),
+        ({"train_labels": np.array([0, 1, 2, 0])}, "train labels must be indices of 2 classes"),
+        ({"test_labels": np.array([-1, 0])}, "test labels must be indices"),
+    ],
+)
+def test_parts_that_do_not_fit_each_other_are_refused(changes, message):
+    with pytest.raises(ValueError, match=message):
+        dataset_of(**changes)
