@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class GeneratedSource:
     generator: generators.Generator
     n_points: int
     """How many training points there are, and as many test points."""
-    noise: float
+    default_noise: float
     class_names: tuple[str, ...]
 
 
@@ -53,6 +54,14 @@ class CatalogueEntry:
     """
     source: GeneratedSource | TableSource
 
+    @property
+    def default_noise(self) -> float | None:
+        """The noise that points are generated with unless another is chosen; None: a table.
+
+        See :mod:`.generators` for what it means.
+        """
+        return self.source.default_noise if isinstance(self.source, GeneratedSource) else None
+
 
 def load_dataset(
     name: str,
@@ -61,11 +70,13 @@ def load_dataset(
     split_rng: np.random.Generator,
     columns: Sequence[str] | None = None,
     label: str | None = None,
+    noise: float | None = None,
 ) -> Dataset:
     """Make a dataset of the catalogue.
 
     Generated training points are the first that are drawn from ``data_rng``; as many test points
-    follow, drawn the same way. Of a table, a fifth of every class are test points.
+    follow, drawn the same way and with the same noise. Of a table, a fifth of every class are
+    test points.
 
     Args:
         name: a key of ``CATALOGUE``.
@@ -73,26 +84,42 @@ def load_dataset(
         split_rng: what a table's test points are drawn from; generators leave it alone.
         columns: of a table, the names of two numeric columns to take as features.
         label: of a table, the name of the column to take as class.
+        noise: how far generated points stray, from 0 to ``generators.MAX_NOISE``; None: the
+            entry's ``default_noise``. See :mod:`.generators` for the unit.
 
     Raises:
-        DatasetError: if there is no such dataset or it has no such columns.
+        DatasetError: if there is no such dataset, it has no such columns, it is a table and a
+            noise is given, or the noise is out of range.
     """
     entry = CATALOGUE.get(name)
     if entry is None:
         raise DatasetError(f"no dataset is called {quoted(name)}; choose {', '.join(CATALOGUE)}")
     if isinstance(entry.source, TableSource):
+        if noise is not None:
+            raise DatasetError(
+                f"{name}: its points were measured, there is no noise to choose; "
+                f"choose the noise of {_names_of(GeneratedSource)}"
+            )
         return _load_table(entry, entry.source, split_rng, columns, label)
     if columns is not None or label is not None:
         raise DatasetError(
             f"{name}: its points are generated, there are no columns to choose; "
-            f"choose columns of {_table_names()} or of a CSV file"
+            f"choose columns of {_names_of(TableSource)} or of a CSV file"
         )
-    return _generate(entry, entry.source, data_rng)
+    if noise is None:
+        noise = entry.source.default_noise
+    if not 0 <= noise <= generators.MAX_NOISE:
+        raise DatasetError(
+            f"{name}: the noise cannot be {noise:g}; choose one from 0 to {generators.MAX_NOISE:g}"
+        )
+    return _generate(entry, entry.source, noise, data_rng)
 
 
-def _generate(entry: CatalogueEntry, source: GeneratedSource, rng: np.random.Generator) -> Dataset:
-    train_points, train_labels = source.generator(source.n_points, source.noise, rng)
-    test_points, test_labels = source.generator(source.n_points, source.noise, rng)
+def _generate(
+    entry: CatalogueEntry, source: GeneratedSource, noise: float, rng: np.random.Generator
+) -> Dataset:
+    train_points, train_labels = source.generator(source.n_points, noise, rng)
+    test_points, test_labels = source.generator(source.n_points, noise, rng)
     return Dataset(
         name=entry.name,
         title=entry.title,
@@ -130,23 +157,22 @@ def _load_table(
     )
 
 
-def _table_names() -> str:
-    tables = (e.name for e in CATALOGUE.values() if isinstance(e.source, TableSource))
-    return ", ".join(tables)
+def _names_of(kind: type) -> str:
+    return ", ".join(e.name for e in CATALOGUE.values() if isinstance(e.source, kind))
 
 
 _ENTRIES = (
     CatalogueEntry(
         name="xor-clusters",
         title="XOR clusters",
-        summary="Four clusters, two classes on the diagonals: no line can part them",
+        summary="Four clusters in two classes that no straight line can separate",
         suggestion="layers 4, tanh, full batch (2 sigmoid units can get stuck)",
         source=GeneratedSource(generators.xor_clusters, 100, 0.2, ("blue", "orange")),
     ),
     CatalogueEntry(
         name="two-clusters",
         title="Two clusters",
-        summary="Two clusters that a line parts: a perceptron will do",
+        summary="Two clusters that a straight line separates: a perceptron is enough",
         suggestion="no hidden layer, full batch",
         source=GeneratedSource(generators.two_clusters, 100, 1.0, ("blue", "orange")),
     ),
@@ -201,5 +227,5 @@ _ENTRIES = (
     ),
 )
 
-CATALOGUE: dict[str, CatalogueEntry] = {entry.name: entry for entry in _ENTRIES}
+CATALOGUE: Mapping[str, CatalogueEntry] = MappingProxyType({e.name: e for e in _ENTRIES})
 """Every dataset that comes with the program, in the order in which a user goes through them."""

@@ -6,7 +6,13 @@ Every generator is called as ``generator(n_points, noise, rng)`` and returns
 - ``labels``: shape (n_points,), int64, class indices in rising order.
 
 Classes (and the parts that a class consists of) get equal shares of ``n_points``; what does not
-divide evenly goes to the first ones. ``noise`` is never negative; its meaning is each generator's.
+divide evenly goes to the first ones.
+
+``noise``, from 0 to ``MAX_NOISE``, is the size of the random displacement of each coordinate, in
+the units of the points. With 0 the points lie exactly on the shape that the generator describes.
+Most displacements are normal and the noise is their standard deviation. After TensorFlow
+Playground, those of the circle and the spirals are uniform and the noise is the largest of them,
+as a share of the radius; the circle's only decide the class of a point and do not move it.
 """
 
 from __future__ import annotations
@@ -20,12 +26,15 @@ Points = NDArray[np.float64]
 Labels = NDArray[np.int64]
 Generator = Callable[[int, float, np.random.Generator], tuple[Points, Labels]]
 
+MAX_NOISE = 1.0
+"""The largest noise; up to 0.5 most classes can still be told apart."""
+
 SPIRAL_RADIUS = 1.3
 """Where a spiral arm ends, so that a little noise leaves its points within 1.5 of the origin."""
 
 
 def xor_clusters(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
-    """Four clusters that no line can part, one class on each diagonal.
+    """Four clusters, one class on each diagonal: no straight line separates them.
 
     Class 0 lies around (0, 1) and (1, 0), class 1 around (0, 0) and (1, 1); ``noise`` is the
     standard deviation of each coordinate. With 100 points and 0.2 it is the multi-layer perceptron
@@ -39,7 +48,7 @@ def xor_clusters(n_points: int, noise: float, rng: np.random.Generator) -> tuple
 
 
 def two_clusters(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
-    """Two clusters that a line parts: class 0 around (2, 2), class 1 around (-2, -2).
+    """Two clusters that a straight line separates: class 0 around (2, 2), class 1 around (-2, -2).
 
     ``noise`` is the standard deviation of each coordinate. With 100 points and 1.0 it is the
     perceptron listing of "Deep Learning From Scratch" (Sabinasz), with blue as class 0 and red,
@@ -57,8 +66,8 @@ def circle(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Point
     With radius R = 1, half the points have a distance from the origin drawn from U(0, R/2), half
     from U(0.7 R, R). As in the Playground, ``noise`` leaves the points where they are: each point
     is moved by ``noise`` * U(-R, R) on both axes only to decide its class, which is 0 if it is
-    then nearer than R/2 to the origin. So noise mixes the classes at the disc's edge, and their
-    sizes vary.
+    then nearer than R/2 to the origin. So noise mixes the classes at the disc's edge, and the
+    number of points in each varies.
     """
     n_disc, n_ring = _shares(n_points, 2)
     distance = np.concatenate((rng.uniform(0.0, 0.5, n_disc), rng.uniform(0.7, 1.0, n_ring)))
@@ -87,7 +96,8 @@ def moons(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points
 def spiral(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
     """Two arms wound around each other, after TensorFlow Playground.
 
-    Each arm makes 1.75 turns; see :func:`_spiral_arms`.
+    Each arm makes 1.75 turns; ``noise`` moves a point by at most that share of the radius on each
+    axis; see :func:`_spiral_arms`.
     """
     return _spiral_arms(_shares(n_points, 2), 1.75, noise, rng)
 
@@ -107,7 +117,8 @@ def three_blobs(n_points: int, noise: float, rng: np.random.Generator) -> tuple[
 def three_spirals(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
     """Three arms wound around each other, each making one turn.
 
-    See :func:`_spiral_arms`.
+    ``noise`` moves a point by at most that share of the radius on each axis; see
+    :func:`_spiral_arms`.
     """
     return _spiral_arms(_shares(n_points, 3), 1.0, noise, rng)
 

@@ -1,4 +1,4 @@
-"""Parting labelled points into training and test points."""
+"""Splitting labelled points into training and test points."""
 
 from __future__ import annotations
 

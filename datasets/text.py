@@ -31,7 +31,7 @@ def quoted(text: str) -> str:
 
 
 def listed(texts: Sequence[str], limit: int = 6) -> str:
-    """The first ``limit`` texts, cleaned and parted by commas, and how many more there are."""
+    """The first ``limit`` texts, cleaned and separated by commas, and how many more there are."""
     shown = ", ".join(clean_text(text) for text in texts[:limit])
     more = len(texts) - limit
     return f"{shown}, … and {more} more" if more > 0 else shown

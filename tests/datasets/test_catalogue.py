@@ -10,6 +10,7 @@ from mlp_tui.datasets import CATALOGUE, Dataset, DatasetError, load_dataset
 GENERATED = ["xor-clusters", "two-clusters", "circle", "moons", "spiral", "three-blobs"]
 GENERATED += ["three-spirals"]
 TABLES = ["penguins", "iris"]
+DEFAULT_NOISE = dict(zip(GENERATED, (0.2, 1.0, 0.0, 0.1, 0.03, 0.25, 0.03), strict=True))
 
 
 def load(name: str, seed: int = 0, **choices) -> Dataset:
@@ -107,8 +108,8 @@ def test_a_tables_split_depends_on_the_split_stream_alone(name):
 def test_training_points_are_the_first_from_the_stream_and_test_points_follow(name):
     source = CATALOGUE[name].source
     rng = np.random.default_rng([0, 0])
-    train_points, train_labels = source.generator(source.n_points, source.noise, rng)
-    test_points, test_labels = source.generator(source.n_points, source.noise, rng)
+    train_points, train_labels = source.generator(source.n_points, source.default_noise, rng)
+    test_points, test_labels = source.generator(source.n_points, source.default_noise, rng)
 
     expected = [train_points, train_labels, test_points, test_labels]
     for actual, array in zip(arrays(load(name)), expected, strict=True):
@@ -203,3 +204,62 @@ def test_generated_datasets_have_no_columns_to_choose(choice):
 def test_an_unknown_column_of_a_table_lists_the_columns():
     with pytest.raises(DatasetError, match="penguins: .*'wing'.*species, island, .* and 2 more"):
         load("penguins", columns=("wing", "year"))
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_an_entry_tells_whether_and_which_noise_applies(name):
+    assert CATALOGUE[name].default_noise == DEFAULT_NOISE.get(name)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_without_a_choice_the_noise_is_the_default(name):
+    assert load(name).digest == load(name, noise=DEFAULT_NOISE[name]).digest
+    assert load(name).digest != load(name, noise=0.5).digest
+
+
+@pytest.mark.parametrize("name", [name for name in GENERATED if name != "circle"])
+def test_points_stray_in_proportion_to_the_noise(name):
+    shape, noisy, noisier = (load(name, noise=noise) for noise in (0.0, 0.2, 0.4))
+
+    expected = {"spiral": 0.2 * 1.3 / 3**0.5, "three-spirals": 0.2 * 1.3 / 3**0.5}.get(name, 0.2)
+    for part in ("train_points", "test_points"):
+        strays = getattr(noisy, part) - getattr(shape, part)
+        np.testing.assert_allclose(strays.std(axis=0), expected, rtol=0.25)
+        np.testing.assert_allclose(
+            getattr(noisier, part) - getattr(shape, part), 2 * strays, atol=1e-12
+        )
+    assert np.array_equal(shape.train_labels, noisier.train_labels)
+
+
+def test_the_circles_noise_puts_more_points_into_the_other_class():
+    def misplaced(noise: float) -> int:
+        dataset = load("circle", noise=noise)
+        distance = np.hypot(*dataset.train_points.T)
+        return int((dataset.train_labels != (distance > 0.6)).sum())
+
+    assert misplaced(0.0) == 0
+    assert 0 < misplaced(0.2) < misplaced(0.5)
+
+
+@pytest.mark.parametrize("name", ["xor-clusters", "two-clusters", "three-blobs"])
+def test_clusters_without_noise_are_points(name):
+    dataset = load(name, noise=0.0)
+
+    assert len(np.unique(dataset.train_points, axis=0)) in (2, 3, 4)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_have_no_noise_to_choose(name):
+    with pytest.raises(DatasetError, match=f"{name}: .* no noise to choose.* xor-clusters, .*"):
+        load(name, noise=0.0)
+
+
+@pytest.mark.parametrize("noise", [-0.1, 1.5, float("nan"), float("inf"), 1e308])
+def test_a_noise_out_of_range_is_refused(noise):
+    with pytest.raises(DatasetError, match="spiral: the noise cannot be .*; choose one from 0 to"):
+        load("spiral", noise=noise)
+
+
+def test_nothing_can_be_added_to_the_catalogue():
+    with pytest.raises(TypeError):
+        CATALOGUE["mine"] = CATALOGUE["iris"]  # pyright: ignore[reportIndexIssue]
