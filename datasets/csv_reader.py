@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import os
-import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -17,16 +15,17 @@ from .dataset import Dataset, DatasetError
 from .numeric import is_missing, is_number
 from .table import Table, dataset_from_table
 from .text import clean_text
+from .text_file import decode, read_bytes
 
-MAX_BYTES = 25_000_000
 MAX_ROWS = 500_000
 MAX_COLUMNS = 1_000
 
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|", " ")
+"""Of two that suit a file equally well, the first is taken."""
+_UNUSUAL_DELIMITERS = {"|": "pipes (|)", " ": "spaces"}
 _SAMPLE_CHARACTERS = 100_000
 _SAMPLE_ROWS = 100
 _CHUNK_ROWS = 1000
-_MAX_PATH_TEXT = 200
 
 
 class _RecordError(Exception):
@@ -46,14 +45,16 @@ def load_csv(
 ) -> Dataset:
     """Read a CSV file of points.
 
-    The delimiter is a comma, a semicolon (then numbers may have a decimal comma) or a tab, and is
-    detected, as is a header. Fields may be quoted with ``"``. The text is UTF-8, or UTF-16 with a
-    byte-order mark. Columns without a header are called ``column 1``, ``column 2`` and so on.
-    Rows that miss one of the three values (see ``numeric.MISSING``) are left out and counted.
+    The delimiter is a comma, a semicolon (then numbers may have a decimal comma), a tab, a pipe
+    ``|`` or any run of spaces, and is detected, as is a header. Fields may be quoted with ``"``.
+    The text is UTF-8, UTF-16 with a byte-order mark, or else Latin-1 or Windows-1252. Columns
+    without a header are called ``column 1``, ``column 2`` and so on. Rows that miss one of the
+    three values (see ``numeric.MISSING``) are left out and counted. ``Dataset.remarks`` tells of
+    an encoding other than Unicode, of pipes and of spaces.
 
     Args:
-        path: the file, of at most ``MAX_BYTES`` bytes, ``MAX_ROWS`` rows and
-            ``MAX_COLUMNS`` columns.
+        path: a regular file of at most ``text_file.MAX_BYTES`` bytes, ``MAX_ROWS`` rows
+            and ``MAX_COLUMNS`` columns.
         split_rng: what the test points, a fifth of every class, are drawn from.
         columns: the names of the two features; None: the first two numeric columns but for an
             index, which is what pandas and R write first and leave unnamed: 0, 1, 2 or 1, 2, 3.
@@ -63,7 +64,7 @@ def load_csv(
         DatasetError: if the file cannot be read or does not make a dataset; one line that names
             the file and, where there is one, the line.
     """
-    data = _read_bytes(os.fspath(path))
+    data = read_bytes(os.fspath(path))
     name = clean_text(os.path.basename(path))
     table = read_table(data, name)
     return dataset_from_table(
@@ -81,9 +82,11 @@ def read_table(data: bytes, source: str) -> Table:
     Raises:
         DatasetError: if it is not text, not valid CSV, has no rows, or has rows of several lengths.
     """
-    encoding, text = _decode(data, source)
+    text, encoding, remarks = decode(data, source)
     delimiter = _detect_delimiter(text)
     del text
+    if delimiter in _UNUSUAL_DELIMITERS:
+        remarks += (f"read as columns separated by {_UNUSUAL_DELIMITERS[delimiter]}",)
     lines, columns = _read_columns(data, encoding, delimiter, source)
     has_decimal_comma = delimiter == ";"
     names = [""] * len(columns)
@@ -100,64 +103,8 @@ def read_table(data: bytes, source: str) -> Table:
         lines=lines,
         has_decimal_comma=has_decimal_comma,
         first_is_unnamed=has_header and not names[0],
+        remarks=remarks,
     )
-
-
-def _read_bytes(path: str) -> bytes:
-    shown = clean_text(path, _MAX_PATH_TEXT)
-    try:
-        mode = os.stat(path).st_mode
-        data = _read_regular_file(path) if stat.S_ISREG(mode) else b""
-    except FileNotFoundError:
-        raise DatasetError(f"{shown}: there is no such file; check the path") from None
-    except PermissionError:
-        raise DatasetError(
-            f"{shown}: you have no permission to read it; change its permissions"
-        ) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DatasetError(f"{shown}: it cannot be read ({reason}); check the path") from None
-    if stat.S_ISDIR(mode):
-        raise DatasetError(f"{shown}: this is a directory; give the path of a CSV file")
-    if not stat.S_ISREG(mode):
-        raise DatasetError(f"{shown}: this is not a regular file; save the data in a CSV file")
-    if len(data) > MAX_BYTES:
-        raise DatasetError(
-            f"{shown}: it is larger than {MAX_BYTES // 1_000_000} MB; take a sample of its rows"
-        )
-    return data
-
-
-def _read_regular_file(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read(MAX_BYTES + 1)
-
-
-def _decode(data: bytes, source: str) -> tuple[str, str]:
-    """The encoding of ``data``, and its text."""
-    has_utf16_mark = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    encoding, encoding_name = ("utf-16", "UTF-16") if has_utf16_mark else ("utf-8-sig", "UTF-8")
-    advice = "give a CSV file saved as UTF-8 text"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = error.object[: error.start].decode(encoding, "ignore")
-        byte = error.object[error.start]
-        raise DatasetError(
-            f"{source}: line {_line_after(before)}: it is not text, "
-            f"byte 0x{byte:02x} is not valid in {encoding_name}; {advice}"
-        ) from None
-    if "\0" in text:
-        line = _line_after(text[: text.index("\0")])
-        raise DatasetError(
-            f"{source}: line {line}: it is not text, it holds a NUL character; {advice}"
-        )
-    return encoding, text
-
-
-def _line_after(text: str) -> int:
-    """The number of the line that follows ``text``, which may end lines in any of three ways."""
-    return 1 + text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def _detect_delimiter(text: str) -> str:
@@ -178,13 +125,20 @@ def _detect_delimiter(text: str) -> str:
         if width < 2:
             return 0, 0
         cells = [cell for fields in rows if len(fields) == width for cell in fields]
-        return count, sum(is_number(cell, delimiter == ";") for cell in cells)
+        n_numbers = sum(is_number(cell, delimiter != ",") for cell in cells)
+        # Spaces also separate the words of a text that is no table.
+        if delimiter == " " and (n_numbers < max(1, count - 1) or 2 * count <= len(rows)):
+            return 0, 0
+        return count, n_numbers
 
     return max(_DELIMITERS, key=score)
 
 
 def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The records that are not blank, each with the line at which it begins."""
+    if delimiter == " ":
+        lines = map(_spaced_line, lines)
+    # Skipping spaces after a delimiter makes one delimiter of a run of spaces, too.
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
         line = reader.line_num + 1
@@ -196,6 +150,12 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[s
             raise _RecordError(line, str(error)) from None
         if len(fields) > 1 or (fields and fields[0].strip()):
             yield line, fields
+
+
+def _spaced_line(line: str) -> str:
+    """A line of columns separated by spaces, with no tab among them and no space at its end."""
+    content = line.rstrip("\r\n")
+    return content.replace("\t", " ").rstrip(" ") + line[len(content) :]
 
 
 def _read_columns(
@@ -222,7 +182,7 @@ def _read_columns(
     if len(columns) == 1:
         raise DatasetError(
             f"{source}: line {lines[0]}: it has only one column; "
-            "separate columns by commas, semicolons or tabs"
+            "separate columns by commas, semicolons, tabs, pipes (|) or spaces"
         )
     return lines, columns
 

@@ -72,6 +72,9 @@ def read_numbers(cells: Sequence[str], may_have_decimal_comma: bool) -> NumericC
 
 def _problem(cell: str, value: float | None, decimal_comma: bool) -> str:
     if value is None:
-        has_point = decimal_comma and is_number(cell)
-        return "has a decimal point among decimal commas" if has_point else "is not a number"
+        if decimal_comma and is_number(cell):
+            return "has a decimal point among decimal commas"
+        if not decimal_comma and is_number(cell, decimal_comma=True):
+            return "has a comma, which is decimal only where semicolons separate the columns"
+        return "is not a number"
     return "is too large (at most 1e100)" if math.isfinite(value) else "is not a finite number"

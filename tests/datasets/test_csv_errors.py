@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import gzip
 import os
 import re
+import shlex
 import subprocess
 import sys
 import unicodedata
@@ -14,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlp_tui.datasets import DatasetError, csv_reader, load_csv
+from mlp_tui.datasets import DatasetError, csv_reader, load_csv, text_file
 from mlp_tui.datasets.csv_reader import read_table
 from mlp_tui.datasets.table import dataset_from_table
 
@@ -71,6 +73,17 @@ BAD_FILES = {
         "line 3: '1.5' in column 'x' has a decimal point among",
     ),
     "open quote": (GOOD + '9,9,"a\n1,2,b\n', 'points.csv: line 6: a quote (") is opened here'),
+    **{
+        f"decimal commas between {name}": (
+            f"x{d}y{d}kind\n1,5{d}2,5{d}a\n2,5{d}3,5{d}b\n",
+            "line 2: '1,5' in column 'x' has a comma, which is decimal only where semicolons",
+        )
+        for name, d in (("pipes", "|"), ("spaces", "  "), ("tabs", "\t"))
+    },
+    "thousands": (
+        'x,y,kind\n"1,500",2,a\n"2,500",3,b\n',
+        "line 2: '1,500' in column 'x' has a comma, which is decimal only where semicolons",
+    ),
     "open quote in the first line": ('x,y,"kind\n1,2,a\n', "line 1: a quote"),
     "text after a quote": (GOOD + '9,9,"a"b\n', "line 6: text follows a closing quote"),
     "open quote before a long rest": (
@@ -82,8 +95,34 @@ BAD_FILES = {
         b"\x89PNG\r\n\x1a\n\0\0",
         "line 1: it is not text, byte 0x89 is not valid in UTF-8",
     ),
-    "Latin-1": (GOOD.encode() + b"9,9,Ad\xe9lie\n", "line 6: it is not text, byte 0xe9"),
-    "Latin-1 with old line ends": (GOOD.replace("\n", "\r").encode() + b"9,9,\xe9\r", "line 6: it"),
+    "Latin-1 with a control character": (
+        GOOD.encode() + b"9,9,Ad\xe9lie\x1b\n",
+        "line 6: it is not text, byte 0xe9 is not valid in UTF-8",
+    ),
+    "bytes with old line ends": (
+        GOOD.replace("\n", "\r").encode() + b"9,9,\xe9\x81\r",
+        "line 6: it is not text, byte 0xe9",
+    ),
+    "compressed": (gzip.compress(GOOD.encode(), mtime=0), "line 1: it is not text, byte 0x8b"),
+    "damaged UTF-8": (
+        (GOOD + "9,9,Ad\u00e9lie\n").encode() + b"9,9,Ad\xe9lie\n",
+        "line 7: its encoding is unclear, byte 0xe9 is not valid in UTF-8 but other characters are",
+    ),
+    "damaged UTF-8 with mark": (b"\xef\xbb\xbf" + GOOD.encode() + b"\xe9", "line 6: its encoding"),
+    "text with numbers": (
+        "Chapter 1 of 3\nIt was the best of times\nwith 2 cities\nand 1 king here\n",
+        "line 1: it has only one column",
+    ),
+    "words": ("The cat\nsat on\nthe mat\n", "line 1: it has only one column"),
+    "ragged columns of spaces": (
+        GOOD.replace(",", "  ") + " 9  9 \n",
+        "line 6: it has 2 fields but line 1 has 3",
+    ),
+    "ragged columns of pipes": (
+        GOOD.replace(",", "|") + "9|9|a|b\n",
+        "line 6: it has 4 fields but line 1 has 3",
+    ),
+    "open quote among spaces": (GOOD.replace(",", " ") + '9 9 "a\n', "line 6: a quote"),
     "half a UTF-16 character": (GOOD.encode("utf-16") + b"9", "line 6: it is not text"),
     "UTF-16 without mark": (GOOD.encode("utf-16-le"), "line 1: it is not text, it holds a NUL"),
 }
@@ -95,6 +134,55 @@ def test_a_bad_file_gives_one_clear_line(load, content, expected):
 
     assert expected in message
     assert message.startswith("points.csv: ")
+
+
+@pytest.mark.parametrize("n_rows", [8, 30])
+@pytest.mark.parametrize(
+    ("names", "choices"),
+    [
+        ("kind,x,y", {}),
+        ("kind,x,y,z", {}),
+        ("kind,x,y,z", {"columns": ("x", "y")}),
+        ("who,kind,x,y,z", {}),
+        ("kind,x,y,z", {"label": "z"}),
+        ("1st,x,y,z", {}),
+    ],
+)
+def test_a_class_column_that_is_not_the_last_is_hinted_at(load, names, choices, n_rows):
+    cells = {"kind": "ab", "1st": "12"}
+    rows = [
+        ",".join(
+            cells[name][i % 2] if name in cells else f"p{i}" if name == "who" else f"{i}.5"
+            for name in names.split(",")
+        )
+        for i in range(n_rows)
+    ]
+    message = message_of(load, "\n".join([names, *rows]), **choices)
+
+    name = "1st" if "1st" in names else "kind"
+    assert message.endswith(f"; if '{name}' is the class, give --label {name}")
+    load("\n".join([names, *rows]), label=name)
+
+
+def test_the_hint_can_be_pasted_into_a_shell(load):
+    content = "a kind's,x,y,z\n" + "".join(f"{'pq'[i % 2]},{i},{i},{i}\n" for i in range(20))
+
+    _, _, option = message_of(load, content).partition(" give ")
+
+    assert shlex.split(option) == ["--label", "a kind's"]
+
+
+def test_no_column_is_hinted_at_that_cannot_be_the_class(load):
+    content = "who,kind,x,y\n" + "".join(f"p{i},a,{i},{i}.5\n" for i in range(20))
+
+    assert message_of(load, content).endswith("'y', but it has 1")
+
+
+def test_no_feature_is_hinted_at_as_the_class(load):
+    content = "code,x,y\n" + "".join(f"{i % 2},{i},{i}.5\n" for i in range(20))
+
+    message = message_of(load, content, columns=("code", "x"))
+    assert message.endswith("choose a class column with at most 10")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +242,69 @@ def test_a_pipe_is_refused_without_waiting_for_it(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
 
-    assert "not a regular file" in load_path(path)
+    assert "pipe: this is a pipe, not a regular file; save the data in a CSV" in load_path(path)
+
+
+def test_an_open_pipe_is_refused_without_waiting_for_its_end():
+    # What a shell makes of <(command).
+    reading, writing = os.pipe()
+    try:
+        message = load_path(f"/dev/fd/{reading}")
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+    assert f"/dev/fd/{reading}: this is a pipe, not a regular file" in message
+
+
+def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(tmp_path, monkeypatch):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    regular = tmp_path / "regular.csv"
+    regular.write_text(GOOD)
+    status = os.stat(regular)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(text_file.os, "stat", lambda _: status)
+        assert "it is empty" in load_path(path)
+
+
+def test_a_file_on_standard_input_is_read(tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text(GOOD)
+
+    with open(path) as file:
+        dataset = load_csv(f"/dev/fd/{file.fileno()}", split_rng=np.random.default_rng(0))
+
+    assert dataset.class_counts == (2, 2)
+
+
+@pytest.mark.parametrize("path", ["/proc/version", "/proc/kmsg"])
+def test_a_file_that_the_system_makes_up_is_refused_without_waiting(path):
+    if not os.access(path, os.R_OK):
+        pytest.skip(f"{path} cannot be read here")
+    script = """
+import sys, numpy
+from mlp_tui.datasets import DatasetError, load_csv
+try:
+    load_csv(sys.argv[1], split_rng=numpy.random.default_rng(0))
+except DatasetError as error:
+    print(error)
+"""
+    command = [sys.executable, "-c", script, path]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+
+    assert result.stdout == (
+        f"{path}: this is a file that the system makes up, not a regular file; "
+        "save the data in a CSV file\n"
+    )
+
+
+def test_an_empty_file_on_a_disk_is_empty(tmp_path):
+    path = tmp_path / "points.csv"
+    path.touch()
+
+    assert load_path(path) == "points.csv: it is empty; a row for each point is needed"
 
 
 def test_a_file_that_may_not_be_read(tmp_path, monkeypatch):
@@ -180,7 +330,7 @@ def test_an_impossible_path(tmp_path, monkeypatch, path):
 
 
 def test_a_file_that_is_too_large(load, monkeypatch):
-    monkeypatch.setattr(csv_reader, "MAX_BYTES", 20)
+    monkeypatch.setattr(text_file, "MAX_BYTES", 20)
 
     assert "points.csv: it is larger than 0 MB" in message_of(load, GOOD)
 
@@ -199,7 +349,7 @@ def test_a_file_with_too_many_columns(load):
 
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="there is none here")
 def test_a_device_without_an_end_is_refused():
-    assert "not a regular file" in load_path("/dev/zero")
+    assert "/dev/zero: this is a device, not a regular file" in load_path("/dev/zero")
 
 
 def test_a_file_of_gigabytes_is_refused_before_it_is_read(tmp_path):
@@ -244,11 +394,18 @@ def test_hostile_text_does_not_pass_through_a_message(tmp_path):
 
 
 UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-soup = st.text(st.sampled_from('0123456789.,;\t"\n\r -abxNA+e\x1b\0\u202eé'), max_size=200)
+soup = st.text(st.sampled_from('0123456789.,;|\t"\n\r -abxNA+e\x1b\0\u202eé'), max_size=200)
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(soup.map(str.encode), soup.map(lambda s: s.encode("utf-16")), st.binary()))
+@given(
+    st.one_of(
+        soup.map(str.encode),
+        soup.map(lambda text: text.encode("utf-16")),
+        soup.map(lambda text: text.encode("latin-1", "ignore")),
+        st.binary(),
+    )
+)
 def test_whatever_a_file_holds_there_is_a_dataset_or_one_clean_line(data):
     try:
         table = read_table(data, "soup.csv")
@@ -262,6 +419,9 @@ def test_whatever_a_file_holds_there_is_a_dataset_or_one_clean_line(data):
         assert not UNSAFE & {unicodedata.category(character) for character in message}
     else:
         assert min(dataset.class_counts) >= 2
+        for remark in dataset.remarks:
+            assert len(remark) < 500
+            assert not UNSAFE & {unicodedata.category(character) for character in remark}
 
 
 @settings(deadline=None)

@@ -254,3 +254,126 @@ def test_a_file_longer_than_a_chunk_is_read_whole(load):
     dataset = load("x,y,kind\n" + "".join(f"{i},{-i},{'ab'[i % 2]}\n" for i in range(5001)))
 
     assert rows_of(dataset) == sorted((i, -i, "ab"[i % 2]) for i in range(5001))
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [
+        (PLAIN.replace(",", "|"), "pipes (|)"),
+        (PLAIN.replace(",", " | "), "pipes (|)"),
+        (PLAIN.partition("\n")[2].replace(",", "|"), "pipes (|)"),
+        (PLAIN.replace(",", " "), "spaces"),
+        (PLAIN.replace(",", " ").replace("\n", "\r\n"), "spaces"),
+        (PLAIN.partition("\n")[2].replace(",", "   "), "spaces"),
+        (PLAIN.replace(",", " ").replace("\n", " \n"), "spaces"),
+        (PLAIN.replace(",", " ", 1).replace(",", " \t "), "spaces"),
+        ("    x      y kind\n  1.5  2.000    a\n  2.5     -3    b\n .25 4 a\n-1 1e-3 b", "spaces"),
+    ],
+    ids=[
+        "pipes",
+        "pipes and spaces",
+        "pipes without a header",
+        "spaces",
+        "spaces and CRLF",
+        "spaces without a header",
+        "spaces at the end",
+        "spaces and a tab",
+        "aligned columns",
+    ],
+)
+def test_unusual_delimiters_are_read_and_remarked_on(load, text, delimiter):
+    dataset = load(text)
+
+    assert rows_of(dataset) == sorted(ROWS)
+    assert dataset.remarks == (f"read as columns separated by {delimiter}",)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_usual_delimiters_need_no_remark(load, delimiter):
+    assert load(PLAIN.replace(",", delimiter)).remarks == ()
+
+
+@pytest.mark.parametrize("delimiter", ["|", " ", "\t", ";"])
+@pytest.mark.parametrize("has_header", [True, False])
+def test_commas_within_text_are_no_delimiters(load, delimiter, has_header):
+    rows = ["1 2.5 'b, a'", "3 4.5 'd, c'"] * 2
+    lines = ["x y kind", *rows] if has_header else rows
+    content = "\n".join(lines).replace(" ", delimiter).replace(f",{delimiter}", ", ")
+
+    dataset = load(content.replace("'", '"'))
+
+    assert dataset.class_names == ("b, a", "d, c")
+
+
+@pytest.mark.parametrize("inner", ["a b", "a|b", "1 2", "1|2"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_spaces_and_pipes_within_text_are_no_delimiters(load, delimiter, inner):
+    dataset = load(f"1,2,{inner}\n3,4,z\n".replace(",", delimiter) * 2)
+
+    assert dataset.class_names == (inner, "z")
+    assert dataset.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name", "called"),
+    [
+        ("latin-1", "Adélie", "Latin-1"),
+        ("latin-1", "ÀÉÎõü ¿½", "Latin-1"),
+        ("cp1252", "“Adélie” … 5 €", "Windows-1252"),
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_other_encodings_of_one_byte_are_read_and_remarked_on(
+    load, encoding, name, called, line_end
+):
+    content = f"größe,y,kind\n1,2,{name}\n3,4,b\n5,6,{name}\n7,8,b\n".replace("\n", line_end)
+
+    dataset = load(content.encode(encoding))
+
+    assert set(dataset.class_names) == {name, "b"}
+    assert dataset.feature_names == ("größe", "y")
+    (remark,) = dataset.remarks
+    assert remark.startswith(f"read as {called} text, since it is not UTF-8")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_needs_no_remark(load, encoding):
+    dataset = load(PLAIN.replace("a", "Adélie").encode(encoding))
+
+    assert dataset.class_names == ("Adélie", "b")
+    assert dataset.remarks == ()
+
+
+def test_an_encoding_and_a_delimiter_are_remarked_on_both(load):
+    dataset = load(PLAIN.replace("a", "Adélie").replace(",", "|").encode("latin-1"))
+
+    assert rows_of(dataset) == sorted((x, y, k.replace("a", "Adélie")) for x, y, k in ROWS)
+    assert len(dataset.remarks) == 2
+
+
+CLASS_FIRST = "kind,x,y,grade\n" + "".join(f"{'pq'[i % 2]},{i},{-i},{i % 3}\n" for i in range(12))
+
+
+def test_a_class_that_is_last_by_default_but_looks_wrong_is_remarked_on(load):
+    dataset = load(CLASS_FIRST)
+
+    assert dataset.class_names == ("0", "1", "2")
+    assert dataset.remarks == (
+        "'grade' is taken as the class, being the last column; "
+        "if 'kind' is the class, give --label kind",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "choices"),
+    [
+        (CLASS_FIRST, {"label": "grade"}),
+        (CLASS_FIRST, {"label": "kind"}),
+        (CLASS_FIRST.replace(",0\n", ",low\n"), {}),
+        (TABLE, {}),
+        (PLAIN, {}),
+    ],
+    ids=["chosen", "other chosen", "text at the end", "numbers first", "plain"],
+)
+def test_a_class_that_looks_right_needs_no_remark(load, content, choices):
+    assert load(content, **choices).remarks == ()

@@ -27,16 +27,20 @@ class_names = (
 )
 dialects = st.fixed_dictionaries(
     {
-        "delimiter": st.sampled_from(",;\t"),
+        "delimiter": st.sampled_from(",;\t| "),
         "lineterminator": st.sampled_from(["\n", "\r\n", "\r"]),
         "quoting": st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
     }
 )
 
 
+def _as_shown(name: str) -> str:
+    return clean_text(name.replace("\t", " "))
+
+
 @st.composite
 def tables(draw) -> list[tuple[float, float, str]]:
-    names = draw(st.lists(class_names, min_size=2, max_size=5, unique_by=clean_text))
+    names = draw(st.lists(class_names, min_size=2, max_size=5, unique_by=_as_shown))
     labels = draw(st.permutations(names * draw(st.integers(2, 4))))
     return [(draw(numbers), draw(numbers), label) for label in labels]
 
@@ -65,6 +69,9 @@ def test_a_written_table_is_read_back(rows, dialect, encoding, has_header):
     read = [
         (x, y, dataset.class_names[label]) for (x, y), label in zip(points, labels, strict=True)
     ]
+    if dialect["delimiter"] == " ":
+        # A tab is a space where spaces separate the columns.
+        rows = [(x, y, label.replace("\t", " ")) for x, y, label in rows]
     assert sorted(read) == sorted((x, y, clean_text(label)) for x, y, label in rows)
     names = ("width", "height") if has_header else ("column 1", "column 2")
     assert dataset.feature_names == names

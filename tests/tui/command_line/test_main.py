@@ -301,6 +301,16 @@ def test_a_bad_file_is_told_in_one_line(tmp_path, arguments):
     assert "points.csv: line 3" in line
 
 
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_how_a_file_was_read_is_told_once_on_stderr(tmp_path, options):
+    path = tmp_path / "points.csv"
+    rows = [f"{x} {x * 7 % 10} {'pq'[x % 2]}" for x in range(40)]
+    path.write_text("\n".join(["x y kind", *rows]))
+    result = invoke("train", "--data", str(path), "--steps", "1", *options)
+    assert result.exit_code == 0
+    assert result.stderr == "points.csv: read as columns separated by spaces\n"
+
+
 def test_training_without_a_screen_prints_ascii_when_asked(tmp_path):
     path = tmp_path / "points.csv"
     kinds = ("été", "\u4e2d")
