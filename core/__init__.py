@@ -8,6 +8,7 @@ from . import train
 from .gradient_check import GradientError, check_gradients
 from .gradients import gradients
 from .graph import (
+    OPERATIONS,
     FeedError,
     FetchError,
     Graph,
@@ -20,47 +21,17 @@ from .graph import (
     get_default_graph,
     placeholder,
 )
-from .operations import (
-    absolute,
-    add,
-    divide,
-    exp,
-    greater,
-    identity,
-    log,
-    log_softmax,
-    matmul,
-    maximum,
-    multiply,
-    negative,
-    relu,
-    sigmoid,
-    sign,
-    softmax,
-    sqrt,
-    square,
-    subtract,
-    tanh,
-)
+from .operations import *  # noqa: F403
+from .operations import absolute
 from .predict import predict
 from .session import Session
-from .shape_operations import (
-    broadcast_to,
-    expand_dims,
-    ones_like,
-    reduce_mean,
-    reduce_sum,
-    size,
-    sum_to,
-    transpose,
-    zeros_like,
-)
+from .shape_operations import *  # noqa: F403
 from .train import GradientDescentOptimizer
-from .updates import assign, group
+from .updates import *  # noqa: F403
 
 abs = absolute  # noqa: A001 - TensorFlow's name, left out of __all__
 
-__all__ = [
+__all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "FeedError",
     "FetchError",
     "GradientDescentOptimizer",
@@ -72,42 +43,12 @@ __all__ = [
     "Session",
     "ShapeError",
     "Variable",
-    "absolute",
-    "add",
-    "assign",
-    "broadcast_to",
     "check_gradients",
     "constant",
-    "divide",
-    "exp",
-    "expand_dims",
     "get_default_graph",
     "gradients",
-    "greater",
-    "group",
-    "identity",
-    "log",
-    "log_softmax",
-    "matmul",
-    "maximum",
-    "multiply",
-    "negative",
-    "ones_like",
     "placeholder",
     "predict",
-    "reduce_mean",
-    "reduce_sum",
-    "relu",
-    "sigmoid",
-    "sign",
-    "size",
-    "softmax",
-    "sqrt",
-    "square",
-    "subtract",
-    "sum_to",
-    "tanh",
     "train",
-    "transpose",
-    "zeros_like",
+    *OPERATIONS,
 ]

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .builder import Builder, Shape, V
+from .errors import FeedError as FeedError
+from .errors import FetchError as FetchError
+from .errors import GraphError, ShapeError
 from .store import VariableStore
 
-Shape = tuple[int, ...]
 Array = NDArray[np.float64]
-
-
-class GraphError(ValueError):
-    """A graph that cannot be built or run; the message names the node."""
-
-
-class ShapeError(GraphError):
-    """Shapes that an operation cannot work on."""
-
-
-class FeedError(GraphError):
-    """A feed that is missing, unknown or of the wrong kind."""
-
-
-class FetchError(GraphError):
-    """A fetch that is no node of the session's graph."""
 
 
 class Graph:
@@ -144,43 +131,49 @@ class Node:
         return f"<{' '.join(parts)}>"
 
     def __add__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["add"](self, other)
+        return _operation("add", self, other)
 
     def __radd__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["add"](other, self)
+        return _operation("add", other, self)
 
     def __sub__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["subtract"](self, other)
+        return _operation("subtract", self, other)
 
     def __rsub__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["subtract"](other, self)
+        return _operation("subtract", other, self)
 
     def __mul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["multiply"](self, other)
+        return _operation("multiply", self, other)
 
     def __rmul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["multiply"](other, self)
+        return _operation("multiply", other, self)
 
     def __truediv__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["divide"](self, other)
+        return _operation("divide", self, other)
 
     def __rtruediv__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["divide"](other, self)
+        return _operation("divide", other, self)
 
     def __matmul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["matmul"](self, other)
+        return _operation("matmul", self, other)
 
     def __rmatmul__(self, other: NodeLike) -> Operation:
-        return OPERATIONS["matmul"](other, self)
+        return _operation("matmul", other, self)
 
     def __neg__(self) -> Operation:
-        return OPERATIONS["negative"](self)
+        return _operation("negative", self)
 
     def __abs__(self) -> Operation:
-        return OPERATIONS["absolute"](self)
+        return _operation("absolute", self)
 
 
 NodeLike = Node | ArrayLike
+
+
+def _operation(name: str, *inputs: NodeLike) -> Operation:
+    """A node of the engine's own operation of that name, which is declared later."""
+    operation: Any = OPERATIONS[name]
+    return operation(*inputs)
 
 
 class Placeholder(Node):
@@ -284,8 +277,12 @@ class Variable(Node):
 class Operation(Node):
     """A node that is computed from other nodes.
 
-    A subclass is one operation, declared in one place: its shape rule, its forward rule
-    and its gradient rule. Numbers and arrays given as inputs become constants.
+    A subclass is one operation, declared in one place: its shape rule, its forward rule,
+    its gradient rule and, unless a call of the forward rule will do, how it is compiled.
+
+    Args:
+        input_nodes: what it is computed from; numbers and arrays become constants.
+        name: made unique in the graph; None: the name of the class.
 
     Raises:
         ShapeError: when built from inputs of known shapes that do not go together.
@@ -297,12 +294,21 @@ class Operation(Node):
     attributes: ClassVar[tuple[str, ...]] = ()
     """The names of what the operation depends on besides its inputs."""
 
-    def __init_subclass__(cls, abstract: bool = False) -> None:
-        if not abstract:
+    activation: ClassVar[str | None] = None
+    """The name under which a network may use the operation between its layers."""
+
+    def __init_subclass__(cls, public: bool = True) -> None:
+        is_ours = cls.__module__.startswith(f"{__package__}.")
+        if public and is_ours and not cls.__name__.startswith("_"):
             OPERATIONS[cls.__name__] = cls
 
-    def __init__(self, *inputs: NodeLike, name: str | None = None) -> None:
-        nodes = _as_nodes(inputs, type(self).__name__)
+    def __init__(self, input_nodes: Sequence[NodeLike] = (), name: str | None = None) -> None:
+        if not isinstance(input_nodes, list | tuple):
+            raise GraphError(
+                f"{type(self).__name__}: its inputs must be given as a list, "
+                "as in super().__init__([x])"
+            )
+        nodes = _as_nodes(input_nodes, type(self).__name__)
         graph = nodes[0].graph if nodes else get_default_graph()
         shapes = [node.shape for node in nodes]
         super().__init__(name or type(self).__name__, nodes, None, graph)
@@ -338,6 +344,16 @@ class Operation(Node):
         """
         raise NotImplementedError
 
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        """How the compiler computes this node: by default as a call of its forward rule.
+
+        Args:
+            b: makes the values that the node's is computed from.
+            inputs: the inputs' values.
+            shape: of this node's value.
+        """
+        return b.call(self, inputs, shape)
+
     def shape_error(self, shapes: Iterable[Shape], requirement: str) -> ShapeError:
         """The error that says which shapes this node got and what it takes."""
         got = ", ".join(
@@ -350,8 +366,13 @@ class Operation(Node):
         return super().__repr__()[:-1] + "".join(values) + ">"
 
 
-OPERATIONS: dict[str, Callable[..., Operation]] = {}
-"""Every operation by its name."""
+OPERATIONS: dict[str, type[Operation]] = {}
+"""Every public operation of the engine by its name, in the order of their declarations."""
+
+
+def operations_of(module: str) -> list[str]:
+    """The names of the public operations that a module declares."""
+    return [name for name, operation in OPERATIONS.items() if operation.__module__ == module]
 
 
 def to_array(value: Any, what: str) -> Array:

@@ -8,15 +8,18 @@ The notation is that of ``operations``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
+from typing import ClassVar
 
 import numpy as np
 
-from .graph import Array, Node, NodeLike, Operation, Shape
+from .builder import Builder, V
+from .graph import Array, Node, NodeLike, Operation, Shape, operations_of
 
 Axis = int | tuple[int, ...] | None
 
 
-class _Reduction(Operation, abstract=True):
+class _Reduction(Operation):
     """An operation that makes one number of all elements along some axes (None: all axes)."""
 
     attributes = ("axis", "keepdims")
@@ -26,7 +29,7 @@ class _Reduction(Operation, abstract=True):
     ) -> None:
         self.axis = axis
         self.keepdims = keepdims
-        super().__init__(x, name=name)
+        super().__init__([x], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         (x,) = shapes
@@ -38,6 +41,11 @@ class _Reduction(Operation, abstract=True):
         if self.keepdims:
             return tuple(1 if axis in axes else size for axis, size in enumerate(x))
         return tuple(size for axis, size in enumerate(x) if axis not in axes)
+
+    def _axes(self, rank: int) -> tuple[int, ...]:
+        """The reduced axes, counted from 0."""
+        axes = range(rank) if self.axis is None else _normalized(self.axis, rank) or ()
+        return tuple(sorted(axes))
 
     def _spread(self, grad: Node) -> Node:
         """``grad`` in the shape of the input, repeated along the reduced axes."""
@@ -51,6 +59,10 @@ class reduce_sum(_Reduction):
 
     def forward(self, x: Array, out: Array | None = None) -> Array:
         return np.asarray(np.sum(x, axis=self.axis, keepdims=self.keepdims, out=out))
+
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        (x,) = inputs
+        return b.reduce("sum", x, self._axes(len(x.shape)), self.keepdims)
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return (self._spread(grad),)
@@ -79,8 +91,13 @@ class size(_Reduction):
         return ()
 
     def forward(self, x: Array, out: Array | None = None) -> Array:
-        axes = range(x.ndim) if self.axis is None else _normalized(self.axis, x.ndim) or ()
-        return written(np.asarray(np.prod([x.shape[axis] for axis in axes]), np.float64), out)
+        return written(np.asarray(self._count(x.shape)), out)
+
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        return b.constant(self._count(inputs[0].shape))
+
+    def _count(self, shape: Shape) -> float:
+        return float(prod(shape[axis] for axis in self._axes(len(shape))))
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return (None,)
@@ -93,7 +110,7 @@ class expand_dims(Operation):
 
     def __init__(self, x: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
         self.axis = axis
-        super().__init__(x, name=name)
+        super().__init__([x], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         (x,) = shapes
@@ -109,6 +126,9 @@ class expand_dims(Operation):
     def forward(self, x: Array, out: Array | None = None) -> Array:
         return written(np.expand_dims(x, self.axis), out)
 
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        return b.reshape(inputs[0], shape)
+
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return (reduce_sum(grad, self.axis),)
 
@@ -117,7 +137,7 @@ class broadcast_to(Operation):
     """``x`` repeated to the shape of ``like``; dx = g, summed back to the shape of ``x``."""
 
     def __init__(self, x: NodeLike, like: Node, name: str | None = None) -> None:
-        super().__init__(x, like, name=name)
+        super().__init__([x, like], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         x, like = shapes
@@ -128,6 +148,9 @@ class broadcast_to(Operation):
     def forward(self, x: Array, like: Array, out: Array | None = None) -> Array:
         return written(np.broadcast_to(x, like.shape), out)
 
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        return b.broadcast_to(inputs[0], shape)
+
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return sum_to(grad, self.inputs[0]), None
 
@@ -136,7 +159,7 @@ class sum_to(Operation):
     """``x`` summed to the shape of ``like``, which it was broadcast from; dx = g, repeated."""
 
     def __init__(self, x: NodeLike, like: Node, name: str | None = None) -> None:
-        super().__init__(x, like, name=name)
+        super().__init__([x, like], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         x, like = shapes
@@ -145,27 +168,41 @@ class sum_to(Operation):
         return like
 
     def forward(self, x: Array, like: Array, out: Array | None = None) -> Array:
-        new_axes = x.ndim - like.ndim
-        stretched = [
-            axis
-            for axis in range(x.ndim)
-            if axis < new_axes or (like.shape[axis - new_axes] == 1 and x.shape[axis] != 1)
-        ]
-        summed = x.sum(axis=tuple(stretched), keepdims=True) if stretched else x
+        axes = self._repeated_axes(x.shape, like.shape)
+        summed = x.sum(axis=axes, keepdims=True) if axes else x
         return written(summed.reshape(like.shape), out)
+
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        x, _ = inputs
+        axes = self._repeated_axes(x.shape, shape)
+        summed = b.reduce("sum", x, axes, keepdims=True) if axes else x
+        return b.reshape(summed, shape)
+
+    @staticmethod
+    def _repeated_axes(x: Shape, like: Shape) -> tuple[int, ...]:
+        aligned = (1,) * (len(x) - len(like)) + like
+        return tuple(axis for axis, size in enumerate(x) if aligned[axis] != size)
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return broadcast_to(grad, self.inputs[0]), None
 
 
-class _Like(Operation, abstract=True):
-    """An array of the shape of its input, whatever its value; without gradient."""
+class _Like(Operation):
+    """The same number everywhere, in the shape of the input; without gradient."""
+
+    number: ClassVar[float]
 
     def __init__(self, x: NodeLike, name: str | None = None) -> None:
-        super().__init__(x, name=name)
+        super().__init__([x], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         return shapes[0]
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return written(np.full(x.shape, self.number), out)
+
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        return b.broadcast_to(b.constant(self.number), shape)
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return (None,)
@@ -174,15 +211,13 @@ class _Like(Operation, abstract=True):
 class zeros_like(_Like):
     """Zeros in the shape of ``x``."""
 
-    def forward(self, x: Array, out: Array | None = None) -> Array:
-        return written(np.zeros(x.shape), out)
+    number = 0.0
 
 
 class ones_like(_Like):
     """Ones in the shape of ``x``."""
 
-    def forward(self, x: Array, out: Array | None = None) -> Array:
-        return written(np.ones(x.shape), out)
+    number = 1.0
 
 
 class transpose(Operation):
@@ -198,7 +233,7 @@ class transpose(Operation):
         self, x: NodeLike, axes: Sequence[int] | None = None, name: str | None = None
     ) -> None:
         self.axes = None if axes is None else tuple(axes)
-        super().__init__(x, name=name)
+        super().__init__([x], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         (x,) = shapes
@@ -209,6 +244,9 @@ class transpose(Operation):
 
     def forward(self, x: Array, out: Array | None = None) -> Array:
         return written(np.transpose(x, self.axes), out)
+
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        return b.transpose(inputs[0], self.axes or tuple(reversed(range(len(shape)))))
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         inverse = None if self.axes is None else np.argsort(self.axes).tolist()
@@ -236,3 +274,6 @@ def _broadcasts_to(shape: Shape, target: Shape) -> bool:
         return False
     tail = target[len(target) - len(shape) :]
     return all(size in (1, goal) for size, goal in zip(shape, tail, strict=True))
+
+
+__all__ = operations_of(__name__)  # pyright: ignore[reportUnsupportedDunderAll]

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .graph import Array, GraphError, Node, NodeLike, Operation, Shape, Variable
+from .builder import Builder, V
+from .graph import (
+    Array,
+    GraphError,
+    Node,
+    NodeLike,
+    Operation,
+    Shape,
+    Variable,
+    operations_of,
+)
 
 
 class assign(Operation):
@@ -24,7 +34,7 @@ class assign(Operation):
         if not isinstance(variable, Variable):
             raise GraphError(f"assign: {variable!r} is no Variable")
         self.variable = variable
-        super().__init__(value, name=name)
+        super().__init__([value], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         if shapes[0] != self.variable.shape:
@@ -35,6 +45,9 @@ class assign(Operation):
     def forward(self, value: Array, out: Array | None = None) -> Array:
         return np.positive(value, out=out)
 
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        return inputs[0]
+
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return (None,)
 
@@ -42,11 +55,20 @@ class assign(Operation):
 class group(Operation):
     """Runs all its inputs; its own value is None."""
 
+    def __init__(self, *inputs: NodeLike, name: str | None = None) -> None:
+        super().__init__(inputs, name)
+
     def infer_shape(self, *shapes: Shape) -> Shape:
         return ()
 
     def forward(self, *values: Array, out: Array | None = None) -> Array:
         return np.zeros(())
 
+    def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
+        return b.constant(0.0)
+
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         return (None,) * len(self.inputs)
+
+
+__all__ = operations_of(__name__)  # pyright: ignore[reportUnsupportedDunderAll]

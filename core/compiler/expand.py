@@ -11,44 +11,26 @@ from math import prod
 
 import numpy as np
 
-from .program import Builder, Rules, Value
+from .. import operations  # noqa: F401 - it fills OPERATIONS
+from ..graph import OPERATIONS, Operation
+from .program import Builder, Rule, Rules, Value
 
 
-def _relative(b: Builder, x: Value, axes: tuple[int, ...]) -> tuple[Value, Value, Value]:
-    """x minus its maximum m along the axes, the sum of its exponentials, and m."""
-    greatest = b.reduce("max", x, axes, keepdims=True)
-    relative = b.elementwise("subtract", x, greatest)
-    return relative, b.reduce("sum", b.elementwise("exp", relative), axes), greatest
+def _expand(operation: type[Operation]) -> Rule:
+    """The rule that an operation declares for itself."""
 
+    def rule(b: Builder, value: Value) -> Value:
+        return operation.expand(b, *value.inputs)  # type: ignore[attr-defined]
 
-def _last(x: Value) -> tuple[int, ...]:
-    return (len(x.shape) - 1,)
-
-
-def _softmax(b: Builder, value: Value) -> Value:
-    (x,) = value.inputs
-    relative, total, _ = _relative(b, x, _last(x))
-    column = b.reshape(total, (*x.shape[:-1], 1))
-    return b.elementwise("divide", b.elementwise("exp", relative), column)
-
-
-def _log_softmax(b: Builder, value: Value) -> Value:
-    (x,) = value.inputs
-    relative, total, _ = _relative(b, x, _last(x))
-    column = b.reshape(b.elementwise("log", total), (*x.shape[:-1], 1))
-    return b.elementwise("subtract", relative, column)
+    return rule
 
 
 def _logsumexp(b: Builder, value: Value) -> Value:
     (x,) = value.inputs
-    _, total, greatest = _relative(b, x, value.attributes)
+    greatest = b.reduce("max", x, value.attributes, keepdims=True)
+    exponentials = b.elementwise("exp", b.elementwise("subtract", x, greatest))
+    total = b.reduce("sum", exponentials, value.attributes)
     return b.elementwise("add", b.elementwise("log", total), b.reshape(greatest, value.shape))
-
-
-def _sigmoid(b: Builder, value: Value) -> Value:
-    """1 / (1 + e^-x), faster in NumPy than by tanh; where e^-x overflows it is 0."""
-    e = b.elementwise("exp", b.elementwise("negative", value.inputs[0]))
-    return b.elementwise("reciprocal", b.elementwise("add", e, 1.0))
 
 
 def _log_sigmoid(b: Builder, value: Value) -> Value:
@@ -57,18 +39,16 @@ def _log_sigmoid(b: Builder, value: Value) -> Value:
     return b.elementwise("negative", b.elementwise("logaddexp", minus_x, 0.0))
 
 
-def _relu(b: Builder, value: Value) -> Value:
-    return b.elementwise("maximum", value.inputs[0], 0.0)
-
-
 EXPAND: Rules = {
     "log_sigmoid": [_log_sigmoid],
-    "log_softmax": [_log_softmax],
     "logsumexp": [_logsumexp],
-    "relu": [_relu],
-    "sigmoid": [_sigmoid],
-    "softmax": [_softmax],
+    **{name: [_expand(op)] for name, op in OPERATIONS.items() if hasattr(op, "expand")},
 }
+"""Those that a graph holds say themselves what they are made of; ``stable`` makes the others."""
+
+
+def _last(x: Value) -> tuple[int, ...]:
+    return (len(x.shape) - 1,)
 
 
 def scaled_column(b: Builder, value: Value) -> Value | None:

@@ -26,17 +26,17 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Array, Shape, Variable
+from ..graph import Array, Operation, Shape, Variable
 from ..traversal import topological_order
 
 ELEMENTWISE: dict[str, np.ufunc] = {
     ufunc.__name__: ufunc
-    for ufunc in (
-        np.absolute, np.add, np.divide, np.exp, np.greater, np.log, np.logaddexp, np.maximum,
-        np.minimum, np.multiply, np.negative, np.reciprocal, np.sign, np.sqrt, np.square,
-        np.subtract, np.tanh,
-    )
-}  # fmt: skip
+    for ufunc in vars(np).values()
+    if isinstance(ufunc, np.ufunc)
+    and ufunc.signature is None
+    and ({"d->d", "dd->d"}.intersection(ufunc.types) or ufunc is np.greater)
+}
+"""Every ufunc that makes one number of one or two, and ``greater``, whose answer becomes one."""
 VIEWS = frozenset({"broadcast_to", "reshape", "rows", "transpose"})
 """``reshape`` here only puts in or takes out axes of length one, so it never copies."""
 LEAVES = frozenset({"constant", "feed", "pair", "stored", "variable"})
@@ -171,6 +171,17 @@ class Builder:
 
     def matmul(self, x: Value, y: Value) -> Value:
         return self.make("matmul", (x, y), (x.shape[0], y.shape[1]))
+
+    def compound(self, operation: Operation, inputs: tuple[Value, ...], shape: Shape) -> Value:
+        return self.make(operation.kind, inputs, shape)
+
+    def call(self, operation: Operation, inputs: tuple[Value, ...], shape: Shape) -> Value:
+        try:
+            attributes = tuple((name, getattr(operation, name)) for name in operation.attributes)
+            hash(attributes)
+        except TypeError:
+            attributes = (id(operation),)
+        return self.make("call", inputs, shape, attributes, source=operation)
 
 
 def rewritten(program: Program, rules: Rules, share: bool = True) -> Program:

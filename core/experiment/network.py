@@ -8,25 +8,13 @@ from itertools import pairwise
 import numpy as np
 
 from ..graph import Graph, Node, Variable, placeholder
-from ..operations import (
-    identity,
-    log_softmax,
-    matmul,
-    multiply,
-    negative,
-    relu,
-    sigmoid,
-    softmax,
-    tanh,
-)
+from ..operations import ACTIVATIONS, log_softmax, matmul, multiply, negative, softmax
 from ..shape_operations import reduce_mean, reduce_sum
 from ..train import GradientDescentOptimizer
 from .snapshot import Layer
 from .spec import Experiment
 
 N_FEATURES = 2
-
-_ACTIVATIONS = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "linear": identity}
 
 
 class Network:
@@ -55,7 +43,7 @@ class Network:
 
     def _logits(self, spec: Experiment, n_classes: int) -> Node:
         rng = spec.random_stream("weights")
-        activation = _ACTIVATIONS[spec.activation]
+        activation = ACTIVATIONS[spec.activation]
         values: Node = self.points
         sizes = (N_FEATURES, *spec.hidden_layers, n_classes)
         for number, (n_inputs, n_units) in enumerate(pairwise(sizes), start=1):

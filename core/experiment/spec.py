@@ -11,7 +11,9 @@ from typing import Any
 
 import numpy as np
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear")
+from .. import operations
+
+ACTIVATIONS = tuple(operations.ACTIVATIONS)
 REDUCTIONS = ("sum", "mean")
 STREAMS = ("data", "split", "weights", "batches")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Session, Variable, check_gradients
 from mlp_tui.core.graph import OPERATIONS
+from mlp_tui.core.operations import ACTIVATIONS
 
 SIZES = st.integers(1, 4)
 SHAPES = st.lists(SIZES, max_size=3).map(tuple)
@@ -163,7 +164,19 @@ UPDATES = {"assign", "group"}
 
 
 def test_every_operation_has_a_case():
-    assert set(OPERATIONS) - UPDATES == {name.split()[0] for name in CASES}
+    assert set(OPERATIONS) - UPDATES <= {name.split()[0] for name in CASES}
+
+
+def test_every_operation_is_exported():
+    names = {}
+    exec("from mlp_tui.core import *", names)
+    for name, operation in OPERATIONS.items():
+        assert names[name] is operation
+
+
+def test_activations_are_offered_in_a_stable_order():
+    assert list(ACTIVATIONS)[:4] == ["sigmoid", "tanh", "relu", "linear"]
+    assert ACTIVATIONS["linear"] is core.identity
 
 
 @pytest.mark.parametrize("name", CASES)
