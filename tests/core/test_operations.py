@@ -108,6 +108,7 @@ CASES = {
     "sigmoid": one_input(core.sigmoid, lambda x: 1 / (1 + np.exp(-x))),
     "tanh": one_input(core.tanh, np.tanh),
     "relu": one_input(core.relu, lambda x: np.maximum(x, 0), away_from_zero),
+    "softplus": one_input(core.softplus, lambda x: np.log1p(np.exp(x))),
     "softmax": one_input(core.softmax, softmax_of, shapes=VECTORS),
     "log_softmax": one_input(core.log_softmax, lambda x: np.log(softmax_of(x)), shapes=VECTORS),
     "matmul": Case(core.matmul, products(), np.matmul),
@@ -209,6 +210,18 @@ def test_forward_writes_into_a_given_buffer(name):
         out = np.full(node.shape, np.nan)
         assert node.forward(*arguments, out=out) is out
         np.testing.assert_array_equal(out, values[node])
+
+
+def test_softplus_is_exact_at_both_ends():
+    with Graph().as_default():
+        x = core.placeholder()
+        value, slope = Session().run(
+            [y := core.softplus(x), core.gradients(y, [x])[0]],
+            {x: [-800.0, -40.0, 0.0, 40.0, 1e308]},
+        )
+    tiny = np.exp(-40.0)
+    np.testing.assert_allclose(value, [0.0, tiny, np.log(2.0), 40.0, 1e308], rtol=1e-15)
+    np.testing.assert_allclose(slope, [0.0, tiny, 0.5, 1.0, 1.0], rtol=1e-15)
 
 
 TWO = ((3, 2), (3, 2))

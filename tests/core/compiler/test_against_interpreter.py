@@ -23,7 +23,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 UNARY = [
     core.identity, core.negative, core.exp, core.square, core.absolute, core.sign, core.sigmoid,
     core.tanh, core.relu, core.softmax, core.log_softmax, core.transpose, core.zeros_like,
-    core.ones_like, core.size,
+    core.ones_like, core.size, core.softplus,
     lambda x: core.log(core.softmax(x)), lambda x: core.log(core.sigmoid(x)),
     lambda x: core.log(1.0 - core.sigmoid(x)), lambda x: core.log(core.square(x) + 1.0),
     lambda x: core.sqrt(core.square(x) + 0.5), lambda x: core.log(core.reduce_sum(core.exp(x))),

@@ -58,7 +58,7 @@ def test_missing_fields_take_their_defaults():
         ("hidden_layers", [513], "1 to 512 units"),
         ("hidden_layers", [2.5], "got 2.5"),
         ("hidden_layers", [True], "got True"),
-        ("activation", "swish", "one of sigmoid, tanh, relu, linear, got 'swish'"),
+        ("activation", "swish", f"one of {', '.join(ACTIVATIONS)}, got 'swish'"),
         ("learning_rate", 0.0, "above 0"),
         ("learning_rate", -1, "above 0"),
         ("learning_rate", float("nan"), "above 0"),

@@ -18,6 +18,7 @@ ACTIVATIONS = {
     "tanh": np.tanh,
     "relu": lambda z: np.maximum(z, 0),
     "linear": lambda z: z,
+    "softplus": lambda z: np.logaddexp(0, z),
 }
 
 
