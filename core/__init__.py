@@ -26,7 +26,7 @@ from .operations import absolute
 from .predict import predict
 from .session import Session
 from .shape_operations import *  # noqa: F403
-from .train import GradientDescentOptimizer
+from .train import GradientDescentOptimizer, Optimizer
 from .updates import *  # noqa: F403
 
 abs = absolute  # noqa: A001 - TensorFlow's name, left out of __all__
@@ -40,6 +40,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "GraphError",
     "Node",
     "Operation",
+    "Optimizer",
     "Session",
     "ShapeError",
     "Variable",

@@ -29,6 +29,15 @@ def gradients(loss: Node, nodes: Sequence[Node]) -> list[Node]:
     Raises:
         FetchError: if a node is of another graph.
     """
+    found = gradients_where_dependent(loss, nodes)
+    return [
+        zeros_like(node) if grad is None else grad for node, grad in zip(nodes, found, strict=True)
+    ]
+
+
+def gradients_where_dependent(loss: Node, nodes: Sequence[Node]) -> list[Node | None]:
+    """As ``gradients``, but None where the loss does not depend on the node's value, or
+    depends on it in steps, of gradient zero."""
     for node in nodes:
         if node.graph is not loss.graph:
             raise FetchError(f"gradients: {node.name!r} and {loss.name!r} are of different graphs")
@@ -46,7 +55,7 @@ def gradients(loss: Node, nodes: Sequence[Node]) -> list[Node]:
                 for parent, grad in zip(node.inputs, node.gradient(total[node]), strict=True):
                     if parent in path and grad is not None:
                         contributions[parent].append(_unbroadcast(node, grad, parent))
-    return [total[node] if node in total else zeros_like(node) for node in nodes]
+    return [total.get(node) for node in nodes]
 
 
 def _path(loss: Node, nodes: Sequence[Node]) -> dict[Node, None]:
