@@ -10,6 +10,7 @@ The passes, in their order; each module says what its pass is for and what it br
     neighbours   updates of neighbouring variables become one
     schedule     what is the same at every step is computed once
     memory       layout, operations in place, buffers used again
+    per_step     buffers of each step's own for what it alone is fed
     source       one call of NumPy a line
 
 A pass that is switched off leaves a slower plan with the same results, to the last bits;
@@ -36,6 +37,7 @@ from .lowering import lowered
 from .neighbours import merge_updates
 from .plan import Plan
 from .program import Program, Rules, merged, rewritten
+from .schedule import Loop
 from .simplify import SIGNS, SIMPLIFY
 from .stable import STABLE
 
@@ -55,6 +57,7 @@ def compile_plan(
     order: Sequence[Node],
     shapes: Mapping[Node, Shape],
     passes: frozenset[str] = PASSES,
+    loop: Loop | None = None,
 ) -> Plan:
     """The plan of a run.
 
@@ -64,6 +67,7 @@ def compile_plan(
         order: all that they depend on, inputs before users.
         shapes: of every node in the order.
         passes: those that are switched on.
+        loop: how the steps of one run differ.
     """
     program = optimized(lowered(fetches, order, shapes, "share" in passes), passes)
     wanted = find_pairs(program) if "affine" in passes else {}
@@ -72,7 +76,7 @@ def compile_plan(
         program = fold_biases(program, pairs, "share" in passes)
     if "neighbours" in passes:
         program = merge_updates(program, graph.store)
-    return Plan(program, graph.store, passes)
+    return Plan(program, graph.store, passes, loop)
 
 
 def optimized(program: Program, passes: frozenset[str] = PASSES) -> Program:
@@ -95,4 +99,4 @@ def _sweeps(passes: frozenset[str]) -> tuple[Rules, ...]:
     return *stable, merged(EXPAND, plain, FUSE if "fuse" in passes else {})
 
 
-__all__ = ["PASSES", "Plan", "compile_plan", "optimized"]
+__all__ = ["PASSES", "Loop", "Plan", "compile_plan", "optimized"]

@@ -74,7 +74,8 @@ class Placement:
         in_place: whether an elementwise operation may write over its input.
 
     Attributes:
-        blocks: all buffers.
+        blocks: all buffers but those that each step has its own of.
+        per_step_blocks: the buffers that each step has its own of.
         block_of: for each value that is kept in one.
         layout: of every value.
         order: every value, inputs before users.
@@ -95,7 +96,12 @@ class Placement:
         self._stage_of = self._staged()
         self._last = self._last_readings()
         self._build()
-        self.blocks = list(dict.fromkeys(self.block_of.values()))
+        self.per_step_blocks = [self.block_of[value] for value in self.order if self._varies(value)]
+        blocks = dict.fromkeys(self.block_of.values())
+        self.blocks = [block for block in blocks if block not in self.per_step_blocks]
+
+    def _varies(self, value: Value) -> bool:
+        return self._schedule.loop is not None and self._schedule.loop.varies(value)
 
     def _owns(self, value: Value) -> bool:
         return value.op == "feed" or value in self._place
@@ -147,7 +153,7 @@ class Placement:
         last: dict[Value, int] = defaultdict(int)
         kept = [target for target in self._schedule.targets if target is not None]
         kept += [value for _, value in self._schedule.copied]
-        if self._schedule.has_updates:
+        if self._schedule.is_repeated:
             kept += self._schedule.once
             kept += [value for value in self.order if value.op == "feed"]
         for value, number in self._place.items():
@@ -256,13 +262,16 @@ def allocated(blocks: Iterable[Block], reuse: bool = True) -> tuple[dict[Block, 
             arena.release(offsets[dead], dead)
         offsets[block] = arena.take(block)
         living.append(block)
-    memory = np.zeros(arena.total + ALIGNMENT)
-    first = (-memory.ctypes.data // memory.itemsize) % ALIGNMENT
-    arrays = {
-        block: memory[first + offset : first + offset + block.size]
-        for block, offset in offsets.items()
-    }
+    memory = aligned(arena.total)
+    arrays = {block: memory[offset : offset + block.size] for block, offset in offsets.items()}
     return arrays, memory.size
+
+
+def aligned(size: int) -> Array:
+    """Zeros that start at a cache line, shape (size,)."""
+    memory = np.zeros(size + ALIGNMENT)
+    first = (-memory.ctypes.data // memory.itemsize) % ALIGNMENT
+    return memory[first : first + size]
 
 
 class _Arena:
@@ -280,10 +289,10 @@ class _Arena:
     def take(self, block: Block) -> int:
         """The offset of a range for the block."""
         if block.padded is None:
-            offset = self._best(_rounded(block.size))
+            offset = self._best(rounded(block.size))
         else:
             offset = self._with_ones(block.padded, _before_ones(block))
-        self.total = max(self.total, offset + _rounded(block.size))
+        self.total = max(self.total, offset + rounded(block.size))
         return offset
 
     def _with_ones(self, shape: Shape, size: int) -> int:
@@ -312,7 +321,7 @@ class _Arena:
 
     def release(self, offset: int, block: Block) -> None:
         """Give the range of a block back."""
-        size = _rounded(block.size) if block.padded is None else _before_ones(block)
+        size = rounded(block.size) if block.padded is None else _before_ones(block)
         self._put_back(offset, size)
 
     def _put_back(self, offset: int, size: int) -> None:
@@ -325,7 +334,8 @@ class _Arena:
         self._free.append((offset, size))
 
 
-def _rounded(size: int) -> int:
+def rounded(size: int) -> int:
+    """The size of whole cache lines that hold so many elements."""
     return -(-size // ALIGNMENT) * ALIGNMENT
 
 
@@ -340,8 +350,8 @@ def needed(blocks: Iterable[Block]) -> int:
     blocks = list(blocks)
     changes: dict[int, int] = defaultdict(int)
     for block in blocks:
-        changes[block.start] += _rounded(block.size)
-        changes[block.end + 1] -= _rounded(block.size)
+        changes[block.start] += rounded(block.size)
+        changes[block.end + 1] -= rounded(block.size)
     alive = peak = 0
     for number in sorted(changes):
         alive += changes[number]

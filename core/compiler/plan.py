@@ -10,8 +10,9 @@ import numpy as np
 from ..graph import Array, Placeholder
 from ..store import VariableStore
 from .memory import Placement, allocated, needed
+from .per_step import PerStepBuffers
 from .program import Program
-from .schedule import scheduled
+from .schedule import Loop, scheduled
 from .source import Writer
 
 
@@ -25,26 +26,46 @@ class Plan:
         program: what to compute.
         store: where the variables' values are.
         passes: the names of the passes that are switched on.
+        loop: how the steps of one call differ.
 
     Attributes:
         source: the calls, as Python.
         feeds: for each placeholder that is used, the buffer to copy its value to.
+        per_step: for each placeholder that is given a value at each step, the buffer of all
+            values, shape (steps, *shape of one); the steps are ``max_steps``.
+        max_steps: the most steps in one call where there is a loop.
         memory: elements in all buffers.
         needed: elements alive at once, which no allocation could go below.
-        function, context: ``context.run(function, steps)`` is one run.
+        function, context: ``context.run(function, steps)`` is one run, or
+            ``context.run(function, steps, below, watched)`` where there is a loop.
         version: of the store; the plan is good for no other.
     """
 
-    def __init__(self, program: Program, store: VariableStore, passes: frozenset[str]) -> None:
-        schedule = scheduled(program, hoist="hoist" in passes)
+    def __init__(
+        self,
+        program: Program,
+        store: VariableStore,
+        passes: frozenset[str],
+        loop: Loop | None = None,
+    ) -> None:
+        schedule = scheduled(program, "hoist" in passes, loop)
         placement = Placement(schedule, in_place="in_place" in passes)
-        memory, self.memory = allocated(placement.blocks, reuse="reuse" in passes)
-        writer = Writer(schedule, placement, memory, store)
+        per_step = PerStepBuffers(placement.per_step_blocks)
+        memory, size = allocated(placement.blocks, reuse="reuse" in passes)
+        writer = Writer(schedule, placement, {**memory, **per_step.memory}, store, per_step)
         self.source = writer.source
-        self.feeds: dict[Placeholder, Array] = {
-            value.source: writer.arrays[value] for value in placement.order if value.op == "feed"
-        }
-        self.needed = needed(placement.blocks)
+        self.feeds: dict[Placeholder, Array] = {}
+        self.per_step: dict[Placeholder, Array] = {}
+        for value in placement.order:
+            array = writer.arrays[value]
+            if loop is not None and loop.varies(value):
+                self.per_step[value.source] = per_step.stacked(array)
+            elif value.op == "feed":
+                self.feeds[value.source] = array
+        per_step.repeat_first()
+        self.max_steps = per_step.steps
+        self.memory = size + per_step.size
+        self.needed = needed(placement.blocks) + per_step.size
         self.version = store.version
         names: dict[str, Any] = dict(writer.names)
         exec(compile(self.source, "<plan>", "exec"), names)
@@ -57,6 +78,17 @@ class Plan:
     def run(self, steps: int = 1) -> list[Any]:
         """Compute from what is in the feeds' buffers; the fetched values of the last step."""
         return self.context.run(self.function, steps)
+
+    def run_loop(self, steps: int, below: float, watched: list[float]) -> None:
+        """Take steps with what is in the buffers, ``max_steps`` of them at most.
+
+        Args:
+            steps: how many, at most.
+            below: a watched value that is not below it ends the loop, before the step's
+                updates.
+            watched: the watched value of each step is appended to it.
+        """
+        self.context.run(self.function, steps, below, watched)
 
     def __repr__(self) -> str:
         return f"<Plan of {self.source.count(chr(10))} lines>"

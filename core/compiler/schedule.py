@@ -1,19 +1,38 @@
 """In which order to compute: once for all steps, at every step, and at a step's end.
 
-What depends only on feeds and constants is computed once for all steps of a run: the sum
-of the targets, for example, 4 % of a step on W1. Variables change at the end of a step,
-when everything that reads them is done; an elementwise update then writes straight to its
-variable. All others are computed before the first variable changes, so that a swap swaps.
+What depends only on constants and on feeds that are the same at every step is computed once
+for all steps of a run: the sum of the targets, for example, 4 % of a step on W1. Variables
+change at the end of a step, when everything that reads them is done; an elementwise update
+then writes straight to its variable. All others are computed before the first variable
+changes, so that a swap swaps, and so that a loop may end before the changes of a step.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..graph import Variable
+from ..graph import Placeholder, Variable
 from .program import ELEMENTWISE, LEAVES, VIEWS, Program, Value
 
 OF_VARIABLES = frozenset({"pair", "stored", "variable"})
+
+
+@dataclass(frozen=True)
+class Loop:
+    """How the steps of one call differ, where they do.
+
+    Attributes:
+        per_step: the placeholders that are given another value at each step.
+        watches: whether the first fetch is a number that may end the loop before a step's
+            updates.
+    """
+
+    per_step: frozenset[Placeholder] = frozenset()
+    watches: bool = False
+
+    def varies(self, value: Value) -> bool:
+        """Whether the value is fed to each step."""
+        return value.op == "feed" and value.source in self.per_step
 
 
 @dataclass
@@ -26,6 +45,7 @@ class Schedule:
         in_place: updates whose value is written to the variables as it is computed.
         copied: updates whose value is copied to the variables.
         targets: the fetched values.
+        loop: how the steps differ; None: not at all, and the last one's values are fetched.
     """
 
     once: list[Value]
@@ -33,17 +53,21 @@ class Schedule:
     in_place: list[tuple[tuple[Variable, ...], Value]]
     copied: list[tuple[tuple[Variable, ...], Value]]
     targets: list[Value | None]
+    loop: Loop | None = None
 
     @property
-    def has_updates(self) -> bool:
-        return bool(self.in_place or self.copied)
+    def is_repeated(self) -> bool:
+        """Whether a second step does anything that the first did not."""
+        return self.loop is not None or bool(self.in_place or self.copied)
 
 
-def scheduled(program: Program, hoist: bool = True) -> Schedule:
+def scheduled(program: Program, hoist: bool = True, loop: Loop | None = None) -> Schedule:
     """The schedule of a program.
 
     Args:
+        program: what a step computes.
         hoist: whether to compute what does not change from step to step once.
+        loop: how the steps differ.
     """
     program = _saved(program)
     order = program.order
@@ -59,14 +83,18 @@ def scheduled(program: Program, hoist: bool = True) -> Schedule:
     copied = [update for update in program.updates if update[1] not in at_end]
     varies: dict[Value, bool] = {}
     for value in order:
-        varies[value] = value.op in OF_VARIABLES or any(varies[part] for part in value.inputs)
+        varies[value] = (
+            value.op in OF_VARIABLES
+            or (loop is not None and loop.varies(value))
+            or any(varies[part] for part in value.inputs)
+        )
+    hoist = hoist and (bool(program.updates) or loop is not None)
     once: list[Value] = []
     step: list[Value] = []
     for value in _early(order):
         if value.op not in LEAVES and value.op not in VIEWS and value not in at_end:
-            is_fixed = hoist and program.updates and not varies[value]
-            (once if is_fixed else step).append(value)
-    return Schedule(once, step, in_place, copied, program.targets)
+            (once if hoist and not varies[value] else step).append(value)
+    return Schedule(once, step, in_place, copied, program.targets, loop)
 
 
 def _early(order: list[Value]) -> list[Value]:

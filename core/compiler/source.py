@@ -11,6 +11,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Callable, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy as np
 from ..graph import Array, Variable
 from ..store import VariableStore
 from .memory import Block, Placement
+from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value
 from .schedule import OF_VARIABLES, Schedule, base_of
 
@@ -37,9 +39,11 @@ class Writer:
         placement: where their values are kept.
         memory: the array of each block.
         store: the variables' values.
+        per_step: the buffers that each step has its own of.
 
     Attributes:
-        source: a module with one function, ``run(steps)``.
+        source: a module with one function, ``run(steps)``, or ``run(steps, below, watched)``
+            where there is a loop.
         names: what its names stand for.
         arrays: the array of every value, as the graph sees it.
     """
@@ -50,7 +54,9 @@ class Writer:
         placement: Placement,
         memory: Mapping[Block, Array],
         store: VariableStore,
+        per_step: PerStepBuffers,
     ) -> None:
+        self._per_step = per_step
         self._schedule = schedule
         self._placement = placement
         self._store = store
@@ -165,25 +171,50 @@ class Writer:
 
     def _written(self) -> str:
         schedule = self._schedule
-        lines = ["def run(steps):"]
-        for value in schedule.once:
-            lines += [f"    {line}" for line in self._lines(value)]
-        indent = "    "
-        if schedule.has_updates:
-            lines.append("    for _ in range(steps):")
-            indent = "        "
-        for value in schedule.step:
-            lines += [f"{indent}{line}" for line in self._lines(value)]
-        for variables, value in schedule.in_place:
-            out = self._stored(variables, value)
-            lines += [f"{indent}{line}" for line in self._elementwise(value, out, "C")]
-        for variables, value in schedule.copied:
-            self._bind_function("copyto", np.copyto)
+        once = [line for value in schedule.once for line in self._lines(value)]
+        step = [line for value in schedule.step for line in self._lines(value)]
+        updates = self._updates()
+        if schedule.loop is not None:
+            watch = self._watch() if schedule.loop.watches else []
+            body = [*once, self._loop(), *_indented([*step, *watch, *updates] or ["pass"])]
+            return "\n".join(["def run(steps, below, watched):", *_indented(body)]) + "\n"
+        if updates:
+            step = ["for _ in range(steps):", *_indented([*step, *updates])]
+        last = f"return [{', '.join(map(self._fetched, schedule.targets))}]"
+        return "\n".join(["def run(steps):", *_indented([*once, *step, last])]) + "\n"
+
+    def _updates(self) -> list[str]:
+        lines: list[str] = []
+        for variables, value in self._schedule.in_place:
+            lines += self._elementwise(value, self._stored(variables, value), "C")
+        for variables, value in self._schedule.copied:
             target = self._stored(variables, value), _name_of(variables)
-            call = self._call("copyto", target, (self.arrays[value], _hint(value)))
-            lines.append(f"{indent}{call}")
-        lines.append(f"    return [{', '.join(map(self._fetched, schedule.targets))}]")
-        return "\n".join(lines) + "\n"
+            lines.append(self._copied(target, (self.arrays[value], _hint(value))))
+        return lines
+
+    def _watch(self) -> list[str]:
+        """The lines that end the loop before the updates, so that the variables stay."""
+        target = self._schedule.targets[0]
+        assert target is not None
+        name = self._name(self.arrays[target], _hint(target))
+        return [
+            f"value = {name}.item()",
+            "watched.append(value)",
+            "if not value < below:",
+            "    return",
+        ]
+
+    def _loop(self) -> str:
+        """The head of the loop, in which all names that each step has its own of are set."""
+        own = {name: self._per_step.all_steps(thing) for name, thing in self.names.items()}
+        columns = {name: things for name, things in own.items() if things is not None}
+        if not columns:
+            return "for _ in range(steps):"
+        for name in columns:
+            del self.names[name]
+        self._bind_function("islice", islice)
+        self.names["per_step"] = list(zip(*columns.values(), strict=True))
+        return f"for {', '.join(columns)}{',' * (len(columns) == 1)} in islice(per_step, steps):"
 
     def _stored(self, variables: tuple[Variable, ...], value: Value) -> Array:
         return self._store.view(variables).reshape(value.shape)
@@ -355,4 +386,13 @@ def _name_of(variables: tuple[Variable, ...]) -> str:
     return variables[0].name if len(variables) == 1 else "variables"
 
 
-_RESERVED = frozenset({"_", "range", "run", "steps", *keyword.kwlist})
+def _indented(lines: list[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+_RESERVED = frozenset(
+    {
+        "_", "below", "islice", "per_step", "range", "run", "steps", "value", "watched",
+        *keyword.kwlist,
+    }
+)  # fmt: skip

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Session, ShapeError, Variable, assign, gradients, group
-from mlp_tui.core.compiler import PASSES, compile_plan
+from mlp_tui.core.compiler import PASSES, Loop, compile_plan
 from mlp_tui.core.graph import GraphError, placeholder
 from mlp_tui.core.interpreter import infer_shapes, interpret
 from mlp_tui.core.traversal import topological_order
@@ -198,6 +198,87 @@ def test_steps_in_one_call_are_the_same_to_the_bit(seed, size, steps):
     together = session.run(drawn.fetches, drawn.feeds, steps=steps)
     for value, wanted in zip([*together, *drawn.values], [*single, *after], strict=True):
         np.testing.assert_array_equal(value, wanted)
+
+
+class DrawnSteps:
+    """Values for each step of some of a drawn graph's placeholders, and what to watch."""
+
+    def __init__(self, drawn, seed, steps):
+        rng = np.random.default_rng(seed)
+        self.drawn, self.steps = drawn, steps
+        feeds = list(drawn.feeds.items())
+        own = [node for node, _ in feeds if rng.random() < 0.6]
+        self.fixed = {node: value for node, value in feeds if node not in own}
+        self.per_step = {
+            node: rng.uniform(0, 0.1) + drawn.feeds[node] * rng.uniform(0.5, 1.0, (steps, *shape))
+            for node, shape in ((node, drawn.feeds[node].shape) for node in own)
+        }
+        loss = drawn.fetches[3]
+        with drawn.graph.as_default():
+            self.watch = core.log(core.square(loss)) if rng.random() < 0.5 else loss
+
+    def feeds(self, step):
+        return {**self.fixed, **{node: value[step] for node, value in self.per_step.items()}}
+
+    def one_by_one(self, session, below):
+        """What a run for each step gives: the number of steps taken, and the watched values."""
+        watched = []
+        for step in range(self.steps):
+            feeds, before = self.feeds(step), self.drawn.values
+            value = session.run([self.watch, self.drawn.fetches], feeds)[0]
+            watched.append(value)
+            if not value < below:
+                self.drawn.load(before)
+                return step, watched
+        return self.steps, watched
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 12), steps=st.integers(1, 6), data=st.data())
+def test_a_loop_is_a_run_for_each_step_to_the_bit(seed, size, steps, data):
+    drawn = Drawn(seed, size)
+    plan, session, before = DrawnSteps(drawn, seed, steps), Session(drawn.graph), drawn.values
+    _, all_watched = plan.one_by_one(session, np.inf)
+    bound = data.draw(st.sampled_from([np.inf, np.nan, *all_watched]))
+    drawn.load(before)
+    taken, watched = plan.one_by_one(session, bound)
+    after = drawn.values
+    drawn.load(before)
+    got = session.run_steps(
+        drawn.fetches, steps, plan.fixed, per_step=plan.per_step, watch=plan.watch, below=bound
+    )
+    assert got.taken == taken
+    np.testing.assert_array_equal(got.watched, watched)
+    for value, wanted in zip(drawn.values, after, strict=True):
+        np.testing.assert_array_equal(value, wanted)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 12), passes=st.sets(st.sampled_from(ALONE)))
+def test_a_loop_computes_what_the_interpreter_computes(seed, size, passes):
+    drawn = Drawn(seed, size)
+    steps = DrawnSteps(drawn, seed, 3)
+    before = drawn.values
+    fetches = [steps.watch, *drawn.fetches]
+    order = topological_order(fetches)
+    expected = []
+    for step in range(3):
+        with np.errstate(all="ignore"):
+            expected.append(interpret(order, steps.feeds(step))[steps.watch])
+    after = drawn.values
+    drawn.load(before)
+    shapes = infer_shapes(order, {node: value.shape for node, value in drawn.feeds.items()})
+    loop = Loop(frozenset(steps.per_step), watches=True)
+    plan = compile_plan(drawn.graph, fetches, order, shapes, frozenset(passes), loop)
+    for node, buffer in plan.feeds.items():
+        buffer[...] = steps.fixed[node]
+    for node, buffers in plan.per_step.items():
+        buffers[:3] = steps.per_step[node]
+    watched = []
+    plan.run_loop(3, np.inf, watched)
+    if len(watched) == 3 and np.isfinite(watched[-1]):
+        assert_close([np.array(watched)], [np.array(expected)])
+        assert_close(drawn.values, after)
 
 
 @settings(max_examples=40, deadline=None)
