@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 from typing import Any, NamedTuple
 
-from numpy import array, copyto
+from numpy import copyto, empty
 from numpy.typing import ArrayLike
 
 from .compiler import Loop, Plan, compile_plan
@@ -257,15 +257,16 @@ class Session:
         plan = self._loop_plan(train_op, feeds, own, watch)
         for node, buffer in plan.feeds.items():
             copyto(buffer, feeds[node])
-        watched: list[float] = []
+        watched = empty(0 if watch is None else steps)
         for start in range(0, steps, plan.max_steps):
             end = min(start + plan.max_steps, steps)
             for node, buffers in plan.per_step.items():
                 copyto(buffers[: end - start], own[node][start:end])
-            plan.run_loop(end - start, below, watched)
-            if watched and not watched[-1] < below:
-                return Steps(len(watched) - 1, array(watched))
-        return Steps(steps, array(watched))
+            taken, values = plan.run_loop(end - start, below)
+            watched[start : start + len(values)] = values
+            if taken < end - start:
+                return Steps(start + taken, watched[: start + len(values)])
+        return Steps(steps, watched)
 
     def plan(
         self,

@@ -86,7 +86,7 @@ class Placement:
         self._schedule = schedule
         self._may_overwrite = in_place
         updates = [value for _, value in schedule.in_place]
-        self._sequence = [*schedule.once, *schedule.step]
+        self._sequence = [*schedule.once, *schedule.for_all, *schedule.step]
         self.order = _order_of(schedule)
         self.layout = layouts(self.order)
         self.block_of: dict[Value, Block] = {}
@@ -96,12 +96,20 @@ class Placement:
         self._stage_of = self._staged()
         self._last = self._last_readings()
         self._build()
-        self.per_step_blocks = [self.block_of[value] for value in self.order if self._varies(value)]
-        blocks = dict.fromkeys(self.block_of.values())
-        self.blocks = [block for block in blocks if block not in self.per_step_blocks]
+        per_step = dict.fromkeys(self.block_of[value] for value in self._per_step())
+        self.per_step_blocks = list(per_step)
+        self.blocks = [
+            block for block in dict.fromkeys(self.block_of.values()) if block not in per_step
+        ]
 
-    def _varies(self, value: Value) -> bool:
-        return self._schedule.loop is not None and self._schedule.loop.varies(value)
+    def _per_step(self) -> list[Value]:
+        """The values of which the steps of a loop have one each."""
+        schedule = self._schedule
+        if schedule.loop is None:
+            return []
+        fed = [value for value in self.order if schedule.loop.varies(value)]
+        watched = [] if schedule.watched is None else [schedule.watched]
+        return [*fed, *schedule.for_all, *watched]
 
     def _owns(self, value: Value) -> bool:
         return value.op == "feed" or value in self._place
@@ -141,6 +149,7 @@ class Placement:
             piece in self._place
             and piece not in self.padded
             and piece not in self._schedule.once
+            and piece not in self._schedule.for_all
             and piece.op not in ("stage", "with_ones")
             and self.layout[piece] == "C"
         )
@@ -154,7 +163,7 @@ class Placement:
         kept = [target for target in self._schedule.targets if target is not None]
         kept += [value for _, value in self._schedule.copied]
         if self._schedule.is_repeated:
-            kept += self._schedule.once
+            kept += self._schedule.once + self._schedule.for_all
             kept += [value for value in self.order if value.op == "feed"]
         for value, number in self._place.items():
             for part in value.inputs:
@@ -234,7 +243,7 @@ def _order_of(schedule: Schedule) -> list[Value]:
     order: dict[Value, None] = {}
     stack: list[Value] = [target for target in schedule.targets if target is not None]
     stack += [value for _, value in schedule.copied + schedule.in_place]
-    stack += [*schedule.step, *schedule.once]
+    stack += [*schedule.step, *schedule.for_all, *schedule.once]
     for root in reversed(stack):
         pending = [root]
         while pending:

@@ -9,7 +9,7 @@ ten points of W2's network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,51 +25,55 @@ MAX_ELEMENTS = 1 << 15
 
 
 class PerStepBuffers:
-    """One row of buffers for each step, all of one kind.
+    """For each block a row of buffers, one for each step.
 
-    A plan is written for the first row; ``all_steps`` gives the same places in every row.
+    A plan is written for the first step's; ``all_steps`` gives the same places in the others.
 
     Args:
         blocks: the buffers that each step has.
 
     Attributes:
-        steps: how many rows there are.
-        memory: the first row's array of each block.
-        size: elements in all rows.
+        steps: how many steps there is room for.
+        memory: the first step's array of each block.
+        size: elements in all buffers.
     """
 
-    def __init__(self, blocks: Iterable[Block]) -> None:
-        offsets: dict[Block, int] = {}
-        width = 0
-        for block in blocks:
-            offsets[block] = width
-            width += rounded(block.size)
-        self.steps = max(1, min(MAX_STEPS, MAX_ELEMENTS // max(1, width)))
-        self._rows = aligned(self.steps * width).reshape(self.steps, width)
-        self.size = self._rows.size
-        self.memory = {
-            block: self._rows[0, offset : offset + block.size] for block, offset in offsets.items()
-        }
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        widths = [rounded(max(1, block.size)) for block in blocks]
+        self.steps = max(1, min(MAX_STEPS, MAX_ELEMENTS // max(1, sum(widths))))
+        self.size = self.steps * sum(widths)
+        memory = aligned(self.size)
+        self._rows: list[Array] = []
+        self.memory: dict[Block, Array] = {}
+        # Blocks side by side, not steps: NumPy sees at once that two of them don't overlap.
+        for block, width in zip(blocks, widths, strict=True):
+            rows, memory = np.split(memory, [self.steps * width])
+            self._rows.append(rows.reshape(self.steps, width))
+            self.memory[block] = self._rows[-1][0, : block.size]
 
     def repeat_first(self) -> None:
-        """Give every row what stands in the first: the rows of ones."""
-        self._rows[1:] = self._rows[0]
+        """Give every step what stands in the first one's buffers: the rows of ones."""
+        for rows in self._rows:
+            rows[1:] = rows[0]
 
-    def holds(self, array: Array) -> bool:
-        """Whether an array is a view of the first row."""
-        start = self._rows.__array_interface__["data"][0]
+    def stacked(self, array: Array) -> Array | None:
+        """A view of a buffer of the first step with that of every other: a new first axis.
+
+        None: it is no view of such a buffer.
+        """
         place = array.__array_interface__["data"][0]
-        return start <= place < start + self._rows[0].nbytes
-
-    def stacked(self, array: Array) -> Array:
-        """A view of the first row with that of every other row: a new first axis of steps."""
-        strides = self._rows.strides[0], *array.strides
-        return as_strided(array, (self.steps, *array.shape), strides)
+        for rows in self._rows:
+            start = rows.__array_interface__["data"][0]
+            if start <= place < start + rows[0].nbytes:
+                shape = self.steps, *array.shape
+                return as_strided(array, shape, (rows.strides[0], *array.strides))
+        return None
 
     def all_steps(self, thing: Any) -> list[Any] | None:
         """For each step what an array, or its ``dot``, is for the first; None: it is the same."""
         array = getattr(thing, "__self__", thing)
-        if not isinstance(array, np.ndarray) or not self.holds(array):
+        stacked = self.stacked(array) if isinstance(array, np.ndarray) else None
+        if stacked is None:
             return None
-        views = [self.stacked(array)[step, ...] for step in range(self.steps)]
+        views = [stacked[step, ...] for step in range(self.steps)]
         return views if thing is array else [getattr(view, thing.__name__) for view in views]

@@ -37,7 +37,7 @@ class Plan:
         memory: elements in all buffers.
         needed: elements alive at once, which no allocation could go below.
         function, context: ``context.run(function, steps)`` is one run, or
-            ``context.run(function, steps, below, watched)`` where there is a loop.
+            ``context.run(function, steps, below)`` where there is a loop.
         version: of the store; the plan is good for no other.
     """
 
@@ -54,14 +54,17 @@ class Plan:
         memory, size = allocated(placement.blocks, reuse="reuse" in passes)
         writer = Writer(schedule, placement, {**memory, **per_step.memory}, store, per_step)
         self.source = writer.source
-        self.feeds: dict[Placeholder, Array] = {}
-        self.per_step: dict[Placeholder, Array] = {}
-        for value in placement.order:
-            array = writer.arrays[value]
-            if loop is not None and loop.varies(value):
-                self.per_step[value.source] = per_step.stacked(array)
-            elif value.op == "feed":
-                self.feeds[value.source] = array
+        fed = {value.source: value for value in placement.order if value.op == "feed"}
+        own = loop.per_step if loop is not None else frozenset[Placeholder]()
+        arrays = writer.arrays
+        self.feeds = {node: arrays[value] for node, value in fed.items() if node not in own}
+        self.per_step = {
+            node: stacked
+            for node, value in fed.items()
+            if node in own and (stacked := per_step.stacked(arrays[value])) is not None
+        }
+        watched = schedule.watched
+        self._watched = None if watched is None else per_step.stacked(arrays[watched])
         per_step.repeat_first()
         self.max_steps = per_step.steps
         self.memory = size + per_step.size
@@ -79,16 +82,25 @@ class Plan:
         """Compute from what is in the feeds' buffers; the fetched values of the last step."""
         return self.context.run(self.function, steps)
 
-    def run_loop(self, steps: int, below: float, watched: list[float]) -> None:
+    def run_loop(self, steps: int, below: float) -> tuple[int, Array]:
         """Take steps with what is in the buffers, ``max_steps`` of them at most.
 
         Args:
             steps: how many, at most.
             below: a watched value that is not below it ends the loop, before the step's
                 updates.
-            watched: the watched value of each step is appended to it.
+
+        Returns:
+            How many were taken, and a view of the watched values of these, or also of the one
+            that ended them.
         """
-        self.context.run(self.function, steps, below, watched)
+        is_ended = self.context.run(self.function, steps, below)
+        if self._watched is None:
+            return steps, np.empty(0)
+        if not is_ended:
+            return steps, self._watched[:steps]
+        taken = int(np.argmin(self._watched[:steps] < below))
+        return taken, self._watched[: taken + 1]
 
     def __repr__(self) -> str:
         return f"<Plan of {self.source.count(chr(10))} lines>"

@@ -1,20 +1,35 @@
-"""In which order to compute: once for all steps, at every step, and at a step's end.
+"""In which order to compute: before all steps, at every step, and at a step's end.
 
 What depends only on constants and on feeds that are the same at every step is computed once
-for all steps of a run: the sum of the targets, for example, 4 % of a step on W1. Variables
-change at the end of a step, when everything that reads them is done; an elementwise update
-then writes straight to its variable. All others are computed before the first variable
-changes, so that a swap swaps, and so that a loop may end before the changes of a step.
+for all steps of a run: the sum of the targets, for example, 4 % of a step on W1. What
+depends on feeds that each step has its own of is computed for all steps in one call, where
+that gives the same to the bit: 2 % of a step on ten points of W2's network.
+
+Variables change at the end of a step, when everything that reads them is done; an
+elementwise update then writes straight to its variable. All others are computed before the
+first variable changes, so that a swap swaps, and so that a loop may end before the changes
+of a step.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 
 from ..graph import Placeholder, Variable
 from .program import ELEMENTWISE, LEAVES, VIEWS, Program, Value
 
 OF_VARIABLES = frozenset({"pair", "stored", "variable"})
+UNROLLED_ROWS = 3
+"""Up to so many rows, a call a row is faster than one that broadcasts or reduces."""
+_ROUNDED_EXACTLY = frozenset(
+    {
+        "absolute", "add", "divide", "greater", "maximum", "minimum", "multiply", "negative",
+        "reciprocal", "sign", "sqrt", "square", "subtract",
+    }
+)  # fmt: skip
+"""The elementwise operations whose result does not depend on how many elements there are."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +52,11 @@ class Loop:
 
 @dataclass
 class Schedule:
-    """The instructions of a plan in three parts, and what comes of them.
+    """The instructions of a plan in their parts, and what comes of them.
 
     Attributes:
         once: what a run computes before its steps.
+        for_all: what it computes before them for each, all in one call.
         step: what each step computes.
         in_place: updates whose value is written to the variables as it is computed.
         copied: updates whose value is copied to the variables.
@@ -49,6 +65,7 @@ class Schedule:
     """
 
     once: list[Value]
+    for_all: list[Value]
     step: list[Value]
     in_place: list[tuple[tuple[Variable, ...], Value]]
     copied: list[tuple[tuple[Variable, ...], Value]]
@@ -60,6 +77,11 @@ class Schedule:
         """Whether a second step does anything that the first did not."""
         return self.loop is not None or bool(self.in_place or self.copied)
 
+    @property
+    def watched(self) -> Value | None:
+        """The number that may end the loop."""
+        return self.targets[0] if self.loop is not None and self.loop.watches else None
+
 
 def scheduled(program: Program, hoist: bool = True, loop: Loop | None = None) -> Schedule:
     """The schedule of a program.
@@ -70,6 +92,9 @@ def scheduled(program: Program, hoist: bool = True, loop: Loop | None = None) ->
         loop: how the steps differ.
     """
     program = _saved(program)
+    when = _when(program, loop or Loop()) if hoist and (program.updates or loop) else {}
+    if loop is not None and loop.watches:
+        program = _watched(program, when)
     order = program.order
     fetched = {target for target in program.targets if target is not None}
     assigned = {variable for variables, _ in program.updates for variable in variables}
@@ -81,20 +106,54 @@ def scheduled(program: Program, hoist: bool = True, loop: Loop | None = None) ->
     ]
     at_end = {value for _, value in in_place}
     copied = [update for update in program.updates if update[1] not in at_end]
-    varies: dict[Value, bool] = {}
-    for value in order:
-        varies[value] = (
-            value.op in OF_VARIABLES
-            or (loop is not None and loop.varies(value))
-            or any(varies[part] for part in value.inputs)
-        )
-    hoist = hoist and (bool(program.updates) or loop is not None)
     once: list[Value] = []
+    for_all: list[Value] = []
     step: list[Value] = []
+    parts = {_When.ONCE: once, _When.FOR_ALL: for_all, _When.EACH_STEP: step}
     for value in _early(order):
         if value.op not in LEAVES and value.op not in VIEWS and value not in at_end:
-            (once if hoist and not varies[value] else step).append(value)
-    return Schedule(once, step, in_place, copied, program.targets, loop)
+            parts[when.get(value, _When.EACH_STEP)].append(value)
+    return Schedule(once, for_all, step, in_place, copied, program.targets, loop)
+
+
+class _When(IntEnum):
+    """When a value can be computed, the soonest first."""
+
+    ONCE = 0
+    FOR_ALL = 1
+    EACH_STEP = 2
+
+
+def _when(program: Program, loop: Loop) -> dict[Value, _When]:
+    when: dict[Value, _When] = {}
+    for value in program.order:
+        soonest = max((when[part] for part in value.inputs), default=_When.ONCE)
+        if loop.varies(value):
+            soonest = _When.FOR_ALL
+        elif value.op in OF_VARIABLES or (soonest == _When.FOR_ALL and not _is_same_for_all(value)):
+            soonest = _When.EACH_STEP
+        when[value] = soonest
+    return when
+
+
+def _is_same_for_all(value: Value) -> bool:
+    """Whether it is the same to the bit when it is computed for all steps in one call."""
+    if value.op in ("sum", "max"):
+        (x,) = value.inputs
+        # Such sums are written as additions of rows.
+        return x.op == "feed" and value.attributes == (1,) and 1 < x.shape[1] <= UNROLLED_ROWS
+    return value.op in VIEWS or value.op in _ROUNDED_EXACTLY
+
+
+def _watched(program: Program, when: Mapping[Value, _When]) -> Program:
+    """The program with a first target that each step computes in a buffer."""
+    watched, *others = program.targets
+    assert watched is not None
+    is_of_step = when.get(watched, _When.EACH_STEP) == _When.EACH_STEP
+    if is_of_step and watched.op not in LEAVES and watched.op not in VIEWS:
+        return program
+    copy = Value("copy", (watched,), watched.shape, name=watched.name)
+    return Program([copy, *others], program.updates)
 
 
 def _early(order: list[Value]) -> list[Value]:

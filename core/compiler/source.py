@@ -12,6 +12,7 @@ import keyword
 import re
 from collections.abc import Callable, Mapping
 from itertools import islice
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -21,12 +22,11 @@ from ..store import VariableStore
 from .memory import Block, Placement
 from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value
-from .schedule import OF_VARIABLES, Schedule, base_of
+from .schedule import OF_VARIABLES, UNROLLED_ROWS, Schedule, base_of
 
-UNROLLED_ROWS = 3
-"""Up to so many rows, a call a row is faster than one that broadcasts or reduces."""
 MAX_ONES = 1 << 12
 """Up to so many elements, a sum is a product with ones: a sixth of the time of np.sum."""
+LINE_LENGTH = 80
 _KEYWORD_OUT = frozenset({"maximum", "minimum"})
 """Where NumPy deprecates ``out`` as the third positional argument."""
 
@@ -42,8 +42,8 @@ class Writer:
         per_step: the buffers that each step has its own of.
 
     Attributes:
-        source: a module with one function, ``run(steps)``, or ``run(steps, below, watched)``
-            where there is a loop.
+        source: a module with one function, ``run(steps)``, or ``run(steps, below)`` where
+            there is a loop.
         names: what its names stand for.
         arrays: the array of every value, as the graph sees it.
     """
@@ -64,6 +64,8 @@ class Writer:
         self._name_of: dict[Any, str] = {}
         self._dots: dict[str, str] = {}
         self._ones: dict[int, Array] = {}
+        self._for_all: set[str] = set()
+        self._is_for_all = False
         self.names: dict[str, Any] = {}
         self.arrays: dict[Value, Array] = {}
         self._writers: dict[str, Callable[[Value], list[str]]] = {
@@ -172,12 +174,16 @@ class Writer:
     def _written(self) -> str:
         schedule = self._schedule
         once = [line for value in schedule.once for line in self._lines(value)]
+        self._is_for_all = True
+        once += [line for value in schedule.for_all for line in self._lines(value)]
+        self._is_for_all = False
         step = [line for value in schedule.step for line in self._lines(value)]
         updates = self._updates()
         if schedule.loop is not None:
-            watch = self._watch() if schedule.loop.watches else []
-            body = [*once, self._loop(), *_indented([*step, *watch, *updates] or ["pass"])]
-            return "\n".join(["def run(steps, below, watched):", *_indented(body)]) + "\n"
+            watch = [] if schedule.watched is None else self._watch(schedule.watched)
+            body = [*once, *self._loop(), *_indented([*step, *watch, *updates] or ["pass"])]
+            body.append("return False")
+            return "\n".join(["def run(steps, below):", *_indented(body)]) + "\n"
         if updates:
             step = ["for _ in range(steps):", *_indented([*step, *updates])]
         last = f"return [{', '.join(map(self._fetched, schedule.targets))}]"
@@ -192,29 +198,30 @@ class Writer:
             lines.append(self._copied(target, (self.arrays[value], _hint(value))))
         return lines
 
-    def _watch(self) -> list[str]:
+    def _watch(self, value: Value) -> list[str]:
         """The lines that end the loop before the updates, so that the variables stay."""
-        target = self._schedule.targets[0]
-        assert target is not None
-        name = self._name(self.arrays[target], _hint(target))
-        return [
-            f"value = {name}.item()",
-            "watched.append(value)",
-            "if not value < below:",
-            "    return",
-        ]
+        name = self._name(self.arrays[value], _hint(value))
+        return [f"if not {name}.item() < below:", "    return True"]
 
-    def _loop(self) -> str:
+    def _loop(self) -> list[str]:
         """The head of the loop, in which all names that each step has its own of are set."""
-        own = {name: self._per_step.all_steps(thing) for name, thing in self.names.items()}
-        columns = {name: things for name, things in own.items() if things is not None}
+        columns: dict[str, list[Any]] = {}
+        made: dict[int, list[Any]] = {}  # Here, too, one object for all names of one place.
+        for name, thing in self.names.items():
+            things = made.get(id(thing)) or self._per_step.all_steps(thing)
+            if things is not None and name not in self._for_all:
+                columns[name] = made[id(thing)] = things
         if not columns:
-            return "for _ in range(steps):"
+            return ["for _ in range(steps):"]
         for name in columns:
             del self.names[name]
         self._bind_function("islice", islice)
         self.names["per_step"] = list(zip(*columns.values(), strict=True))
-        return f"for {', '.join(columns)}{',' * (len(columns) == 1)} in islice(per_step, steps):"
+        head = f"for {', '.join(columns)}{',' * (len(columns) == 1)} in islice(per_step, steps):"
+        if len(head) <= LINE_LENGTH:
+            return [head]
+        names = wrap(f"{', '.join(columns)},", LINE_LENGTH, break_long_words=False)
+        return ["for (", *_indented(names), ") in islice(per_step, steps):"]
 
     def _stored(self, variables: tuple[Variable, ...], value: Value) -> Array:
         return self._store.view(variables).reshape(value.shape)
@@ -256,10 +263,21 @@ class Writer:
 
     def _ufunc(self, op: str, operands: list[tuple[Array, str]]) -> str:
         self._bind_function(op, ELEMENTWISE[op])
-        out, *inputs = [self._name(array, hint) for array, hint in operands]
+        rank = operands[0][0].ndim
+        out, *inputs = [self._operand_name(array, hint, rank) for array, hint in operands]
         if op == "greater":
             return self._call(op, *inputs, f"out={out}", 'casting="unsafe"')
         return self._call(op, *inputs, f"out={out}" if op in _KEYWORD_OUT else out)
+
+    def _operand_name(self, array: Array, hint: str, rank: int) -> str:
+        """The name of an array, or of that of all steps together, to be broadcast to the rank."""
+        aligned = array.reshape((1,) * (rank - array.ndim) + array.shape)
+        stacked = self._per_step.stacked(aligned) if self._is_for_all else None
+        if stacked is None:
+            return self._name(array, hint)
+        name = self._name(stacked, f"{hint}_all")
+        self._for_all.add(name)
+        return f"{name}[:steps]"
 
     def _matmul(self, value: Value) -> list[str]:
         x, y = value.inputs
@@ -391,8 +409,5 @@ def _indented(lines: list[str]) -> list[str]:
 
 
 _RESERVED = frozenset(
-    {
-        "_", "below", "islice", "per_step", "range", "run", "steps", "value", "watched",
-        *keyword.kwlist,
-    }
-)  # fmt: skip
+    {"_", "below", "islice", "per_step", "range", "run", "steps", *keyword.kwlist}
+)
