@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .graph import Array, FeedError, Graph, GraphError, Node, Placeholder, Shape, to_array
+from .graph import Array, FeedError, Graph, GraphError, Node, Placeholder, to_array
 
 
 def checked_placeholders(nodes: Iterable[Any], graph: Graph) -> list[Placeholder]:
@@ -75,13 +75,6 @@ def checked_per_step(
                 f"was fed {array.shape[1:]} at each step"
             )
     return feeds
-
-
-def check_all_fed(order: Iterable[Node], feeds: Mapping[Placeholder, Shape]) -> None:
-    """Raise FeedError that names the first placeholder of the order which is not fed."""
-    for node in order:
-        if isinstance(node, Placeholder) and node not in feeds:
-            raise FeedError(f"placeholder {node.name!r} is not fed; give it a value in feed_dict")
 
 
 def _as_array(value: ArrayLike, what: str) -> Array:

@@ -12,7 +12,7 @@ import mlp_tui.core as core
 from mlp_tui.core import Graph, Operation, Session, Variable, assign, gradients, group, placeholder
 from mlp_tui.core.compiler import Plan
 from mlp_tui.core.interpreter import interpret
-from mlp_tui.core.session import MAX_PLANS
+from mlp_tui.core.plans import MAX_PLANS
 from mlp_tui.core.traversal import topological_order
 
 

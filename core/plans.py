@@ -1,0 +1,92 @@
+"""The plans of a session, made when they are first needed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .compiler import Loop, Plan, compile_plan
+from .graph import (
+    FeedError,
+    FetchError,
+    Graph,
+    GraphError,
+    Node,
+    Placeholder,
+    Shape,
+    ShapeError,
+)
+from .interpreter import infer_shapes
+from .traversal import topological_order
+from .updates import assign, group
+
+MAX_PLANS = 32
+"""Plans that are kept; the one that was used longest ago goes first."""
+
+
+class Plans:
+    """The plans of one graph, by what they fetch and the shapes of what they are fed."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._plans: OrderedDict[Any, Plan] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._plans)
+
+    def find(
+        self,
+        nodes: Sequence[Node],
+        feed_shapes: Mapping[Placeholder, Shape],
+        loop: Loop | None = None,
+    ) -> Plan:
+        """The plan for these fetches and feed shapes, made at the first time.
+
+        Raises:
+            FeedError: if a placeholder is not fed.
+            FetchError: if what is to be watched has no value.
+            GraphError: if a variable is assigned twice.
+            ShapeError: if the fed shapes do not go together, or what is to be watched is no
+                scalar.
+        """
+        key = (tuple(nodes), frozenset(feed_shapes.items()), loop)
+        plan = self._plans.get(key)
+        if plan is None or plan.version != self.graph.store.version:
+            order = topological_order(nodes)
+            _check_fed(order, feed_shapes)
+            _check_updates(order)
+            shapes = infer_shapes(order, feed_shapes)
+            if loop is not None and loop.watches:
+                _check_watch(nodes[0], shapes)
+            plan = compile_plan(self.graph, nodes, order, shapes, loop=loop)
+            self._plans[key] = plan
+            if len(self._plans) > MAX_PLANS:
+                self._plans.popitem(last=False)
+        self._plans.move_to_end(key)
+        return plan
+
+
+def _check_fed(order: Sequence[Node], feeds: Mapping[Placeholder, Shape]) -> None:
+    for node in order:
+        if isinstance(node, Placeholder) and node not in feeds:
+            raise FeedError(f"placeholder {node.name!r} is not fed; give it a value in feed_dict")
+
+
+def _check_updates(order: Sequence[Node]) -> None:
+    updated = set()
+    for node in order:
+        if isinstance(node, assign):
+            if node.variable in updated:
+                raise GraphError(f"{node.variable.name!r} is assigned twice in one run")
+            updated.add(node.variable)
+
+
+def _check_watch(node: Node, shapes: Mapping[Node, Shape]) -> None:
+    if isinstance(node, group):
+        raise FetchError(f"cannot watch {node.name!r}: it has no value")
+    if shapes[node] != ():
+        raise ShapeError(
+            f"cannot watch {node.name!r}, whose shape is {shapes[node]}: only a scalar, "
+            "such as a loss"
+        )
