@@ -19,49 +19,34 @@ Peers that are not installed are named. ``--quick`` measures shorter and a few s
 
 import argparse
 import json
-import os
 import statistics
 import sys
 import time
 
-ENVIRONMENT = {
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-}
-
-
-def restart_on_one_thread():
-    """Run this script again if NumPy would be loaded with other settings of BLAS."""
-    is_set = all(os.environ.get(name) == value for name, value in ENVIRONMENT.items())
-    if not is_set or "OPENBLAS_CORETYPE" in os.environ:
-        environment = {**os.environ, **ENVIRONMENT}
-        environment.pop("OPENBLAS_CORETYPE", None)
-        os.execve(sys.executable, [sys.executable, *sys.argv], environment)
-
+from timing import medians, repeated, restart_on_one_thread
 
 if __name__ == "__main__":
     restart_on_one_thread()
 
-import warnings  # noqa: E402
+import warnings
 
-import numpy as np  # noqa: E402
-from by_hand import Limit, Naive, RowMajor  # noqa: E402
-from peers import PEERS, Ours  # noqa: E402
-from problem import batches, grid, make_problem  # noqa: E402
+import numpy as np
+from by_hand import Limit, Naive, RowMajor
+from peers import PEERS, Ours, OursCalled
+from problem import batches, grid, make_problem
 
 W2_NET, W3_NET = ((2, 8, 8, 2), "tanh"), ((2, 64, 64, 64, 3), "relu")
 TRAININGS = {"W1": (100, (2, 2, 2), "sigmoid"), "W2": (200, *W2_NET), "W3": (1000, *W3_NET)}
 PREDICTIONS = {"W5a": (200, *W2_NET), "W5b": (1000, *W3_NET)}
 BY_HAND = (Naive, RowMajor, Limit)
 STEPS = "ours, steps=k"
+RUN_STEPS = "ours, run_steps"
 
 
 def make_all(problem, missing):
     """Every competitor that is installed, by name."""
     made = {}
-    for kind in (*BY_HAND, Ours, *PEERS):
+    for kind in (*BY_HAND, Ours, OursCalled, *PEERS):
         try:
             made[kind.name] = kind(problem)
         except ImportError as error:
@@ -76,44 +61,20 @@ def prove_equal(problem, missing, steps=20):
         name: [float(one.step(problem.X, problem.c)) for _ in range(steps)]
         for name, one in everyone.items()
     }
+    losses[RUN_STEPS] = Ours(problem).run_steps(*stacked([(problem.X, problem.c)] * steps))
     probabilities = {name: one.predict(problem.X) for name, one in everyone.items()}
     expected, expected_p = losses[Naive.name], probabilities[Naive.name]
-    for name in everyone:
+    for name in losses:
         np.testing.assert_allclose(losses[name], expected, rtol=1e-7, err_msg=name)
+    for name in everyone:
         np.testing.assert_allclose(
             probabilities[name], expected_p, rtol=1e-6, atol=1e-9, err_msg=name
         )
 
 
-def medians(tasks, seconds, rounds):
-    """The median time of each task in seconds, the tasks taken in turns.
-
-    Args:
-        tasks: functions of a number of repetitions, by name.
-        seconds: about how long one task is measured in each round.
-        rounds: how often each is measured.
-    """
-    counts = {}
-    for name, task in tasks.items():
-        task(2)
-        start = time.perf_counter()
-        task(3)
-        counts[name] = max(1, int(3 * seconds / (time.perf_counter() - start)))
-    times = {name: [] for name in tasks}
-    for _ in range(rounds):
-        for name, task in tasks.items():
-            start = time.perf_counter()
-            task(counts[name])
-            times[name].append((time.perf_counter() - start) / counts[name])
-    return {name: statistics.median(values) for name, values in times.items()}
-
-
-def repeated(function, *arguments):
-    def task(count):
-        for _ in range(count):
-            function(*arguments)
-
-    return task
+def stacked(parts):
+    """The batches as two arrays, with a first axis of steps."""
+    return np.stack([X for X, _ in parts]), np.stack([c for _, c in parts])
 
 
 def training_tasks(problem, missing):
@@ -121,6 +82,9 @@ def training_tasks(problem, missing):
     tasks = {name: repeated(one.step, problem.X, problem.c) for name, one in everyone.items()}
     ours = everyone[Ours.name]
     tasks[STEPS] = lambda count: ours.steps(problem.X, problem.c, count)
+    tasks[OursCalled.name] = repeated(
+        everyone[OursCalled.name].step_again, problem.X, problem.c
+    )  # As the others, without a Python function around it that only picks out the loss.
     return tasks
 
 
@@ -131,7 +95,10 @@ def epoch_tasks(problem, missing):
         for X, c in parts:
             one.step(X, c)
 
-    return {name: repeated(epoch, one) for name, one in make_all(problem, missing).items()}
+    everyone = make_all(problem, missing)
+    tasks = {name: repeated(epoch, one) for name, one in everyone.items()}
+    tasks[RUN_STEPS] = repeated(everyone[Ours.name].run_steps, *stacked(parts))
+    return tasks
 
 
 def prediction_tasks(problem, missing):

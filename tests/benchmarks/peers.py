@@ -212,8 +212,27 @@ class Ours:
     def steps(self, X, c, count):
         self.session.run(self.fetches, {self.X: X, self.c: c}, steps=count)
 
+    def run_steps(self, X, c):
+        """The losses before steps that each have a batch of their own: X[0], c[0], and so on."""
+        J, train = self.fetches
+        own = {self.X: X, self.c: c}
+        return self.session.run_steps(train, len(X), per_step=own, watch=J).watched
+
     def predict(self, X):
         return self._core.predict(self.session, self._p, self.X, X)
+
+
+class OursCalled(Ours):
+    """The same by ``session.make_callable``."""
+
+    name = "ours, make_callable"
+
+    def __init__(self, problem):
+        super().__init__(problem)
+        self.step_again = self.session.make_callable(self.fetches, [self.X, self.c])
+
+    def step(self, X, c):
+        return self.step_again(X, c)[0]
 
 
 PEERS = (Torch, Jax, ScikitLearn, Autograd)
