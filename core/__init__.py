@@ -6,6 +6,7 @@ Scratch* (Deep Ideas, 2017) uses, and leaves Python's own ``abs``, ``max`` and `
 
 from . import train
 from .gradient_check import GradientError, check_gradients
+from .gradient_table import compute_gradients
 from .gradients import gradients
 from .graph import (
     OPERATIONS,
@@ -24,9 +25,11 @@ from .graph import (
 from .operations import *  # noqa: F403
 from .operations import absolute
 from .predict import predict
+from .registered_gradients import RegisterGradient
 from .session import Session
 from .shape_operations import *  # noqa: F403
 from .train import GradientDescentOptimizer, Optimizer
+from .traversal import traverse_postorder
 from .updates import *  # noqa: F403
 
 abs = absolute  # noqa: A001 - TensorFlow's name, left out of __all__
@@ -41,15 +44,18 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Node",
     "Operation",
     "Optimizer",
+    "RegisterGradient",
     "Session",
     "ShapeError",
     "Variable",
     "check_gradients",
+    "compute_gradients",
     "constant",
     "get_default_graph",
     "gradients",
     "placeholder",
     "predict",
     "train",
+    "traverse_postorder",
     *OPERATIONS,
 ]

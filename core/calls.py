@@ -62,7 +62,7 @@ class Call:
     """
 
     def __init__(self, plans: Plans, fetches: Any, feed_list: Iterable[Any]) -> None:
-        self._plans, self._store = plans, plans.graph.store
+        self._plans, self._graph, self._store = plans, plans.graph, plans.graph.store
         self._nodes, self._rebuild = flattened(fetches, plans.graph)
         self._is_list = type(fetches) is list and is_flat(fetches)
         self._placeholders = checked_placeholders(feed_list, plans.graph)
@@ -81,6 +81,8 @@ class Call:
                 what its placeholder takes.
             ShapeError: if their shapes do not go together.
         """
+        if values:
+            self._graph.last_fed = self._placeholders, values
         bound = self._latest
         if (
             bound is None

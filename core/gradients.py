@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 
-from .graph import FetchError, Node, Operation
+from .graph import FetchError, GraphError, Node, Operation
 from .operations import add
+from .registered_gradients import registered_gradients
 from .shape_operations import ones_like, sum_to, zeros_like
 from .traversal import topological_order
 
@@ -52,10 +53,24 @@ def gradients_where_dependent(loss: Node, nodes: Sequence[Node]) -> list[Node | 
         if isinstance(node, Operation):
             on_path = [parent in path for parent in node.inputs]
             if any(on_path):
-                for parent, grad in zip(node.inputs, node.gradient(total[node]), strict=True):
+                for parent, grad in zip(node.inputs, _rule(node, total[node]), strict=True):
                     if parent in path and grad is not None:
                         contributions[parent].append(_unbroadcast(node, grad, parent))
     return [total.get(node) for node in nodes]
+
+
+def _rule(node: Operation, grad: Node) -> Sequence[Node | None]:
+    """The gradients of the inputs, by the operation's own rule or by the registered one."""
+    if type(node).gradient is Operation.gradient:
+        return registered_gradients(node, grad)
+    grads = node.gradient(grad)
+    grads = [grads] if isinstance(grads, Node) else grads
+    if len(grads) != len(node.inputs):
+        raise GraphError(
+            f"{node.kind} {node.name!r}: its gradient rule must give a list of "
+            f"{len(node.inputs)}, one for each input; got {len(grads)}"
+        )
+    return grads
 
 
 def _path(loss: Node, nodes: Sequence[Node]) -> dict[Node, None]:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from types import TracebackType
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from .arrays import Array as Array
+from .arrays import to_array as to_array
+from .arrays import written
 from .builder import Builder, Shape, V
 from .errors import FeedError as FeedError
 from .errors import FetchError as FetchError
 from .errors import GraphError, ShapeError
+from .own_code import OwnCode, check_is_complete
 from .store import VariableStore
-
-Array = NDArray[np.float64]
 
 
 class Graph:
@@ -26,12 +29,24 @@ class Graph:
     Attributes:
         nodes: all of them, in the order in which they were made.
         store: where the variables keep their values once a session has run.
+        last_fed: placeholders and the values that were fed to them in the run that is going
+            on, or else in the last run that was fed anything.
+        is_learning: whether values are computed only to learn the shapes of others.
+        gradient_tables: what ``compute_gradients`` runs for each loss it was asked for.
     """
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.store: VariableStore[Variable] = VariableStore()
+        self.last_fed: tuple[Sequence[Placeholder], Collection[Any]] = (), ()
+        self.is_learning = False
+        self.gradient_tables: dict[Node, Any] = {}
         self._names_taken: dict[str, int] = defaultdict(int)
+
+    @property
+    def last_feeds(self) -> dict[Placeholder, Any]:
+        """What was fed last, by placeholder."""
+        return dict(zip(*self.last_fed, strict=False))
 
     @property
     def placeholders(self) -> list[Placeholder]:
@@ -105,7 +120,10 @@ class Node:
         name: unique in the graph.
         inputs: the nodes that this one is computed from.
         shape: the value's shape where it is known before anything is fed, or None.
+        has_value: False where running the node is all that it is for.
     """
+
+    has_value = True
 
     # NumPy then leaves `array * node` to the node's own operator.
     __array_ufunc__ = None
@@ -118,10 +136,30 @@ class Node:
         self.graph = graph
         self.name = graph._add(self, name)
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if "graph" not in vars(self) and name in ("graph", "inputs", "name", "shape"):
+                raise GraphError(
+                    f"{type(self).__name__} was built without super().__init__([...]); "
+                    "its __init__ must call it with the list of inputs"
+                )
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+
     @property
     def kind(self) -> str:
         """What sort of node this is, as an error or a picture calls it."""
         return type(self).__name__
+
+    @property
+    def input_nodes(self) -> list[Node]:
+        """The ``inputs``, under the series' name."""
+        return list(self.inputs)
+
+    @property
+    def consumers(self) -> list[Operation]:
+        """The operations of the graph that have this node among their inputs."""
+        return [node for node in self.graph.operations if self in node.inputs]
 
     def __repr__(self) -> str:
         parts = [f"{self.kind} {self.name!r}"]
@@ -255,8 +293,12 @@ class Variable(Node):
 
     @property
     def value(self) -> Array:
-        """A copy of the present value."""
+        """A copy of the present value. Setting it is the same as ``load``."""
         return self._value.copy()
+
+    @value.setter
+    def value(self, value: ArrayLike) -> None:
+        self.load(value)
 
     def load(self, value: ArrayLike) -> None:
         """Take another value of the same shape.
@@ -280,13 +322,18 @@ class Operation(Node):
     A subclass is one operation, declared in one place: its shape rule, its forward rule,
     its gradient rule and, unless a call of the forward rule will do, how it is compiled.
 
+    An operation of one's own needs less. A method ``compute``, given an array for each input,
+    returns the value (or None: the operation is run for what it does). It is called once in
+    every run that depends on it, its ``inputs`` and ``output`` being arrays there. A gradient
+    is a method ``gradient``, or a function registered by ``RegisterGradient``.
+
     Args:
         input_nodes: what it is computed from; numbers and arrays become constants.
         name: made unique in the graph; None: the name of the class.
 
     Raises:
         ShapeError: when built from inputs of known shapes that do not go together.
-        GraphError: when built from inputs of different graphs.
+        GraphError: when built from inputs of different graphs, or without ``compute``.
     """
 
     broadcasts: ClassVar[bool] = False
@@ -297,10 +344,25 @@ class Operation(Node):
     activation: ClassVar[str | None] = None
     """The name under which a network may use the operation between its layers."""
 
+    is_own_code: ClassVar[bool] = False
+    """Whether code of the user's own runs: once in a run, whatever it returns."""
+
     def __init_subclass__(cls, public: bool = True) -> None:
-        is_ours = cls.__module__.startswith(f"{__package__}.")
-        if public and is_ours and not cls.__name__.startswith("_"):
-            OPERATIONS[cls.__name__] = cls
+        if not public:
+            return
+        if _is_ours(cls):
+            if not cls.__name__.startswith("_"):
+                OPERATIONS[cls.__name__] = cls
+            return
+        OWN_OPERATIONS[cls.__name__] = cls
+        rules = ["lower"]
+        if "compute" in vars(cls):
+            cls.is_own_code = True
+            rules += ["forward", "gradient", "infer_shape"]
+        for rule in rules:
+            owner = next(base for base in cls.__mro__ if rule in vars(base))
+            if _is_ours(owner):  # Inherited, it would be that of another computation.
+                setattr(cls, rule, getattr(Operation, rule))
 
     def __init__(self, input_nodes: Sequence[NodeLike] = (), name: str | None = None) -> None:
         if not isinstance(input_nodes, list | tuple):
@@ -308,6 +370,7 @@ class Operation(Node):
                 f"{type(self).__name__}: its inputs must be given as a list, "
                 "as in super().__init__([x])"
             )
+        check_is_complete(type(self), Operation)
         nodes = _as_nodes(input_nodes, type(self).__name__)
         graph = nodes[0].graph if nodes else get_default_graph()
         shapes = [node.shape for node in nodes]
@@ -316,13 +379,22 @@ class Operation(Node):
         if len(known_shapes) == len(shapes):
             self.shape = self.infer_shape(*known_shapes)
 
-    def infer_shape(self, *shapes: Shape) -> Shape:
-        """The value's shape, from the inputs' shapes.
+    @cached_property
+    def own_code(self) -> OwnCode:
+        """What runs ``compute``."""
+        return OwnCode(self)
+
+    def compute(self, *values: Any) -> Any:
+        """The value, from one array for each input: what an operation of one's own defines."""
+        return self.forward(*[np.asarray(value, np.float64) for value in values])
+
+    def infer_shape(self, *shapes: Shape) -> Shape | None:
+        """The value's shape, from the inputs' shapes; None if only a run can tell.
 
         Raises:
             ShapeError: if the shapes do not go together.
         """
-        raise NotImplementedError
+        return self.own_code.shape_for(shapes)
 
     def forward(self, *values: Any, **out: Any) -> Array:
         """The value, from one array for each input.
@@ -330,7 +402,8 @@ class Operation(Node):
         Every operation takes a keyword ``out`` too: an array of the value's shape to write
         to, and return. Without it the result may share memory with an input.
         """
-        raise NotImplementedError
+        value = self.own_code.value(values, self.graph.last_fed, self.graph.is_learning)
+        return written(np.zeros(()) if value is None else value, out.get("out"))
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         """For each input, the gradient of a loss with respect to it.
@@ -342,7 +415,7 @@ class Operation(Node):
             A node for each input, or None where the loss does not depend on the input's
             value through this operation (or does so in steps, of gradient zero).
         """
-        raise NotImplementedError
+        raise GraphError(f"{self.kind} {self.name!r} has no gradient")
 
     def lower(self, b: Builder[V], inputs: tuple[V, ...], shape: Shape) -> V:
         """How the compiler computes this node: by default as a call of its forward rule.
@@ -368,26 +441,17 @@ class Operation(Node):
 
 OPERATIONS: dict[str, type[Operation]] = {}
 """Every public operation of the engine by its name, in the order of their declarations."""
+OWN_OPERATIONS: dict[str, type[Operation]] = {}
+"""The operations that were declared elsewhere, the latest of each name."""
+
+
+def _is_ours(operation: type) -> bool:
+    return operation.__module__.startswith(f"{__package__}.")
 
 
 def operations_of(module: str) -> list[str]:
     """The names of the public operations that a module declares."""
     return [name for name, operation in OPERATIONS.items() if operation.__module__ == module]
-
-
-def to_array(value: Any, what: str) -> Array:
-    """A new float64 array of the value.
-
-    Raises:
-        GraphError: if it holds anything but numbers, or rows of different lengths.
-    """
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        array = np.empty(0, dtype=object)
-    if array.dtype.kind not in "biuf":
-        raise GraphError(f"{what} is no array of numbers: {_shortened(value)}")
-    return array.astype(np.float64)
 
 
 def _as_nodes(inputs: Sequence[NodeLike], operation: str) -> tuple[Node, ...]:
@@ -399,8 +463,3 @@ def _as_nodes(inputs: Sequence[NodeLike], operation: str) -> tuple[Node, ...]:
     return tuple(
         node if isinstance(node, Node) else Constant(node, "constant", graph) for node in inputs
     )
-
-
-def _shortened(value: object, length: int = 60) -> str:
-    text = " ".join(repr(value).split())
-    return text if len(text) <= length else text[: length - 1] + "…"

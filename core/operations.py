@@ -19,9 +19,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from .arrays import written
 from .builder import Builder, V
 from .graph import OPERATIONS, Array, Node, NodeLike, Operation, Shape, operations_of
-from .shape_operations import reduce_sum, written
+from .shape_operations import reduce_sum
 
 # --- Elementwise operations of two inputs ------------------------------------------------
 

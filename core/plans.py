@@ -6,8 +6,12 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from numpy import copyto
+
 from .compiler import Loop, Plan, compile_plan
+from .feeds import checked_feeds
 from .graph import (
+    Array,
     FeedError,
     FetchError,
     Graph,
@@ -56,7 +60,7 @@ class Plans:
             order = topological_order(nodes)
             _check_fed(order, feed_shapes)
             _check_updates(order)
-            shapes = infer_shapes(order, feed_shapes)
+            shapes = infer_shapes(order, feed_shapes, self._values_now)
             if loop is not None and loop.watches:
                 _check_watch(nodes[0], shapes)
             plan = compile_plan(self.graph, nodes, order, shapes, loop=loop)
@@ -65,6 +69,14 @@ class Plans:
                 self._plans.popitem(last=False)
         self._plans.move_to_end(key)
         return plan
+
+    def _values_now(self, nodes: Sequence[Node]) -> list[Array]:
+        """The values of nodes in the run that is about to begin."""
+        feeds = checked_feeds(self.graph.last_feeds, self.graph)
+        plan = self.find(nodes, {node: value.shape for node, value in feeds.items()})
+        for node, buffer in plan.feeds.items():
+            copyto(buffer, feeds[node])
+        return plan.run()
 
 
 def _check_fed(order: Sequence[Node], feeds: Mapping[Placeholder, Shape]) -> None:

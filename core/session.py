@@ -156,6 +156,8 @@ class Session:
         feeds = checked_feeds(feed_dict or {}, self.graph)
         own = checked_per_step(per_step or {}, self.graph, steps)
         plan = self._loop_plan(train_op, feeds, own, watch)
+        if own:  # What each step has of its own is not what the first has.
+            self._tell_what_is_fed(feeds)
         for node, buffer in plan.feeds.items():
             copyto(buffer, feeds[node])
         watched = empty(0 if watch is None else steps)
@@ -186,11 +188,20 @@ class Session:
         """
         feeds = checked_feeds(feed_dict or {}, self.graph)
         if per_step or watch is not None:
-            return self._loop_plan(
-                fetches, feeds, checked_per_step(per_step or {}, self.graph), watch
-            )
-        nodes, _ = flattened(fetches, self.graph)
-        return self._plans.find(nodes, {node: value.shape for node, value in feeds.items()})
+            own = checked_per_step(per_step or {}, self.graph)
+            plan = self._loop_plan(fetches, feeds, own, watch)
+        else:
+            self._tell_what_is_fed(feeds)
+            nodes, _ = flattened(fetches, self.graph)
+            plan = self._plans.find(nodes, {node: value.shape for node, value in feeds.items()})
+        # No later run takes a value for its own that only told the plan a shape.
+        self._tell_what_is_fed(feeds)
+        return plan
+
+    def _tell_what_is_fed(self, *feeds: Mapping[Placeholder, Array]) -> None:
+        """Let the graph know, for code of the user's own that is run."""
+        together = {node: value for part in feeds for node, value in part.items()}
+        self.graph.last_fed = list(together), list(together.values())
 
     def _loop_plan(
         self,
@@ -205,4 +216,6 @@ class Session:
             if node in feeds:
                 raise FeedError(f"placeholder {node.name!r} is fed in feed_dict and per step")
             shapes[node] = values.shape[1:]
+        firsts = {node: values[0] for node, values in per_step.items() if len(values)}
+        self._tell_what_is_fed(feeds, firsts)
         return self._plans.find(nodes, shapes, Loop(frozenset(per_step), watch is not None))

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from .arrays import written
 from .builder import Builder, V
 from .graph import Array, Node, NodeLike, Operation, Shape, operations_of
 
@@ -251,14 +252,6 @@ class transpose(Operation):
     def gradient(self, grad: Node) -> Sequence[Node | None]:
         inverse = None if self.axes is None else np.argsort(self.axes).tolist()
         return (transpose(grad, inverse),)
-
-
-def written(value: Array, out: Array | None) -> Array:
-    """The value, in ``out`` where that is given."""
-    if out is None:
-        return value
-    out[...] = value
-    return out
 
 
 def _normalized(axis: int | tuple[int, ...], rank: int) -> set[int] | None:

@@ -32,3 +32,9 @@ def topological_order(targets: Iterable[N]) -> list[N]:
             stack.append((node, True))
             stack.extend((parent, False) for parent in reversed(node.inputs) if parent not in done)
     return order
+
+
+def traverse_postorder(operation: N) -> list[N]:
+    """The nodes in the order in which they are computed: the series' name for the order of
+    one node, in which each node stands once."""
+    return topological_order([operation])

@@ -55,6 +55,8 @@ class assign(Operation):
 class group(Operation):
     """Runs all its inputs; its own value is None."""
 
+    has_value = False
+
     def __init__(self, *inputs: NodeLike, name: str | None = None) -> None:
         super().__init__(inputs, name)
 

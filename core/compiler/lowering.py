@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..graph import Constant, Node, Operation, Placeholder, Shape, Variable
-from ..updates import assign, group
+from ..updates import assign
 from .program import Builder, Program, Value
 
 
@@ -31,19 +31,22 @@ def lowered(
     builder = Builder(share=share)
     values: dict[Node, Value] = {}
     updates: list[tuple[tuple[Variable, ...], Value]] = []
+    own_calls: list[Value] = []
     for node in order:
         shape = shapes[node]
         if isinstance(node, Operation):
             inputs = tuple(values[parent] for parent in node.inputs)
             values[node] = value = node.lower(builder, inputs, shape)
+            if node.is_own_code:
+                own_calls.append(value)
             if isinstance(node, assign):
                 updates.append(((node.variable,), value))
         else:
             op, source = _leaf(node)
             values[node] = value = builder.make(op, (), shape, source=source)
         value.name = value.name or node.name
-    targets = [None if isinstance(node, group) else values[node] for node in fetches]
-    return Program(targets, updates)
+    targets = [values[node] if node.has_value else None for node in fetches]
+    return Program(targets, updates, own_calls)
 
 
 def _leaf(node: Node) -> tuple[str, Any]:

@@ -57,7 +57,7 @@ def merge_updates(program: Program, store: VariableStore) -> Program:
                 rest.append(((run[0].variable,), run[0].value))
             else:
                 rest.append(_merged(run))
-    return Program(program.targets, rest)
+    return Program(program.targets, rest, program.own_calls)
 
 
 def _taken_apart(

@@ -72,7 +72,8 @@ class Value:
 
 @dataclass
 class Program:
-    """What a run computes: a value for each fetch (None: no value), and each assignment.
+    """What a run computes: a value for each fetch (None: no value), each assignment, and the
+    calls of code of the user's own, which are made in every step whoever uses their values.
 
     Variables are assigned together at the end of the run; an assignment of several
     variables, which are neighbours in the store, is one of a flat value to all. A program
@@ -81,11 +82,12 @@ class Program:
 
     targets: list[Value | None]
     updates: list[tuple[tuple[Variable, ...], Value]] = field(default_factory=list)
+    own_calls: list[Value] = field(default_factory=list)
 
     @property
     def roots(self) -> list[Value]:
         fetched = [target for target in self.targets if target is not None]
-        return fetched + [value for _, value in self.updates]
+        return fetched + [value for _, value in self.updates] + self.own_calls
 
     @cached_property
     def order(self) -> list[Value]:
@@ -95,7 +97,8 @@ class Program:
     def mapped(self, new: Mapping[Value, Value]) -> Program:
         """The program with other values in the places of the fetched and assigned ones."""
         targets = [None if target is None else new[target] for target in self.targets]
-        return Program(targets, [(variables, new[value]) for variables, value in self.updates])
+        updates = [(variables, new[value]) for variables, value in self.updates]
+        return Program(targets, updates, [new[value] for value in self.own_calls])
 
 
 Rule = Callable[["Builder", Value], Value | None]
@@ -176,6 +179,8 @@ class Builder:
         return self.make(operation.kind, inputs, shape)
 
     def call(self, operation: Operation, inputs: tuple[Value, ...], shape: Shape) -> Value:
+        if operation.is_own_code:
+            return self.make("call", inputs, shape, (id(operation),), source=operation)
         try:
             attributes = tuple((name, getattr(operation, name)) for name in operation.attributes)
             hash(attributes)

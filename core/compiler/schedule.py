@@ -75,7 +75,8 @@ class Schedule:
     @property
     def is_repeated(self) -> bool:
         """Whether a second step does anything that the first did not."""
-        return self.loop is not None or bool(self.in_place or self.copied)
+        changes = self.in_place or self.copied or any(is_own_call(value) for value in self.step)
+        return self.loop is not None or bool(changes)
 
     @property
     def watched(self) -> Value | None:
@@ -92,7 +93,8 @@ def scheduled(program: Program, hoist: bool = True, loop: Loop | None = None) ->
         loop: how the steps differ.
     """
     program = _saved(program)
-    when = _when(program, loop or Loop()) if hoist and (program.updates or loop) else {}
+    repeats = program.updates or program.own_calls or loop is not None
+    when = _when(program, loop or Loop()) if hoist and repeats else {}
     if loop is not None and loop.watches:
         program = _watched(program, when)
     order = program.order
@@ -130,10 +132,19 @@ def _when(program: Program, loop: Loop) -> dict[Value, _When]:
         soonest = max((when[part] for part in value.inputs), default=_When.ONCE)
         if loop.varies(value):
             soonest = _When.FOR_ALL
-        elif value.op in OF_VARIABLES or (soonest == _When.FOR_ALL and not _is_same_for_all(value)):
+        elif (
+            is_own_call(value)
+            or value.op in OF_VARIABLES
+            or (soonest == _When.FOR_ALL and not _is_same_for_all(value))
+        ):
             soonest = _When.EACH_STEP
         when[value] = soonest
     return when
+
+
+def is_own_call(value: Value) -> bool:
+    """Whether it calls code of the user's own, which every step does again."""
+    return value.op == "call" and value.source.is_own_code
 
 
 def _is_same_for_all(value: Value) -> bool:
@@ -153,7 +164,7 @@ def _watched(program: Program, when: Mapping[Value, _When]) -> Program:
     if is_of_step and watched.op not in LEAVES and watched.op not in VIEWS:
         return program
     copy = Value("copy", (watched,), watched.shape, name=watched.name)
-    return Program([copy, *others], program.updates)
+    return Program([copy, *others], program.updates, program.own_calls)
 
 
 def _early(order: list[Value]) -> list[Value]:

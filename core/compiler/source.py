@@ -184,7 +184,7 @@ class Writer:
             body = [*once, *self._loop(), *_indented([*step, *watch, *updates] or ["pass"])]
             body.append("return False")
             return "\n".join(["def run(steps, below):", *_indented(body)]) + "\n"
-        if updates:
+        if schedule.is_repeated:
             step = ["for _ in range(steps):", *_indented([*step, *updates])]
         last = f"return [{', '.join(map(self._fetched, schedule.targets))}]"
         return "\n".join(["def run(steps):", *_indented([*once, *step, last])]) + "\n"
