@@ -5,7 +5,7 @@ Scratch* (Deep Ideas, 2017) uses, and leaves Python's own ``abs``, ``max`` and `
 """
 
 from . import train
-from .gradient_check import GradientError, check_gradients
+from .gradient_check import GradientError, KinkError, check_gradients
 from .gradient_table import compute_gradients
 from .gradients import gradients
 from .graph import (
@@ -41,6 +41,7 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "GradientError",
     "Graph",
     "GraphError",
+    "KinkError",
     "Node",
     "Operation",
     "Optimizer",

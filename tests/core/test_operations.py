@@ -1,5 +1,6 @@
 """Every operation: its value against NumPy, its shape rule and its gradients."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -69,6 +70,17 @@ def two_inputs(build, reference, sample=Case.sample):
     return Case(build, broadcastable(), reference, sample)
 
 
+class Apart:
+    """Values of which no two inputs have nearly the same: on two grids, taken in turns."""
+
+    def __init__(self):
+        self.shift = 0.0
+
+    def __call__(self, rng, shape):
+        self.shift = 0.1 - self.shift
+        return 0.2 * rng.integers(-10, 10, shape) + self.shift
+
+
 VECTORS = st.lists(SIZES, min_size=1, max_size=3).map(tuple)
 MATRICES = st.tuples(SIZES, SIZES)
 
@@ -95,8 +107,8 @@ CASES = {
     "subtract": two_inputs(core.subtract, np.subtract),
     "multiply": two_inputs(core.multiply, np.multiply),
     "divide": two_inputs(core.divide, np.divide, away_from_zero),
-    "maximum": two_inputs(core.maximum, np.maximum),
-    "greater": two_inputs(core.greater, np.greater),
+    "maximum": two_inputs(core.maximum, np.maximum, Apart()),
+    "greater": two_inputs(core.greater, np.greater, Apart()),
     "identity": one_input(core.identity, lambda x: x),
     "negative": one_input(core.negative, np.negative),
     "exp": one_input(core.exp, np.exp),
@@ -197,6 +209,46 @@ def test_values_shapes_and_gradients_of(name, data, seed):
         check_gradients(node, inputs, rng=rng)
 
 
+PAIRS = [(), (3,), (1,), (2, 3), (1, 3), (2, 1), (2, 2, 3)]
+
+
+def pairs_of(name):
+    """Shapes of scalar, vector and matrix, and of pairs of them that go together."""
+    if name.split()[0] in ("matmul", "matmul_gradient_x", "matmul_gradient_y"):
+        sides = itertools.product([(3,), (2, 3), (1, 3)], [(3,), (3, 2), (3, 1)])
+        return list(sides)
+    if name in TWO_INPUTS:
+        return [pair for pair in itertools.product(PAIRS, PAIRS) if broadcast(*pair) is not None]
+    if name in ("broadcast_to", "sum_to"):
+        return [(x, y) for x, y in itertools.product(PAIRS, PAIRS) if broadcast(x, y) == y]
+    needs = MINIMUM_RANK.get(name, 0)
+    most = 3 if needs == 3 else 2
+    return [(shape,) for shape in PAIRS if needs <= len(shape) <= most]
+
+
+def broadcast(*shapes):
+    try:
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_scalars_vectors_matrices_and_their_pairs_to_second_order(name):
+    case = CASES[name]
+    rng = np.random.default_rng(0)
+    for shapes in pairs_of(name):
+        with Graph().as_default():
+            inputs = [Variable(case.sample(rng, shape)) for shape in shapes]
+            node = case.build(*inputs)
+            value = Session().run(node)
+            expected = case.reference(*[variable.value for variable in inputs])
+            np.testing.assert_allclose(value, expected, rtol=1e-12, atol=1e-13)
+            assert np.shape(value) == np.shape(expected)
+            check_gradients(node, inputs, order=2, rng=rng)
+            check_gradients(core.square(node) + node, inputs, order=2, rng=rng)
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_forward_writes_into_a_given_buffer(name):
     case = CASES[name]
@@ -224,9 +276,16 @@ def test_softplus_is_exact_at_both_ends():
     np.testing.assert_allclose(slope, [0.0, tiny, 0.5, 1.0, 1.0], rtol=1e-15)
 
 
+TWO_INPUTS = ("add", "subtract", "multiply", "divide", "maximum", "greater")
+MINIMUM_RANK = {
+    **dict.fromkeys(("softmax", "log_softmax", "reduce_sum axis", "reduce_sum keepdims"), 1),
+    "reduce_mean axis": 1,
+    "reduce_sum axes": 2,
+    "transpose axes": 3,
+}
 TWO = ((3, 2), (3, 2))
 SHAPES_FOR_BUFFERS = {
-    **dict.fromkeys(("add", "subtract", "multiply", "divide", "maximum", "greater"), TWO),
+    **dict.fromkeys(TWO_INPUTS, TWO),
     **{name: ((3, 4), (4, 2)) for name in CASES if name.startswith("matmul")},
     "transpose axes": ((2, 3, 4),),
     "broadcast_to": ((1, 2), (3, 2)),
