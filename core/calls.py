@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from numpy import copyto, dtype, empty, float64, ndarray
+from numpy import copyto, empty
 
+from .compiler.feeding import feeder
 from .feeds import checked_feeds, checked_placeholders
 from .fetches import flattened, is_flat
 from .graph import Array, FeedError, Node, Placeholder, Shape
@@ -14,7 +15,6 @@ from .plans import Plans
 
 MAX_SHAPES = 4
 """Sets of fed shapes for which a call remembers how to make it."""
-_FLOAT64 = dtype(float64)
 
 
 class _Bound:
@@ -22,24 +22,25 @@ class _Bound:
 
     Attributes:
         version: of the graph's store; good for no other.
-        shapes, buffers: of each value the shape, and where to copy it.
+        buffers: where to copy each value.
+        feed: copies the values, if all are float64 arrays of the shapes; returns whether.
         run, function: ``run(function, steps)`` runs the plan.
     """
 
-    __slots__ = ("buffers", "function", "run", "shapes", "version")
+    __slots__ = ("buffers", "feed", "function", "run", "version")
 
     def __init__(self, plans: Plans, nodes: list[Node], shapes: dict[Placeholder, Shape]) -> None:
         plan = plans.find(nodes, shapes)
         self.version = plan.version
-        self.shapes = list(shapes.values())
         self.buffers = [
             plan.feeds[node] if node in plan.feeds else empty(shape)
             for node, shape in shapes.items()
         ]
+        self.feed = feeder(self.buffers)
         self.run, self.function = plan.context.run, plan.function
 
-    def feed(self, values: Iterable[Any]) -> None:
-        """Copy values to where the plan reads them.
+    def feed_any(self, values: Iterable[Any]) -> None:
+        """Copy values of the shapes.
 
         Raises:
             TypeError: if one is no array of numbers.
@@ -84,47 +85,37 @@ class Call:
         if values:
             self._graph.last_fed = self._placeholders, values
         bound = self._latest
-        if (
-            bound is None
-            or bound.version != self._store.version
-            or len(values) != len(bound.buffers)
-        ):
+        if bound is None or bound.version != self._store.version or not bound.feed(values):
             bound = self._fed(values)
-        else:
-            for buffer, shape, value in zip(bound.buffers, bound.shapes, values, strict=False):
-                if (
-                    type(value) is not ndarray
-                    or value.dtype is not _FLOAT64
-                    or value.shape != shape
-                ):
-                    bound = self._fed(values)
-                    break
-                buffer[...] = value
         fetched = bound.run(bound.function, steps)
         return fetched if self._is_list else self._rebuild(fetched)
 
     def _fed(self, values: Collection[Any]) -> _Bound:
-        """What runs a call with such values, which are fed already."""
-        bound = self._remembered(values)
+        """What runs a call with such values, after it was fed them."""
+        try:
+            bound = self._find([value.shape for value in values])
+            if bound is not None:
+                bound.feed_any(values)
+                return bound
+        except (AttributeError, TypeError):  # Not arrays, or not all of numbers.
+            pass
+        feeds = self._checked(values)
+        shapes = {node: value.shape for node, value in feeds.items()}
+        bound = self._find(shapes.values())
         if bound is None:
-            feeds = self._checked(values)
-            shapes = {node: value.shape for node, value in feeds.items()}
             bound = _Bound(self._plans, self._nodes, shapes)
-            bound.feed(feeds.values())
             if len(self._bound) >= MAX_SHAPES:
                 self._bound.clear()
-            self._bound[tuple(bound.shapes)] = bound
-        self._latest = bound
+            self._bound[tuple(shapes.values())] = self._latest = bound
+        bound.feed_any(feeds.values())
         return bound
 
-    def _remembered(self, values: Collection[Any]) -> _Bound | None:
-        try:
-            bound = self._bound.get(tuple([value.shape for value in values]))
-            if bound is None or bound.version != self._store.version:
-                return None
-            bound.feed(values)
-        except (AttributeError, TypeError):  # No arrays, or none of numbers.
+    def _find(self, shapes: Iterable[Shape]) -> _Bound | None:
+        """What ran a call with values of the shapes before, now the latest."""
+        bound = self._bound.get(tuple(shapes))
+        if bound is None or bound.version != self._store.version:
             return None
+        self._latest = bound
         return bound
 
     def _checked(self, values: Collection[Any]) -> dict[Placeholder, Array]:

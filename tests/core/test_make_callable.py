@@ -185,6 +185,17 @@ def test_feed_lists_that_cannot_be_are_refused():
         make("J", [x])
 
 
+def test_numbers_lists_and_arrays_take_turns():
+    x, y = placeholder(), placeholder()
+    session = Session()
+    call = session.make_callable(reduce_sum(x) * y, [x, y])
+    for number in range(3):
+        assert call(np.ones(3), float(number)) == 3.0 * number
+        assert call([1, 2, 3], np.float64(2)) == 12.0
+        assert call(np.ones(4), np.array(2.0)) == 8.0
+        assert call(np.ones(4, np.float32), 2) == 8.0
+
+
 def test_two_callables_take_turns():
     x, a = placeholder(), Variable(0.0)
     session = Session()
