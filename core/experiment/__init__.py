@@ -1,13 +1,14 @@
 """A playground run, built on the engine: what it is, its steps, and what may be seen of it."""
 
+from ..operations import ACTIVATIONS as _ACTIVATIONS
+from .choices.reductions import REDUCTIONS as _REDUCTIONS
 from .data import load_experiment_dataset
 from .saved_run import SavedRun, SavedRunError
+from .setting import GROUPS, Setting, SpecError
 from .snapshot import DecisionGrid, Divergence, History, Layer, Snapshot
 from .spec import (
-    ACTIVATIONS,
-    REDUCTIONS,
+    SETTINGS,
     Experiment,
-    SpecError,
     parse_batch_size,
     parse_hidden_layers,
     parse_learning_rate,
@@ -15,9 +16,13 @@ from .spec import (
 )
 from .trainer import Trainer
 
+ACTIVATIONS, REDUCTIONS = tuple(_ACTIVATIONS), tuple(_REDUCTIONS)
+
 __all__ = [
     "ACTIVATIONS",
+    "GROUPS",
     "REDUCTIONS",
+    "SETTINGS",
     "DecisionGrid",
     "Divergence",
     "Experiment",
@@ -25,6 +30,7 @@ __all__ = [
     "Layer",
     "SavedRun",
     "SavedRunError",
+    "Setting",
     "Snapshot",
     "SpecError",
     "Trainer",

@@ -9,8 +9,9 @@ import numpy as np
 
 from ..graph import Graph, Node, Variable, placeholder
 from ..operations import ACTIVATIONS, log_softmax, matmul, multiply, negative, softmax
-from ..shape_operations import reduce_mean, reduce_sum
+from ..shape_operations import reduce_sum
 from ..train import GradientDescentOptimizer
+from .choices.reductions import REDUCTIONS
 from .snapshot import Layer
 from .spec import Experiment
 
@@ -59,9 +60,8 @@ class Network:
         return values
 
     def _loss(self, logits: Node, spec: Experiment) -> Node:
-        reduce = reduce_sum if spec.reduction == "sum" else reduce_mean
         log_likelihoods = reduce_sum(multiply(self.targets, log_softmax(logits)), axis=1)
-        return negative(reduce(log_likelihoods), name="J")
+        return negative(REDUCTIONS[spec.reduction](log_likelihoods), name="J")
 
     @property
     def layers(self) -> tuple[Layer, ...]:

@@ -1,42 +1,49 @@
-"""What a run is: everything that it depends on, in one frozen and checked value."""
+"""What a run is: everything that it depends on, in one frozen and checked value.
+
+Every setting is declared here, once. Options of the command line, panels, keys, help, files
+and the message of what changed follow from the declaration.
+"""
 
 from __future__ import annotations
 
 import json
-import math
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from .. import operations
+from ...datasets import CATALOGUE
+from ...datasets.catalogue import TableSource
+from ..operations import ACTIVATIONS
+from .choices.reductions import REDUCTIONS
+from .fields import Choice, Columns, FilePath, Number, Seed, Sizes, Text, Whole
+from .setting import RESTARTS, Restart, Setting, SpecError, setting, settings_of
 
-ACTIVATIONS = tuple(operations.ACTIVATIONS)
-REDUCTIONS = ("sum", "mean")
 STREAMS = ("data", "split", "weights", "batches")
 
 MAX_HIDDEN_LAYERS = 8
 MAX_UNITS = 512
 MAX_SEED = 2**31 - 1
-
-_DATA_FIELDS = ("dataset", "data_file", "columns", "label", "seed")
-_MOST_DIGITS = 100
-"""Python refuses to read a number of some thousands."""
-_BETWEEN_LAYERS = re.compile(r"\s*[,-]\s*|\s+")
+LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 
-class SpecError(ValueError):
-    """A value that an :class:`Experiment` cannot take.
+def _only_without_a_file(spec: Experiment) -> str | None:
+    return None if spec.data_file is None else "the points come from a file, not the catalogue"
 
-    ``field`` is the field's name; the message is one line that says what is wrong
-    and which values are valid.
-    """
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+def _only_of_a_table(spec: Experiment) -> str | None:
+    if spec.data_file is not None or isinstance(CATALOGUE[spec.dataset].source, TableSource):
+        return None
+    tables = [name for name, each in CATALOGUE.items() if isinstance(each.source, TableSource)]
+    return (
+        f"the points of {spec.dataset} are generated and have no columns; "
+        f"{', '.join(tables)} and CSV files have them"
+    )
+
+
+def _only_with_hidden_layers(spec: Experiment) -> str | None:
+    return None if spec.hidden_layers else "there is no hidden layer"
 
 
 @dataclass(frozen=True)
@@ -47,37 +54,122 @@ class Experiment:
         SpecError: if a value is out of its range; its ``field`` names the field.
     """
 
-    dataset: str = "xor-clusters"
-    """A name of the dataset catalogue. Not looked at when ``data_file`` is given."""
-    data_file: str | None = None
-    """The path of a CSV file with the user's own points."""
-    columns: tuple[str, str] | None = None
-    """The two columns of a table or file to take as features; None: the first two numeric ones."""
-    label: str | None = None
-    """The column of a table or file that names the class; None: the table's own, or the last."""
-    hidden_layers: tuple[int, ...] = (2,)
-    """Units of each hidden layer, from input to output. Empty: a perceptron."""
-    activation: str = "sigmoid"
-    """Activation of every hidden unit, one of ``ACTIVATIONS``."""
-    learning_rate: float = 0.03
-    batch_size: int | None = None
-    """Points in a minibatch; None: all training points at every step."""
-    reduction: str = "sum"
-    """How the points' cross-entropies make one loss, one of ``REDUCTIONS``."""
-    seed: int = 34
-    """The one seed of all random streams. The default learns the default problem well."""
-    weights_seed: int | None = None
-    """A seed for the initial weights alone: new weights on the same data. None: ``seed``."""
+    dataset: str = setting(
+        Choice(CATALOGUE, titles={name: each.title for name, each in CATALOGUE.items()}),
+        default="xor-clusters",
+        group="data",
+        label="dataset",
+        help="The points to learn. Each has two features, from which its class is to be told.",
+        restarts="data",
+        applies=_only_without_a_file,
+    )
+    data_file: str | None = setting(
+        FilePath(none="", metavar="FILE.csv"),
+        default=None,
+        group="data",
+        label="data file",
+        help="Your own points instead, from a CSV file. It needs two columns of numbers and one"
+        " that names the class.",
+        restarts="data",
+        option="--data",
+        unset="none",
+    )
+    columns: tuple[str, str] | None = setting(
+        Columns(none=""),
+        default=None,
+        group="data",
+        label="columns",
+        help="Two columns of a table or file to learn from. They must hold numbers.",
+        restarts="data",
+        applies=_only_of_a_table,
+        unset="the first numeric two",
+    )
+    label: str | None = setting(
+        Text(none="", metavar="COLUMN"),
+        default=None,
+        group="data",
+        label="label",
+        help="The column of a table or file that names the class. It may hold words or numbers.",
+        restarts="data",
+        applies=_only_of_a_table,
+        unset="the table's own, or the last",
+    )
+    hidden_layers: tuple[int, ...] = setting(
+        Sizes(MAX_UNITS, most=MAX_HIDDEN_LAYERS),
+        default=(2,),
+        group="network",
+        label="hidden layers",
+        help="Units of each layer between input and output, such as 4, 2; 0 for none. Without any"
+        " it is a perceptron, which can only draw a straight line.",
+        restarts="weights",
+        option="--layers",
+    )
+    activation: str = setting(
+        Choice(ACTIVATIONS),
+        default="sigmoid",
+        group="network",
+        label="activation",
+        help="What a hidden unit makes of its weighted sum. It is what lets boundaries bend.",
+        restarts="run",
+        applies=_only_with_hidden_layers,
+        brief="{}",
+    )
+    learning_rate: float = setting(
+        Number(above=0, rungs=LEARNING_RATES),
+        default=0.03,
+        group="training",
+        label="learning rate",
+        help="How far a step goes down the gradient. Too low: it is slow. Too high: it diverges.",
+        restarts="nothing",
+        brief="rate {}",
+    )
+    batch_size: int | None = setting(
+        Whole(1, rungs=(1, 10, 32, None), around=True, none="full", metavar="N"),
+        default=None,
+        group="training",
+        label="batch size",
+        help="How many points a step looks at. full is all training points; with fewer, each step"
+        " takes others, and its direction is rougher.",
+        restarts="run",
+        brief=lambda size: "full batch" if size is None else f"batch {size}",
+    )
+    reduction: str = setting(
+        Choice(REDUCTIONS),
+        default="sum",
+        group="training",
+        label="loss",
+        help="How the points' cross-entropies make one loss. With sum, gradients are larger than"
+        " with mean.",
+        restarts="run",
+    )
+    seed: int = setting(
+        Seed(MAX_SEED),
+        default=34,  # learns the default problem well
+        group="training",
+        label="seed",
+        help="Where all random numbers start. Equal settings and seed: the same run again.",
+        restarts="data",
+        brief="seed {}",
+    )
+    weights_seed: int | None = setting(
+        Seed(MAX_SEED, none="same"),
+        default=None,
+        group="training",
+        label="weights seed",
+        help="Where the random numbers of the initial weights start. Another one: new weights on"
+        " the same points.",
+        restarts="weights",
+        follows="seed",
+        unset="the seed",
+    )
 
     def __post_init__(self) -> None:
-        for field, check in _CHECKS.items():
-            object.__setattr__(self, field, check(field, getattr(self, field)))
+        for each in SETTINGS.values():
+            object.__setattr__(self, each.name, each.check(getattr(self, each.name)))
 
     def random_stream(self, stream: str) -> np.random.Generator:
         """A fresh generator for one of ``STREAMS``; equal experiments give equal generators."""
-        seed = self.seed
-        if stream == "weights" and self.weights_seed is not None:
-            seed = self.weights_seed
+        seed = SETTINGS["weights_seed"].value_in(self) if stream == "weights" else self.seed
         return np.random.default_rng([seed, STREAMS.index(stream)])
 
     def batch_order(self, epoch: int, n_points: int) -> np.ndarray:
@@ -93,17 +185,53 @@ class Experiment:
         """This experiment with some fields replaced; checks them as the constructor does."""
         return replace(self, **changes)
 
+    def moved(self, name: str, move: str) -> Experiment:
+        """This experiment after a move of one of its settings, and of those that follow it.
+
+        Args:
+            move: the name of one of the moves of the setting's kind.
+
+        Raises:
+            SpecError: if there is no such value, or the setting does not apply.
+        """
+        followers = [each.name for each in SETTINGS.values() if each.follows == name]
+        return replace(self, **{name: SETTINGS[name].moved(self, move)}, **dict.fromkeys(followers))
+
+    def require(self, names: Iterable[str]) -> None:
+        """Refuse settings that somebody gave but that mean nothing here.
+
+        Raises:
+            SpecError: names the first of them, and says why.
+        """
+        for name in names:
+            SETTINGS[name].require(self)
+
+    def changes_since(self, before: Experiment) -> tuple[Setting, ...]:
+        """The settings that differ, apart from those that apply in neither experiment."""
+        return tuple(
+            each
+            for each in SETTINGS.values()
+            if getattr(self, each.name) != getattr(before, each.name)
+            and None in (each.applies(self), each.applies(before))
+        )
+
     def has_data_of(self, other: Experiment) -> bool:
         """Whether both experiments are on the same points, parted in the same way."""
-        return all(getattr(self, field) == getattr(other, field) for field in _DATA_FIELDS)
+        return self.restart_since(other) != "data"
+
+    def restart_since(self, before: Experiment) -> Restart:
+        """What has to begin again for this experiment where the other one is running."""
+        changed = {each.restarts for each in self.changes_since(before)}
+        for restart in reversed(RESTARTS):
+            if restart in changed:
+                return restart
+        return "nothing"
 
     def to_dict(self) -> dict[str, Any]:
         """The fields as JSON-ready values."""
-        values = asdict(self)
-        for field in ("columns", "hidden_layers"):
-            if values[field] is not None:
-                values[field] = list(values[field])
-        return values
+        return {
+            each.name: each.kind.to_json(getattr(self, each.name)) for each in SETTINGS.values()
+        }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Experiment:
@@ -112,10 +240,10 @@ class Experiment:
         Raises:
             SpecError: if a field is unknown or its value is not valid.
         """
-        known = {field.name for field in fields(cls)}
         for name in values:
-            if name not in known:
-                raise SpecError(name, f"unknown field {name!r}; the fields are {_listed(known)}")
+            if name not in SETTINGS:
+                known = ", ".join(sorted(SETTINGS))
+                raise SpecError(name, f"unknown field {name!r}; the fields are {known}")
         return cls(**values)
 
     def to_json(self) -> str:
@@ -138,152 +266,11 @@ class Experiment:
         return cls.from_dict(values)
 
 
-def parse_hidden_layers(text: str) -> tuple[int, ...]:
-    """Read ``"4, 2"``, ``"4-2"`` or ``"4 2"`` as ``(4, 2)``; an empty text or ``0`` is ``()``.
+SETTINGS = settings_of(Experiment)
+"""Every setting of an experiment by its name, in the order in which a person meets them."""
 
-    Raises:
-        SpecError: if a part is no whole number in range, or there are too many layers.
-    """
-    text = text.strip()
-    if text in ("", "0"):
-        return ()
-    parts = _BETWEEN_LAYERS.split(text)
-    if not all(part.isdecimal() and len(part) <= _MOST_DIGITS for part in parts):
-        raise SpecError(
-            "hidden_layers", f"{text!r} is not a list of whole numbers such as 4, 2; 0 for none"
-        )
-    return _check_hidden_layers("hidden_layers", tuple(int(part) for part in parts))
-
-
-def parse_batch_size(text: str) -> int | None:
-    """Read ``full`` (or an empty text) as None and a whole number as itself.
-
-    Raises:
-        SpecError: for anything else.
-    """
-    word = text.strip().lower()
-    if word in ("", "full"):
-        return None
-    try:
-        size = int(word)
-    except ValueError:
-        raise SpecError(
-            "batch_size", f"{word!r} is neither a whole number from 1 up nor full"
-        ) from None
-    return _check_batch_size("batch_size", size)
-
-
-def parse_learning_rate(text: str) -> float:
-    """Read a positive number.
-
-    Raises:
-        SpecError: for anything else.
-    """
-    try:
-        rate = float(text)
-    except ValueError:
-        raise SpecError(
-            "learning_rate", f"{text.strip()!r} is not a number; give one above 0"
-        ) from None
-    return _check_learning_rate("learning_rate", rate)
-
-
-def parse_seed(text: str) -> int:
-    """Read a whole number from 0 up.
-
-    Raises:
-        SpecError: for anything else.
-    """
-    try:
-        seed = int(text)
-    except ValueError:
-        raise SpecError("seed", f"{text.strip()!r} is not a whole number from 0 up") from None
-    return _check_seed("seed", seed)
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(sorted(names))
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
-
-
-def _check_text(field: str, value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise SpecError(field, f"{field} must be a name, got {value!r}")
-    return value
-
-
-def _check_optional_text(field: str, value: Any) -> str | None:
-    return None if value is None else _check_text(field, value)
-
-
-def _check_columns(field: str, value: Any) -> tuple[str, str] | None:
-    if value is None:
-        return None
-    if isinstance(value, str) or not isinstance(value, list | tuple) or len(value) != 2:
-        raise SpecError(field, "columns must be two column names, such as width,height")
-    if value[0] == value[1]:
-        raise SpecError(field, f"columns must be two different columns, got {value[0]!r} twice")
-    return _check_text(field, value[0]), _check_text(field, value[1])
-
-
-def _check_hidden_layers(field: str, value: Any) -> tuple[int, ...]:
-    if not isinstance(value, list | tuple):
-        raise SpecError(field, f"hidden_layers must be a list of whole numbers, got {value!r}")
-    if len(value) > MAX_HIDDEN_LAYERS:
-        raise SpecError(field, f"at most {MAX_HIDDEN_LAYERS} hidden layers, got {len(value)}")
-    for units in value:
-        if not _is_whole(units) or not 1 <= units <= MAX_UNITS:
-            raise SpecError(field, f"a layer has 1 to {MAX_UNITS} units, got {units!r}")
-    return tuple(int(units) for units in value)
-
-
-def _check_learning_rate(field: str, value: Any) -> float:
-    is_number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if not is_number or not math.isfinite(value) or value <= 0:
-        raise SpecError(field, f"the learning rate must be a number above 0, got {value!r}")
-    return float(value)
-
-
-def _check_batch_size(field: str, value: Any) -> int | None:
-    if value is None:
-        return None
-    if not _is_whole(value) or value < 1:
-        raise SpecError(field, f"the batch size must be 1 or more, or full, got {value!r}")
-    return int(value)
-
-
-def _check_seed(field: str, value: Any) -> int:
-    if not _is_whole(value) or not 0 <= value <= MAX_SEED:
-        raise SpecError(field, f"a seed is a whole number from 0 to {MAX_SEED}, got {value!r}")
-    return int(value)
-
-
-def _check_optional_seed(field: str, value: Any) -> int | None:
-    return None if value is None else _check_seed(field, value)
-
-
-def _one_of(choices: tuple[str, ...]) -> Callable[[str, Any], str]:
-    def check(field: str, value: Any) -> str:
-        if value not in choices:
-            raise SpecError(field, f"{field} must be one of {', '.join(choices)}, got {value!r}")
-        return value
-
-    return check
-
-
-_CHECKS: dict[str, Callable[[str, Any], Any]] = {
-    "dataset": _check_text,
-    "data_file": _check_optional_text,
-    "columns": _check_columns,
-    "label": _check_optional_text,
-    "hidden_layers": _check_hidden_layers,
-    "activation": _one_of(ACTIVATIONS),
-    "learning_rate": _check_learning_rate,
-    "batch_size": _check_batch_size,
-    "reduction": _one_of(REDUCTIONS),
-    "seed": _check_seed,
-    "weights_seed": _check_optional_seed,
-}
+# What the app uses until its own part is made from the declarations.
+parse_hidden_layers = SETTINGS["hidden_layers"].read
+parse_batch_size = SETTINGS["batch_size"].read
+parse_learning_rate = SETTINGS["learning_rate"].read
+parse_seed = SETTINGS["seed"].read

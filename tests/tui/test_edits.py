@@ -45,7 +45,7 @@ def test_more_layers_or_units_than_allowed_are_refused_with_a_reason():
     most = Experiment(hidden_layers=(MAX_UNITS,) * MAX_HIDDEN_LAYERS)
     with pytest.raises(SpecError, match="layers"):
         edits.add_layer(most)
-    with pytest.raises(SpecError, match="units"):
+    with pytest.raises(SpecError, match="whole numbers"):
         edits.resize_last_layer(most, 1)
 
 

@@ -1,39 +1,60 @@
-"""Experiments: what they take, what they refuse, and how they are written down."""
+"""Experiments: what they take, what they refuse, how they differ and how they are written down.
+
+The tests of settings walk through all of them, so that a new one is tested by its declaration.
+"""
+
+from __future__ import annotations
 
 import json
+import re
+from dataclasses import dataclass, fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from setting_values import bad_values_of, experiments, values_of
 
-from mlp_tui.core.experiment import (
-    ACTIVATIONS,
-    REDUCTIONS,
-    Experiment,
-    SpecError,
-    parse_batch_size,
-    parse_hidden_layers,
-    parse_learning_rate,
-    parse_seed,
-)
+from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, SpecError, Trainer
+from mlp_tui.core.experiment.fields import Choice, Seed, Whole
+from mlp_tui.core.experiment.setting import RESTARTS, setting, settings_of
+from mlp_tui.core.experiment.spec import MAX_SEED, STREAMS
 
-EXPERIMENTS = st.builds(
-    Experiment,
-    dataset=st.sampled_from(["xor-clusters", "spiral", "iris"]),
-    data_file=st.none() | st.text(min_size=1),
-    columns=st.none() | st.sampled_from([("a", "b"), ("länge", "x,y")]),
-    label=st.none() | st.text(min_size=1),
-    hidden_layers=st.lists(st.integers(1, 512), max_size=8).map(tuple),
-    activation=st.sampled_from(ACTIVATIONS),
-    learning_rate=st.floats(1e-300, 1e300),
-    batch_size=st.none() | st.integers(1, 10**6),
-    reduction=st.sampled_from(REDUCTIONS),
-    seed=st.integers(0, 2**31 - 1),
-    weights_seed=st.none() | st.integers(0, 2**31 - 1),
-)
+each_setting = pytest.mark.parametrize("each", SETTINGS.values(), ids=list(SETTINGS))
+
+WHERE_IT_APPLIES = {
+    "columns": {"dataset": "iris"},
+    "label": {"dataset": "iris"},
+}
+"""Changes of the default experiment that a setting needs to apply."""
+WHERE_IT_DOES_NOT = {
+    "dataset": {"data_file": "points.csv"},
+    "columns": {"dataset": "circle"},
+    "label": {"dataset": "circle"},
+    "activation": {"hidden_layers": ()},
+}
+"""Changes of the default experiment that leave a setting without a meaning."""
 
 
-@given(EXPERIMENTS)
+def applying(each) -> Experiment:
+    spec = Experiment(**WHERE_IT_APPLIES.get(each.name, {}))
+    assert each.applies(spec) is None, f"say in WHERE_IT_APPLIES where {each.name} does"
+    return spec
+
+
+def another_value(each, spec):
+    """A value that the setting does not have."""
+    old = getattr(spec, each.name)
+    candidates = [move.change(each.value_in(spec)) for move in each.kind.moves] or ["x", ("a", "b")]
+    for value in candidates:
+        try:
+            if each.check(value) != old:
+                return value
+        except SpecError:
+            pass
+    raise AssertionError(each.name)
+
+
+@given(experiments())
 def test_writing_and_reading_gives_an_equal_experiment(spec):
     assert Experiment.from_json(spec.to_json()) == spec
     assert Experiment.from_dict(json.loads(json.dumps(spec.to_dict()))) == spec
@@ -44,90 +65,159 @@ def test_missing_fields_take_their_defaults():
     assert Experiment.from_dict({"hidden_layers": [4, 2]}) == Experiment(hidden_layers=(4, 2))
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "reason"),
-    [
-        ("dataset", "", "must be a name"),
-        ("data_file", 3, "must be a name"),
-        ("columns", "ab", "two column names"),
-        ("columns", ["a"], "two column names"),
-        ("columns", ["a", "a"], "two different columns"),
-        ("hidden_layers", 3, "list of whole numbers"),
-        ("hidden_layers", [2] * 9, "at most 8"),
-        ("hidden_layers", [0], "1 to 512 units, got 0"),
-        ("hidden_layers", [513], "1 to 512 units"),
-        ("hidden_layers", [2.5], "got 2.5"),
-        ("hidden_layers", [True], "got True"),
-        ("activation", "swish", f"one of {', '.join(ACTIVATIONS)}, got 'swish'"),
-        ("learning_rate", 0.0, "above 0"),
-        ("learning_rate", -1, "above 0"),
-        ("learning_rate", float("nan"), "above 0"),
-        ("learning_rate", float("inf"), "above 0"),
-        ("learning_rate", "0.1", "above 0"),
-        ("batch_size", 0, "1 or more"),
-        ("batch_size", 1.5, "1 or more"),
-        ("reduction", "max", "one of sum, mean"),
-        ("seed", -1, "from 0 to"),
-        ("seed", 2**31, "from 0 to"),
-        ("weights_seed", "x", "from 0 to"),
-    ],
-)
-def test_a_bad_value_is_refused_by_field_with_the_reason(field, value, reason):
-    with pytest.raises(SpecError, match=reason) as caught:
-        Experiment.from_dict({field: value})
-    assert caught.value.field == field
-    assert "\n" not in str(caught.value)
+def test_the_default_experiment_is_the_tutorials():
+    spec = Experiment()
+    assert (spec.dataset, spec.data_file, spec.hidden_layers) == ("xor-clusters", None, (2,))
+    assert (spec.activation, spec.reduction) == ("sigmoid", "sum")
+    assert (spec.learning_rate, spec.batch_size) == (0.03, None)
+
+
+@each_setting
+def test_a_setting_is_declared_in_full(each):
+    assert each.group in GROUPS
+    assert each.restarts in RESTARTS
+    assert re.fullmatch(r"--[a-z][a-z0-9]*(-[a-z0-9]+)*", each.option)
+    assert each.label == each.label.lower()
+    sentences = each.help.split(". ")
+    assert len(sentences) >= 2, "the help says what it is, and what it does"
+    assert len(each.summary) <= 90, "the first sentence stands on one line"
+    assert each.default_text
+    assert each.kind.read(each.kind.write(each.default)) == each.default
+
+
+@each_setting
+@given(data=st.data())
+def test_a_setting_takes_every_value_of_its_kind(each, data):
+    value = data.draw(values_of(each.kind))
+    spec = Experiment(**{each.name: value})
+    assert getattr(spec, each.name) == value
+    assert each.read(each.kind.write(value)) == value
+
+
+@each_setting
+def test_a_bad_value_is_refused_by_name_with_what_is_allowed(each):
+    for value in bad_values_of(each.kind):
+        with pytest.raises(SpecError) as caught:
+            Experiment.from_dict({each.name: value})
+        assert caught.value.field == each.name
+        message = str(caught.value)
+        assert message.startswith(f"{each.label} must be {each.kind.allowed}, got ")
+        assert "\n" not in message
+        assert len(message) < 400
+    if not each.kind.may_be_typed("\n"):
+        with pytest.raises(SpecError, match=re.escape(f"{each.label} must be ")) as caught:
+            each.read("no such value")
+        assert caught.value.field == each.name
+
+
+@each_setting
+def test_a_change_is_seen_and_restarts_what_is_declared(each):
+    before = applying(each)
+    after = before.with_changes(**{each.name: another_value(each, before)})
+    assert [changed.name for changed in after.changes_since(before)] == [each.name]
+    assert after.restart_since(before) == before.restart_since(after) == each.restarts
+    assert before.changes_since(before) == ()
+    assert before.restart_since(before) == "nothing"
+
+
+@each_setting
+def test_what_restarts_no_data_leaves_the_points_as_they_are(each):
+    before = Trainer(applying(each))
+    if each.restarts == "data" or each.applies(before.spec):
+        return
+    after = Trainer(before.spec.with_changes(**{each.name: another_value(each, before.spec)}))
+    assert after.dataset.digest == before.dataset.digest
+    old, new = (
+        [layer.weights.tolist() for layer in trainer.snapshot().layers]
+        for trainer in (before, after)
+    )
+    assert (old == new) == (each.restarts in ("run", "nothing"))
+
+
+def test_the_strongest_of_several_restarts_counts():
+    before = Experiment()
+    assert before.with_changes(learning_rate=1, batch_size=3).restart_since(before) == "run"
+    assert before.with_changes(weights_seed=1, batch_size=3).restart_since(before) == "weights"
+    assert before.with_changes(weights_seed=1, seed=3).restart_since(before) == "data"
+
+
+@each_setting
+def test_a_move_changes_the_setting_alone_and_those_that_follow_it(each):
+    spec = applying(each)
+    for move in each.kind.moves:
+        moved = spec.moved(each.name, move.name)
+        assert [changed.name for changed in moved.changes_since(spec)] == [each.name]
+
+
+def test_a_move_that_is_not_possible_says_why():
+    with pytest.raises(SpecError, match="learning rate: at the top of its ladder, 10") as caught:
+        Experiment(learning_rate=10).moved("learning_rate", "raise")
+    assert caught.value.field == "learning_rate"
+
+
+@each_setting
+def test_where_a_setting_does_not_apply_it_is_refused_kept_and_no_change(each):
+    if each.applies(Experiment()) is None and each.name not in WHERE_IT_DOES_NOT:
+        changed = [Experiment(), Experiment(dataset="iris"), Experiment(data_file="points.csv")]
+        changed.append(Experiment(hidden_layers=()))
+        assert all(each.applies(spec) is None for spec in changed)
+        return
+    spec = Experiment(**WHERE_IT_DOES_NOT[each.name])
+    with pytest.raises(SpecError, match=f"{each.label} does not apply: .+") as caught:
+        spec.require(["seed", each.name])
+    assert caught.value.field == each.name
+    for move in each.kind.moves:
+        with pytest.raises(SpecError, match="does not apply"):
+            spec.moved(each.name, move.name)
+    value = another_value(each, applying(each))
+    kept = spec.with_changes(**{each.name: value})
+    assert getattr(kept, each.name) == value
+    assert each.value_in(kept) is None
+    assert kept.changes_since(spec) == ()
+    assert Experiment.from_dict(kept.to_dict()) == kept
+
+
+def test_settings_that_apply_may_be_given():
+    Experiment(dataset="iris").require(SETTINGS)
 
 
 def test_an_unknown_field_and_a_text_that_is_no_experiment_are_refused():
-    with pytest.raises(SpecError, match="unknown field 'layers'.*hidden_layers"):
+    with pytest.raises(SpecError, match="unknown field 'layers'.*hidden_layers") as caught:
         Experiment.from_dict({"layers": [2]})
+    assert caught.value.field == "layers"
     for text in ("", "{", "[1]", "3"):
         with pytest.raises(SpecError) as caught:
             Experiment.from_json(text)
         assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "layers"),
-    [("4, 2", (4, 2)), ("4,2", (4, 2)), (" 4-2 ", (4, 2)), ("8", (8,)), ("", ()), ("0", ())],
-)
-def test_hidden_layers_are_read_as_people_type_them(text, layers):
-    assert parse_hidden_layers(text) == layers
+def test_the_fields_of_older_files_are_still_known():
+    written = {
+        "dataset": "spiral", "data_file": None, "columns": None, "label": None,
+        "hidden_layers": [], "activation": "tanh", "learning_rate": 0.1, "batch_size": 10,
+        "reduction": "mean", "seed": 3, "weights_seed": 4,
+    }  # fmt: skip
+    spec = Experiment.from_dict(written)
+    assert {name: spec.to_dict()[name] for name in written} == written
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["a", ",", "4,,2", "-1", "4, -1", "4,", "4,x", "4.5", "4,0", "0,0", "600", "1,1,1,1,1,1,1,1,1"],
-)
-def test_other_hidden_layers_are_refused(text):
-    with pytest.raises(SpecError) as caught:
-        parse_hidden_layers(text)
-    assert caught.value.field == "hidden_layers"
+def test_what_a_setting_says_of_a_value():
+    assert SETTINGS["learning_rate"].phrase(0.1) == "learning rate 0.1"
+    assert SETTINGS["dataset"].phrase("iris") == "dataset Iris"
+    assert SETTINGS["data_file"].phrase("/a/b.csv") == "data file b.csv"
+    assert SETTINGS["columns"].phrase(None) == ""
+    assert SETTINGS["batch_size"].brief_phrase(None) == "full batch"
+    assert SETTINGS["batch_size"].brief_phrase(10) == "batch 10"
+    assert SETTINGS["learning_rate"].brief_phrase(0.1) == "rate 0.1"
+    assert SETTINGS["reduction"].brief_phrase("sum") == ""
 
 
-def test_numbers_are_read_as_people_type_them():
-    assert parse_batch_size("full") is parse_batch_size(" ") is None
-    assert parse_batch_size(" 10 ") == 10
-    assert parse_learning_rate("3e-2") == 0.03
-    assert parse_seed(" 12 ") == 12
-
-
-@pytest.mark.parametrize(
-    ("parse", "text"),
-    [
-        (parse_batch_size, "half"),
-        (parse_batch_size, "0"),
-        (parse_learning_rate, "fast"),
-        (parse_learning_rate, "0"),
-        (parse_learning_rate, "nan"),
-        (parse_seed, "1.5"),
-        (parse_seed, "-1"),
-    ],
-)
-def test_other_numbers_are_refused(parse, text):
-    with pytest.raises(SpecError):
-        parse(text)
+def test_new_weights_leave_the_seed_and_a_new_seed_brings_its_own_weights():
+    spec = Experiment(seed=5).moved("weights_seed", "new").moved("weights_seed", "new")
+    assert (spec.seed, spec.weights_seed) == (5, 7)
+    spec = spec.moved("seed", "new")
+    assert (spec.seed, spec.weights_seed) == (6, None)
+    assert Experiment(seed=MAX_SEED).moved("seed", "new").seed == 0
 
 
 def test_random_streams_are_separate_and_repeat():
@@ -138,6 +228,13 @@ def test_random_streams_are_separate_and_repeat():
     assert draws["data"] != Experiment(seed=4).random_stream("data").random()
 
 
+def test_random_streams_are_those_of_older_runs():
+    spec = Experiment(seed=3, weights_seed=9)
+    first = {name: spec.random_stream(name).integers(10**6) for name in STREAMS[:3]}
+    assert first == {"data": 811504, "split": 978228, "weights": 91805}
+    assert spec.batch_order(2, 6).tolist() == [4, 2, 3, 1, 0, 5]
+
+
 def test_new_weights_do_not_change_the_data():
     old, new = Experiment(seed=3), Experiment(seed=3, weights_seed=9)
     assert old.random_stream("data").random() == new.random_stream("data").random()
@@ -146,3 +243,53 @@ def test_new_weights_do_not_change_the_data():
         new.random_stream("weights").random()
         == Experiment(seed=9).random_stream("weights").random()
     )
+
+
+def declared(**changes):
+    values = {
+        "kind": Whole(0), "default": 1, "group": "training", "label": "count",
+        "help": "How many. More take longer.", "restarts": "run",
+    }  # fmt: skip
+    return setting(**values | changes)
+
+
+def test_a_field_without_a_declaration_is_found_at_import():
+    @dataclass(frozen=True)
+    class Undeclared:
+        count: int = declared()
+        forgotten: float = 0.5
+
+    with pytest.raises(TypeError, match="forgotten is not declared"):
+        settings_of(Undeclared)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"group": "kitchen"}, "no group 'kitchen'; there are data"),
+        ({"restarts": "everything"}, "restarts is one of nothing, run"),
+        ({"label": ""}, "a label, a help text"),
+        ({"help": ""}, "a label, a help text"),
+        ({"option": "count"}, "an option with --"),
+        ({"default": -1}, "count must be a whole number from 0 up, got -1"),
+        ({"option": "--other"}, "another setting has the option --other"),
+        ({"kind": Seed(9, none="same"), "follows": "nobody"}, "no field nobody to follow"),
+    ],
+)
+def test_a_declaration_that_is_not_right_is_found_at_import(changes, reason):
+    @dataclass(frozen=True)
+    class Declared:
+        other: int = declared()
+        count: int = declared(**changes)
+
+    with pytest.raises((TypeError, SpecError), match=reason):
+        settings_of(Declared)
+
+
+def test_a_declaration_without_its_parts_is_no_declaration():
+    with pytest.raises(TypeError, match="restarts"):
+        setting(Choice(("a", "b")), default="a", group="data", label="x", help="X. Y.")
+
+
+def test_every_field_is_a_setting_in_the_same_order():
+    assert [each.name for each in fields(Experiment)] == list(SETTINGS)

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import DecisionGrid, Experiment, Trainer
+from mlp_tui.core.experiment import DecisionGrid, Experiment, SpecError, Trainer
 from mlp_tui.core.experiment.history import LossHistory
-from mlp_tui.datasets import DatasetError
 
 
 def softmax(logits):
@@ -285,7 +284,7 @@ def test_a_run_that_diverges_twice_keeps_the_state_before_the_first_time():
 
 
 def test_an_unknown_dataset_is_refused():
-    with pytest.raises(DatasetError, match="mnist"):
+    with pytest.raises(SpecError, match="one of xor-clusters.*mnist"):
         Trainer(Experiment(dataset="mnist"))
 
 

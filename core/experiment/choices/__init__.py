@@ -1,0 +1,1 @@
+"""What a name that can be chosen stands for: a table for each kind of choice."""

@@ -1,0 +1,147 @@
+"""What all kinds of setting have in common."""
+
+from __future__ import annotations
+
+import re
+import reprlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+_ANYTHING = r"(?s:.*)"
+
+
+class BadValueError(ValueError):
+    """A value that a kind does not take, or a move that it cannot make; the message says why."""
+
+
+class Move(NamedTuple):
+    """One way of changing a value by a key."""
+
+    name: str
+    title: str
+    """What it does, for a list of commands, with ``{}`` for the setting's label."""
+    change: Callable[[Any], Any]
+    """Value in force to new value; raises :class:`BadValueError` where there is none."""
+
+
+class Kind(ABC):
+    """What the settings of one kind have in common.
+
+    Args:
+        none: the word that is read and written for None; None: every value is given. An
+            empty text is read as None too, where None can be.
+        metavar: stands for the value in the help of the command line.
+    """
+
+    options: tuple[str, ...] = ()
+    """Every text that can be chosen, where they can be listed."""
+
+    def __init__(self, none: str | None = None, metavar: str = "VALUE") -> None:
+        self.none = none
+        self.metavar = f"{metavar}|{none}" if none else metavar
+
+    @property
+    def allowed(self) -> str:
+        """The values that are taken, as a phrase: ``a number above 0, or full``."""
+        return f"{self._allowed}, or {self.none}" if self.none else self._allowed
+
+    def check(self, value: Any) -> Any:
+        """The value in its own type: a tuple for a list, a float for a whole number.
+
+        Raises:
+            BadValueError: if it is not one of this kind.
+        """
+        if value is None and self.none is not None:
+            return None
+        try:
+            return self._check(value)
+        except BadValueError:
+            raise self._refusal(value) from None
+
+    def read(self, text: str) -> Any:
+        """The value that a text stands for.
+
+        Raises:
+            BadValueError: if it stands for none.
+        """
+        text = self._trimmed(text)
+        if self.none is not None and text.lower() in ("", self.none):
+            return None
+        try:
+            return self._check(self._read(text))
+        except BadValueError:
+            raise self._refusal(text) from None
+
+    def write(self, value: Any) -> str:
+        """The text that :meth:`read` gives the value back for, exactly."""
+        return str(self.none) if value is None else self._write(value)
+
+    def show(self, value: Any) -> str:
+        """The value as a person reads it in a sentence or a list."""
+        return self.write(value)
+
+    def to_json(self, value: Any) -> Any:
+        """The value in JSON's types; :meth:`check` takes it back."""
+        return value
+
+    def may_be_typed(self, text: str) -> bool:
+        """Whether a value may look like this while it is typed."""
+        return self._typable_pattern.fullmatch(text) is not None
+
+    @cached_property
+    def _typable_pattern(self) -> re.Pattern[str]:
+        word = beginnings(self.none) if self.none else ""
+        return re.compile(f"{self.typable}|{word}")
+
+    @property
+    def moves(self) -> Sequence[Move]:
+        """How keys change a value."""
+        return ()
+
+    @property
+    def typable(self) -> str:
+        """A regular expression of all that a value, None apart, may look like while typed."""
+        return _ANYTHING
+
+    def _refusal(self, value: Any) -> BadValueError:
+        return BadValueError(f"must be {self.allowed}, got {_shortened(value)}")
+
+    @property
+    @abstractmethod
+    def _allowed(self) -> str: ...
+
+    @abstractmethod
+    def _check(self, value: Any) -> Any:
+        """The value in its own type; raises a BadValueError of any message."""
+
+    def _trimmed(self, text: str) -> str:
+        return text.strip()
+
+    def _read(self, text: str) -> Any:
+        """What the text stands for, not checked."""
+        return text
+
+    def _write(self, value: Any) -> str:
+        return str(value)
+
+
+def beginnings(word: str) -> str:
+    """A regular expression of the word and all that it begins with."""
+    pattern = ""
+    for letter in reversed(word):
+        pattern = f"({re.escape(letter)}{pattern})?"
+    return pattern
+
+
+_SHORTENED = reprlib.Repr()
+_SHORTENED.maxstring = _SHORTENED.maxother = _SHORTENED.maxlong = 60
+_SHORTENED.maxlist = _SHORTENED.maxtuple = 10
+
+
+def _shortened(value: Any) -> str:
+    try:
+        return _SHORTENED.repr(value)
+    except ValueError:  # Python writes no number of some thousands of digits
+        return "a number of thousands of digits"

@@ -1,0 +1,130 @@
+"""Several values of one kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from .kind import BadValueError, Kind, Move, beginnings
+from .number import Whole
+
+
+class ListOf(Kind):
+    """Values of one kind in a row: ``relu, tanh``.
+
+    Args:
+        item: the kind of each.
+        most: how many there can be.
+        noun: what one of them belongs to, in the singular.
+        empty: what is read and written for a list of none.
+        example: what a list looks like.
+    """
+
+    separators = r"\s*,\s*|\s+"
+    """A regular expression of what may stand between two items that are read."""
+
+    def __init__(
+        self,
+        item: Kind,
+        *,
+        most: int,
+        noun: str,
+        example: str,
+        empty: str = "0",
+        none: str | None = None,
+    ) -> None:
+        super().__init__(none, example.replace(" ", ""))
+        self.item, self.most, self.empty = item, most, empty
+        self._noun, self._example = noun, example
+
+    @property
+    def typable(self) -> str:
+        item = self.item.typable
+        return f"((?=[^,])({item}), ?)*({item})|{beginnings(self.empty)}"
+
+    @property
+    def moves(self) -> Sequence[Move]:
+        return (
+            Move("add", f"Add a {self._noun}", self._longer),
+            Move("remove", f"Remove a {self._noun}", self._shorter),
+        )
+
+    def to_json(self, value: Any) -> Any:
+        return None if value is None else [self.item.to_json(item) for item in value]
+
+    def _longer(self, value: Any) -> Any:
+        if len(value) >= self.most:
+            raise BadValueError(f"there are {self.most}, and there can be no more")
+        return (*value, value[-1] if value else self._first)
+
+    def _shorter(self, value: Any) -> Any:
+        if not value:
+            raise BadValueError(f"there is no {self._noun} to remove")
+        return value[:-1]
+
+    @property
+    def _first(self) -> Any:
+        """What is added to an empty list."""
+        return self.read(self._example)[-1]
+
+    @property
+    def _allowed(self) -> str:
+        return (
+            f"a list of at most {self.most}, each {self.item.allowed}, "
+            f"such as {self._example}, or {self.empty} for none"
+        )
+
+    def _check(self, value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple) or len(value) > self.most:
+            raise BadValueError
+        return tuple(map(self.item.check, value))
+
+    def _read(self, text: str) -> list[Any]:
+        if text in ("", self.empty):
+            return []
+        return [self.item.read(part) for part in re.split(self.separators, text)]
+
+    def _write(self, value: Any) -> str:
+        return ", ".join(map(self.item.write, value)) or self.empty
+
+
+class Sizes(ListOf):
+    """Units of each layer, from input to output: ``4, 2``, or as read ``4-2``.
+
+    Args:
+        most_units: in one layer.
+        most: layers.
+    """
+
+    separators = r"\s*[,-]\s*|\s+"
+
+    def __init__(self, most_units: int, *, most: int) -> None:
+        super().__init__(Whole(1, most_units), most=most, noun="layer", example="4, 2")
+        self._most_units = most_units
+
+    @property
+    def moves(self) -> Sequence[Move]:
+        return (
+            *super().moves,
+            Move("widen", "Add a neuron", lambda value: self._resized(value, 1)),
+            Move("narrow", "Remove a neuron", lambda value: self._resized(value, -1)),
+        )
+
+    @property
+    def _allowed(self) -> str:
+        return (
+            f"a list of at most {self.most} whole numbers from 1 to {self._most_units}, "
+            f"such as {self._example}, or {self.empty} for none"
+        )
+
+    def _resized(self, value: Any, change: int) -> Any:
+        """With more or fewer units in the last layer."""
+        if not value:
+            raise BadValueError("there is no layer; add one first")
+        *others, last = value
+        if last + change < 1:
+            raise BadValueError("a layer has at least 1 neuron")
+        if last + change > self._most_units:
+            raise BadValueError(f"a layer has at most {self._most_units} neurons")
+        return (*others, last + change)

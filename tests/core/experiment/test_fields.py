@@ -1,0 +1,313 @@
+"""The kinds of setting: what each reads, writes, refuses, and makes of a key."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from setting_values import bad_values_of, values_of
+
+from mlp_tui.core.experiment.fields import (
+    BadValueError,
+    Choice,
+    Columns,
+    FilePath,
+    Kind,
+    ListOf,
+    Number,
+    Seed,
+    Sizes,
+    Text,
+    Toggle,
+    Whole,
+)
+
+RATES = Number(above=0, rungs=(0.001, 0.03, 1.0))
+SHARE = Number(0, 0.5, step=0.05, none="default")
+BATCH = Whole(1, rungs=(1, 10, 32, None), around=True, none="full")
+COUNT = Whole(3, 5)
+PATIENCE = Whole(1, rungs=(None, 10, 100), none="off")
+LAYERS = Sizes(512, most=8)
+UNITS = ListOf(Choice(("tanh", "relu")), most=3, noun="unit", example="tanh, relu", empty="none")
+COLUMNS = Columns(none="")
+KINDS = {
+    "choice": Choice(("sigmoid", "tanh", "leaky-relu")),
+    "choice or none": Choice(("l1", "l2"), none="none"),
+    "toggle": Toggle(),
+    "toggle or none": Toggle(none="auto"),
+    "any number": Number(),
+    "number above": RATES,
+    "number in range": Number(-1.5, 2.5),
+    "number or none": SHARE,
+    "whole": COUNT,
+    "whole or none": BATCH,
+    "seed": Seed(2**31 - 1),
+    "sizes": LAYERS,
+    "list of choices": UNITS,
+    "text": Text(),
+    "path or none": FilePath(none=""),
+    "columns or none": COLUMNS,
+    "columns": Columns(),
+}
+
+
+def refusal(change, value) -> str | None:
+    """Why a value is refused; None when it is not."""
+    try:
+        change(value)
+    except BadValueError as error:
+        return str(error)
+    return None
+
+
+def move(kind: Kind, name: str, value):
+    return next(move for move in kind.moves if move.name == name).change(value)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@given(data=st.data())
+def test_what_is_written_reads_back_exactly_and_can_be_typed(kind, data):
+    value = data.draw(values_of(kind))
+    text = kind.write(value)
+    again = kind.read(text)
+    assert again == value
+    assert type(again) is type(value)
+    assert kind.check(value) == value
+    assert kind.check(kind.to_json(value)) == value
+    assert all(kind.may_be_typed(text[:length]) for length in range(len(text) + 1))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_a_bad_value_is_refused_in_one_line_that_says_what_is_allowed(kind):
+    for value in bad_values_of(kind):
+        with pytest.raises(BadValueError) as caught:
+            kind.check(value)
+        assert str(caught.value).startswith(f"must be {kind.allowed}, got ")
+        assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@given(st.text() | st.from_regex(r"[-+0-9.,e ]{0,40}", fullmatch=True))
+def test_any_text_is_read_or_refused_in_one_short_line(kind, text):
+    reason = refusal(kind.read, text)
+    if reason is None:
+        assert kind.check(kind.read(text)) == kind.read(text)
+    else:
+        assert reason.startswith(f"must be {kind.allowed}, got ")
+        assert len(reason.splitlines()) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+@given(data=st.data())
+def test_every_move_leads_to_a_value_or_says_why_not(kind, data):
+    value = data.draw(values_of(kind))
+    for each in kind.moves:
+        reason = refusal(each.change, value)
+        if reason is None:
+            assert kind.check(each.change(value)) == each.change(value) != value
+        else:
+            assert reason
+
+
+@pytest.mark.parametrize("text", ["9" * 20_000, "1e" + "9" * 20_000, "x" * 20_000, "," * 20_000])
+@pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
+def test_a_very_long_text_is_refused_shortly_or_taken_whole(kind, text):
+    reason = refusal(kind.read, text)
+    if reason is None:
+        assert kind.read(text) == text
+    else:
+        assert len(reason) < 300
+
+
+def test_a_number_too_long_to_be_written_is_refused():
+    for kind in (COUNT, RATES, LAYERS):
+        assert "thousands of digits" in str(refusal(kind.check, 10**5000))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        (RATES, "3e-2", 0.03),
+        (RATES, " .5 ", 0.5),
+        (SHARE, "default", None),
+        (SHARE, "", None),
+        (SHARE, "0", 0.0),
+        (BATCH, "full", None),
+        (BATCH, " Full ", None),
+        (BATCH, " ", None),
+        (BATCH, " 10 ", 10),
+        (LAYERS, "4, 2", (4, 2)),
+        (LAYERS, "4,2", (4, 2)),
+        (LAYERS, " 4-2 ", (4, 2)),
+        (LAYERS, "4 2", (4, 2)),
+        (LAYERS, "8", (8,)),
+        (LAYERS, "", ()),
+        (LAYERS, "0", ()),
+        (UNITS, "relu, tanh", ("relu", "tanh")),
+        (UNITS, "none", ()),
+        (KINDS["toggle"], "ON", True),
+        (KINDS["toggle or none"], "auto", None),
+        (COLUMNS, "x,y", ("x", "y")),
+        (COLUMNS, ' "a, b" , c ', ("a, b", "c")),
+        (COLUMNS, '"a ""b""",c', ('a "b"', "c")),
+        (COLUMNS, '" a",b"c', (" a", 'b"c')),
+        (COLUMNS, "", None),
+    ],
+)
+def test_values_are_read_as_people_type_them(kind, text, value):
+    assert kind.read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [
+        (RATES, ["fast", "0", "-1", "nan", "inf", "1e999", "1e-999", ""]),
+        (SHARE, ["0.51", "-0.1", "own"]),
+        (BATCH, ["half", "0", "1.5"]),
+        (COUNT, ["2", "6", "4.0", "", "full"]),
+        (LAYERS, ["a", ",", "4,,2", "-1", "4, -1", "4,", "4,x", "4.5", "4,0", "0,0", "600"]),
+        (LAYERS, ["1,1,1,1,1,1,1,1,1"]),
+        (UNITS, ["tanh-relu", "tanh,", "Tanh"]),
+        (KINDS["toggle"], ["yes", ""]),
+        (COLUMNS, ["a", "a,a", "a,b,c", ",", '"a,b', '"a"b,c', 'a,"b"c']),
+    ],
+)
+def test_other_texts_are_refused(kind, texts):
+    for text in texts:
+        with pytest.raises(BadValueError, match=re.escape(kind.allowed)):
+            kind.read(text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        (RATES, ["", ".", "0.", "1e", "1e-", "1e-3", ".5e+1"], ["e", "-", "1e3.", " ", "x"]),
+        (Number(-1, 1), ["-", "-.5"], ["--"]),
+        (BATCH, ["", "1", "f", "ful", "full"], ["fx", "fulll", "-", " "]),
+        (Whole(None, 3), ["-2"], ["--"]),
+        (LAYERS, ["4", "4,", "4, ", "4, 2", "16,8,", "0"], ["4 ", ", ", "4,,", "-", "x"]),
+        (UNITS, ["ta", "tanh, r", "no"], ["tanhr", "x"]),
+        (KINDS["toggle or none"], ["of", "au"], ["x"]),
+        (Text(), ["anything\n at all"], []),
+    ],
+)
+def test_what_may_be_typed_on_the_way_to_a_value(kind, good, bad):
+    assert [text for text in good if not kind.may_be_typed(text)] == []
+    assert [text for text in bad if kind.may_be_typed(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.03, "0.03"),
+        (0.00001, "0.00001"),
+        (10.0, "10"),
+        (1e6, "1e+06"),
+        (0.0, "0"),
+        (-0.5, "-0.5"),
+    ],
+)
+def test_numbers_are_written_as_a_person_types_them(value, text):
+    assert Number().write(value) == text
+
+
+def test_keys_climb_every_rung_of_a_ladder_and_come_down_again():
+    value, up = RATES.rungs[0], [RATES.rungs[0]]
+    while value != RATES.rungs[-1]:
+        value = move(RATES, "raise", value)
+        up.append(value)
+    assert tuple(up) == RATES.rungs
+    for rung in reversed(RATES.rungs[:-1]):
+        value = move(RATES, "lower", value)
+        assert value == rung
+    with pytest.raises(BadValueError, match=r"foot of its ladder, 0\.001"):
+        move(RATES, "lower", value)
+    with pytest.raises(BadValueError, match="top of its ladder, 1"):
+        move(RATES, "raise", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "lower", "higher"), [(0.05, 0.03, 1.0), (1e6, 1.0, None), (1e-9, None, 0.001)]
+)
+def test_a_value_between_rungs_goes_to_the_next_one(value, lower, higher):
+    for name, expected in (("lower", lower), ("raise", higher)):
+        if expected is None:
+            with pytest.raises(BadValueError, match="of its ladder"):
+                move(RATES, name, value)
+        else:
+            assert move(RATES, name, value) == expected
+
+
+def test_a_ladder_with_a_step_has_the_round_values_of_it():
+    assert SHARE.rungs == (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+    assert move(SHARE, "raise", 0.12) == 0.15
+    assert (move(SHARE, "raise", None), move(SHARE, "lower", None)) == (0.0, 0.5)
+    with pytest.raises(TypeError, match="both"):
+        Number(0, step=0.1)
+
+
+def test_a_ladder_that_goes_around_has_none_in_its_place():
+    sizes = [None]
+    for _ in range(4):
+        sizes.append(move(BATCH, "next", sizes[-1]))
+    assert sizes == [None, 1, 10, 32, None]
+    assert [move(BATCH, "next", size) for size in (7, 500)] == [10, None]
+    assert [move(BATCH, "previous", size) for size in (None, 1, 7, 500)] == [32, None, 1, 32]
+    assert [move(PATIENCE, "raise", count) for count in (None, 3)] == [10, 10]
+    assert [move(PATIENCE, "lower", count) for count in (10, 3)] == [None, None]
+    with pytest.raises(BadValueError, match="foot of its ladder, off"):
+        move(PATIENCE, "lower", None)
+
+
+def test_a_whole_number_without_a_ladder_goes_by_one():
+    assert (move(COUNT, "raise", 4), move(COUNT, "lower", 4)) == (5, 3)
+    with pytest.raises(BadValueError, match="at its highest, 5"):
+        move(COUNT, "raise", 5)
+    with pytest.raises(BadValueError, match="at its lowest, 3"):
+        move(COUNT, "lower", 3)
+
+
+def test_choices_go_around_both_ways():
+    kind = KINDS["choice or none"]
+    assert kind.options == ("none", "l1", "l2")
+    assert [move(kind, "next", value) for value in (None, "l1", "l2")] == ["l1", "l2", None]
+    assert [move(kind, "previous", value) for value in (None, "l1", "l2")] == ["l2", None, "l1"]
+    assert [move(Toggle(), "next", value) for value in (True, False)] == [False, True]
+
+
+def test_choices_are_shown_by_their_titles():
+    kind = Choice(("iris", "moons"), titles={"iris": "Iris"})
+    assert [kind.show(name) for name in kind.names] == ["Iris", "moons"]
+
+
+def test_a_new_seed_is_the_next_one_and_the_first_follows_on_the_last():
+    assert [move(Seed(9), "new", seed) for seed in (0, 8, 9)] == [1, 9, 0]
+
+
+def test_layers_grow_like_the_last_one_and_shrink_to_none():
+    assert [move(LAYERS, "add", layers) for layers in ((), (4, 3))] == [(2,), (4, 3, 3)]
+    assert [move(LAYERS, "remove", layers) for layers in ((4, 3), (4,))] == [(4,), ()]
+    assert move(LAYERS, "widen", (4, 3)) == (4, 4)
+    assert move(LAYERS, "narrow", (4, 3)) == (4, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("add", (512,) * 8, "there are 8, and there can be no more"),
+        ("remove", (), "there is no layer to remove"),
+        ("widen", (), "there is no layer; add one first"),
+        ("widen", (512,), "at most 512 neurons"),
+        ("narrow", (4, 1), "at least 1 neuron"),
+    ],
+)
+def test_layers_that_cannot_grow_or_shrink_say_why(name, value, reason):
+    with pytest.raises(BadValueError, match=reason):
+        move(LAYERS, name, value)
+
+
+def test_a_path_is_shown_by_its_name():
+    assert FilePath(none="").show("/some/where/points.csv") == "points.csv"
+    assert FilePath(none="").show(None) == ""
