@@ -16,8 +16,9 @@ from textual.worker import get_current_worker
 
 from ..core.experiment import Experiment, SpecError, Trainer
 from ..core.experiment.training_loop import TrainingLoop, TrainingState
-from . import edits, wording
-from .commands import COMMANDS, key_names
+from . import wording
+from .commands import COMMANDS, MOVES_WITHOUT_KEY, key_names
+from .controls import dataset_list
 from .messages import (
     DatasetChosen,
     EndRequested,
@@ -248,12 +249,10 @@ class MlpApp(PatchedApp):
 
     @on(DatasetChosen)
     def _take_dataset(self, chosen: DatasetChosen) -> None:
-        self._edit(lambda spec: edits.choose_dataset(spec, chosen.choice, self.launched))
+        self._edit(lambda spec: dataset_list.choose_dataset(spec, chosen.choice, self.launched))
 
-    def _edit(
-        self, change: Callable[[Experiment], Experiment], unchanged: str | None = None
-    ) -> None:
-        """Put another experiment in force; ``unchanged`` is said when it is the same one."""
+    def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
+        """Put another experiment in force, or say why it cannot be had."""
         if self._is_resuming:
             return  # an edit of what is about to go would come after what is about to come
         before = self.experiment
@@ -263,11 +262,9 @@ class MlpApp(PatchedApp):
             self._playground.say(str(error))
             return
         if after == before:
-            if unchanged is not None:
-                self._playground.say(unchanged)
             return
         self.experiment = after
-        if after.with_changes(learning_rate=before.learning_rate) == before:
+        if after.restart_since(before) == "nothing":
             self.training.set_learning_rate(after.learning_rate)
         else:
             self.training.replace(after)
@@ -301,11 +298,8 @@ class MlpApp(PatchedApp):
         self.training.reset()
         self._playground.say("reset: the same data and weights, the same run again")
 
-    def action_new_seed(self) -> None:
-        self._edit(edits.new_seed)
-
-    def action_new_weights(self) -> None:
-        self._edit(edits.new_weights)
+    def action_move_setting(self, name: str, move: str) -> None:
+        self._edit(lambda spec: spec.moved(name, move))
 
     def action_next_dataset(self) -> None:
         self._move_in_datasets(1)
@@ -314,37 +308,8 @@ class MlpApp(PatchedApp):
         self._move_in_datasets(-1)
 
     def _move_in_datasets(self, offset: int) -> None:
-        choice = edits.neighbour_dataset(self.experiment, self.launched, offset)
-        self._edit(lambda spec: edits.choose_dataset(spec, choice, self.launched))
-
-    def action_raise_learning_rate(self) -> None:
-        self._edit(edits.raise_learning_rate, "the learning rate is at the top of its ladder")
-
-    def action_lower_learning_rate(self) -> None:
-        self._edit(edits.lower_learning_rate, "the learning rate is at the foot of its ladder")
-
-    def action_add_layer(self) -> None:
-        self._edit(edits.add_layer)
-
-    def action_remove_layer(self) -> None:
-        self._edit(edits.remove_layer, "no hidden layer is left: this is a perceptron")
-
-    def action_widen(self) -> None:
-        self._resize_last_layer(1)
-
-    def action_narrow(self) -> None:
-        self._resize_last_layer(-1)
-
-    def _resize_last_layer(self, change: int) -> None:
-        layers = self.experiment.hidden_layers
-        reason = "a layer has at least one neuron; x removes it" if layers else "a adds a layer"
-        self._edit(lambda spec: edits.resize_last_layer(spec, change), reason)
-
-    def action_next_activation(self) -> None:
-        self._edit(edits.next_activation)
-
-    def action_next_batch_size(self) -> None:
-        self._edit(edits.next_batch_size)
+        choice = dataset_list.neighbour_dataset(self.experiment, self.launched, offset)
+        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, self.launched))
 
     def action_log_scale(self) -> None:
         curve = self._playground.curve
@@ -382,10 +347,10 @@ class MlpApp(PatchedApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: every command, and Textual's choice of themes."""
-        for command in COMMANDS:
-            action = command.action
+        for command in (*COMMANDS, *MOVES_WITHOUT_KEY):
+            action, key = command.action, key_names(command)[0]
             yield SystemCommand(
-                f"{command.description} ({key_names(command)[0]})",
+                f"{command.description} ({key})" if key else command.description,
                 str(command.tooltip),
                 lambda action=action: self.call_later(self.run_action, action),
             )

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from ..core.experiment import ACTIVATIONS
+from ..core.experiment import RESTARTS, SETTINGS, Setting
+
+MOST_NAMED = 8
+"""Values that are named one by one."""
 
 
 def _command(key: str, action: str, name: str, what: str, priority: bool = False) -> Binding:
@@ -14,33 +17,40 @@ def _command(key: str, action: str, name: str, what: str, priority: bool = False
     return Binding(key, action, name, tooltip=what, id=command_id, priority=priority)
 
 
+def _move(key: str, name: str, move: str) -> Binding:
+    """A move of a setting: its name and what it does follow from the declaration."""
+    setting = SETTINGS[name]
+    title = setting.move(move).title.format(setting.label)
+    course = setting.kind.course
+    if len(course) > MOST_NAMED:
+        course = [*course[:2], "...", course[-1]]
+    effect = f"{RESTARTS[setting.restarts]}."
+    what = f"{', '.join(course)}: {effect}" if course else effect[0].upper() + effect[1:]
+    action = f"move_setting('{name}', '{move}')"
+    return Binding(key, action, title, tooltip=what, id=_move_id(name, move))
+
+
+def _move_id(name: str, move: str) -> str:
+    return f"{move}-{name.replace('_', '-')}"
+
+
 COMMANDS = (
     _command("s", "step", "Step", "One step: every weight is updated once. Pauses a running run."),
     _command("space", "toggle_run", "Run or pause", "Train at full speed, or pause."),
     _command("e", "epoch", "Epoch", "Step to the end of the epoch: every point was used once."),
     _command("r", "reset", "Reset", "Back to step 0: the same data and weights, the same run."),
-    _command("n", "new_seed", "New seed", "The next seed: other data and other weights."),
-    _command("w", "new_weights", "New weights", "Other initial weights on the same data."),
+    _move("n", "seed", "new"),
+    _move("w", "weights_seed", "new"),
     _command("d", "next_dataset", "Next dataset", "The next dataset of the list."),
     _command("D", "previous_dataset", "Previous dataset", "The dataset before in the list."),
-    _command(
-        "plus,equals_sign",
-        "raise_learning_rate",
-        "Raise the learning rate",
-        "A rung up; acts at once.",
-    ),
-    _command(
-        "minus,underscore",
-        "lower_learning_rate",
-        "Lower the learning rate",
-        "A rung down; acts at once.",
-    ),
-    _command("a", "add_layer", "Add a layer", "One more hidden layer, as wide as the last."),
-    _command("x", "remove_layer", "Remove a layer", "Take away the last hidden layer."),
-    _command("greater_than_sign,right", "widen", "Add a neuron", "One more in the last layer."),
-    _command("less_than_sign,left", "narrow", "Remove a neuron", "One fewer in the last layer."),
-    _command("t", "next_activation", "Next activation", f"{', '.join(ACTIVATIONS)}."),
-    _command("b", "next_batch_size", "Next batch size", "full, 1, 10, 32 points in a step."),
+    _move("plus,equals_sign", "learning_rate", "raise"),
+    _move("minus,underscore", "learning_rate", "lower"),
+    _move("a", "hidden_layers", "add"),
+    _move("x", "hidden_layers", "remove"),
+    _move("greater_than_sign,right", "hidden_layers", "widen"),
+    _move("less_than_sign,left", "hidden_layers", "narrow"),
+    _move("t", "activation", "next"),
+    _move("b", "batch_size", "next"),
     _command("l", "log_scale", "Log scale", "The loss on a logarithmic scale, or a linear one."),
     _command("T", "toggle_theme", "Dark or light", "Change between a dark and a light theme."),
     _command("p", "save_screenshot", "Save a screenshot", "As an SVG file in this folder."),
@@ -52,6 +62,14 @@ COMMANDS = (
     _command("q", "quit", "Quit", "Leave the app."),
 )
 
+
+MOVES_WITHOUT_KEY = tuple(
+    _move("", name, move.name)
+    for name, setting in SETTINGS.items()
+    for move in setting.kind.moves
+    if _move_id(name, move.name) not in {command.id for command in COMMANDS}
+)
+"""Every other move of a setting, for the palette."""
 
 _WRITTEN = {
     "plus": "+",
@@ -69,13 +87,25 @@ def key_names(command: Binding) -> list[str]:
     return [_WRITTEN.get(key, key) for key in command.key.split(",")]
 
 
-_COMMAND_OF = {command.action: command for command in COMMANDS}
+def is_command(character: str) -> bool:
+    """Whether a letter is the key of a command."""
+    return any(character in command.key.split(",") for command in COMMANDS)
+
+
+def keys_of(setting: Setting) -> list[str]:
+    """The main key of each command that changes a setting."""
+    ids = {_move_id(setting.name, move.name) for move in setting.kind.moves}
+    return [key_names(command)[0] for command in COMMANDS if command.id in ids]
+
+
+_COMMAND_OF = {command.id: command for command in COMMANDS}
 
 
 class Hint(NamedTuple):
     """A place in the key bar: commands that belong together, and a word for them."""
 
-    actions: tuple[str, ...]
+    commands: tuple[str, ...]
+    """Their ids."""
     label: str
     while_running: str = ""
     """The word while the run is running, where it is another."""
@@ -83,27 +113,28 @@ class Hint(NamedTuple):
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """The main key of each command as it is shown, with its action."""
-        return tuple((key_names(_COMMAND_OF[action])[0], action) for action in self.actions)
+        commands = [_COMMAND_OF[command_id] for command_id in self.commands]
+        return tuple((key_names(command)[0], command.action) for command in commands)
 
 
 KEY_HINTS = (
     Hint(("step",), "step"),
-    Hint(("toggle_run",), "run", "pause"),
+    Hint(("toggle-run",), "run", "pause"),
     Hint(("epoch",), "epoch"),
     Hint(("reset",), "reset"),
-    Hint(("new_seed",), "seed"),
-    Hint(("new_weights",), "weights"),
-    Hint(("next_dataset", "previous_dataset"), "data"),
-    Hint(("lower_learning_rate", "raise_learning_rate"), "rate"),
-    Hint(("add_layer", "remove_layer"), "layer"),
-    Hint(("narrow", "widen"), "neuron"),
+    Hint(("new-seed",), "seed"),
+    Hint(("new-weights-seed",), "weights"),
+    Hint(("next-dataset", "previous-dataset"), "data"),
+    Hint(("lower-learning-rate", "raise-learning-rate"), "rate"),
+    Hint(("add-hidden-layers", "remove-hidden-layers"), "layer"),
+    Hint(("narrow-hidden-layers", "widen-hidden-layers"), "neuron"),
     Hint(("settings",), "settings"),
-    Hint(("next_batch_size",), "batch"),
-    Hint(("next_activation",), "activation"),
-    Hint(("log_scale",), "log"),
-    Hint(("save_screenshot",), "screenshot"),
+    Hint(("next-batch-size",), "batch"),
+    Hint(("next-activation",), "activation"),
+    Hint(("log-scale",), "log"),
+    Hint(("save-screenshot",), "screenshot"),
     Hint(("resume",), "resume"),
-    Hint(("toggle_theme",), "theme"),
+    Hint(("toggle-theme",), "theme"),
 )
 LAST_HINTS = (
     Hint(("help",), "help"),

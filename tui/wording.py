@@ -5,11 +5,18 @@ from __future__ import annotations
 import math
 import os
 import traceback
+from itertools import chain
 from pathlib import Path
 
-import numpy as np
-
-from ..core.experiment import Divergence, Experiment, SavedRun, Snapshot
+from ..core.experiment import (
+    GROUPS,
+    RESTARTS,
+    SETTINGS,
+    Divergence,
+    Experiment,
+    SavedRun,
+    Snapshot,
+)
 from ..core.experiment.training_loop import TrainingState, one_line
 from ..datasets import CATALOGUE, clean_text
 
@@ -27,14 +34,6 @@ def number(value: float) -> str:
     return f"{value:.{max(0, 4 - digits_before)}f}"
 
 
-def learning_rate(value: float) -> str:
-    """As a person would type it, and exactly: 0.03, 0.00001, 1e+06."""
-    if 1e-5 <= value < 1e5:
-        return np.format_float_positional(value, trim="-")
-    short = f"{value:g}"
-    return short if float(short) == value else repr(value)
-
-
 def percent(share: float) -> str:
     """A share of 1 in percent; 100 % only when it is all of them."""
     value = 100 * share
@@ -47,16 +46,6 @@ def rate(steps_per_second: float) -> str:
         return f"{steps_per_second:.0f} steps/s"
     thousands = steps_per_second / 1000
     return f"{thousands:.{1 if thousands < 10 else 0}f}k steps/s"
-
-
-def hidden_layers(units: tuple[int, ...]) -> str:
-    """As they are typed: ``4, 2``."""
-    return ", ".join(map(str, units)) or "0"
-
-
-def batch_size(size: int | None) -> str:
-    """As it is typed: ``full`` or a number."""
-    return "full" if size is None else str(size)
 
 
 def network_sizes(snapshot: Snapshot) -> str:
@@ -77,15 +66,13 @@ def network(snapshot: Snapshot) -> str:
 
 def settings(spec: Experiment, snapshot: Snapshot) -> list[str]:
     """The settings that matter most, in a few words each, most important first."""
-    activation = [spec.activation] if spec.hidden_layers else []
-    batch = "full batch" if spec.batch_size is None else f"batch {spec.batch_size}"
-    return [
-        snapshot.dataset.title,
-        " ".join([network_sizes(snapshot), *activation]),
-        f"rate {learning_rate(spec.learning_rate)}",
-        batch,
-        f"seed {spec.seed}",
-    ]
+    briefs: dict[str, list[str]] = {group: [] for group in GROUPS}
+    for each in SETTINGS.values():
+        text = each.brief_phrase(getattr(spec, each.name))
+        if text and each.acts_in(spec):
+            briefs[each.group].append(text)
+    network = " ".join([network_sizes(snapshot), *briefs.pop("network")])
+    return [snapshot.dataset.title, network, *chain.from_iterable(briefs.values())]
 
 
 def condition(state: TrainingState) -> str:
@@ -179,19 +166,11 @@ def failure(error: BaseException | None) -> str:
 def what_changed(before: Experiment, snapshot: Snapshot) -> str:
     """One line on what another experiment than ``before`` brought."""
     after = snapshot.spec
-    changed = {name for name in vars(after) if getattr(after, name) != getattr(before, name)}
-    if changed & {"dataset", "data_file", "columns", "label"}:
-        return f"{snapshot.dataset.title}; new network {network(snapshot)}"
-    if "hidden_layers" in changed:
-        return f"new network {network(snapshot)}"
-    if "seed" in changed:
-        return f"seed {after.seed}: other random numbers, a new run"
-    if "weights_seed" in changed:
-        return f"weights seed {after.weights_seed}: new weights on the same data"
-    if "activation" in changed:
-        return f"{after.activation} units: the run starts again"
-    if "batch_size" in changed:
-        return f"{settings(after, snapshot)[3]}: the run starts again with the same weights"
-    if "reduction" in changed:
-        return f"the loss is the {after.reduction} over the points: the run starts again"
-    return f"learning rate {learning_rate(after.learning_rate)}, from this step on"
+    changes, restart = after.changes_since(before), after.restart_since(before)
+    phrases = [each.phrase(getattr(after, each.name)) for each in changes if each.acts_in(after)]
+    said = ", ".join(filter(None, phrases)) or snapshot.dataset.title
+    if any(each.group == "network" for each in changes) and restart == "weights":
+        return f"{said}: new network {network(snapshot)}"
+    if any(each.group == "data" for each in changes):
+        return f"{said}: {RESTARTS[restart]}, network {network(snapshot)}"
+    return f"{said}: {RESTARTS[restart]}"

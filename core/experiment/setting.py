@@ -15,12 +15,15 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 """Each group of settings that belong together, in the order of the panels, with its heading."""
 
 Restart = Literal["nothing", "run", "weights", "data"]
-RESTARTS: tuple[Restart, ...] = ("nothing", "run", "weights", "data")
-"""What another value begins again; each begins again all before it, too.
-
-``nothing``: it acts from the present step on. ``run``: at step 0, from the same weights.
-``weights``: from other weights, on the same points. ``data``: on other points.
-"""
+RESTARTS: Mapping[Restart, str] = MappingProxyType(
+    {
+        "nothing": "acts from this step on",
+        "run": "the run starts again from the same weights",
+        "weights": "new weights on the same data",
+        "data": "new data and new weights",
+    }
+)
+"""What another value begins again, in words. Each begins again all that stands before it, too."""
 
 _KEY = "setting"
 
@@ -66,6 +69,8 @@ class Setting:
     """What None stands for, in words."""
     brief: str | Callable[[Any], str] = ""
     """How the value, ``{}``, stands in a line of all settings; empty: not at all."""
+    always_shown: bool = True
+    """Whether panels show it also while it is at its default."""
     name: str = ""
     default: Any = None
 
@@ -107,12 +112,22 @@ class Setting:
         It is None where the setting does not apply; where the field is None and follows
         something else, it is that.
         """
-        if self.applies(spec) is not None:
+        if not self.acts_in(spec):
             return None
         value = getattr(spec, self.name)
         if value is not None or self.follows is None:
             return value
         return getattr(spec, self.follows) if isinstance(self.follows, str) else self.follows(spec)
+
+    def acts_in(self, spec: Any) -> bool:
+        """Whether the setting applies in an experiment."""
+        return self.applies(spec) is None
+
+    def is_shown_in(self, spec: Any) -> bool:
+        """Whether a panel shows the setting of an experiment."""
+        return self.acts_in(spec) and (
+            self.always_shown or getattr(spec, self.name) != self.default
+        )
 
     def require(self, spec: Any) -> None:
         """Refuse the setting where it means nothing.

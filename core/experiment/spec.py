@@ -161,6 +161,7 @@ class Experiment:
         restarts="weights",
         follows="seed",
         unset="the seed",
+        always_shown=False,
     )
 
     def __post_init__(self) -> None:
@@ -169,7 +170,7 @@ class Experiment:
 
     def random_stream(self, stream: str) -> np.random.Generator:
         """A fresh generator for one of ``STREAMS``; equal experiments give equal generators."""
-        seed = SETTINGS["weights_seed"].value_in(self) if stream == "weights" else self.seed
+        seed = self.acting("weights_seed") if stream == "weights" else self.seed
         return np.random.default_rng([seed, STREAMS.index(stream)])
 
     def batch_order(self, epoch: int, n_points: int) -> np.ndarray:
@@ -180,6 +181,10 @@ class Experiment:
         """
         rng = np.random.default_rng([self.seed, STREAMS.index("batches"), epoch])
         return rng.permutation(n_points)
+
+    def acting(self, name: str) -> Any:
+        """The value with which a setting acts; None where it does not apply."""
+        return SETTINGS[name].value_in(self)
 
     def with_changes(self, **changes: Any) -> Experiment:
         """This experiment with some fields replaced; checks them as the constructor does."""
@@ -212,17 +217,13 @@ class Experiment:
             each
             for each in SETTINGS.values()
             if getattr(self, each.name) != getattr(before, each.name)
-            and None in (each.applies(self), each.applies(before))
+            and (each.acts_in(self) or each.acts_in(before))
         )
-
-    def has_data_of(self, other: Experiment) -> bool:
-        """Whether both experiments are on the same points, parted in the same way."""
-        return self.restart_since(other) != "data"
 
     def restart_since(self, before: Experiment) -> Restart:
         """What has to begin again for this experiment where the other one is running."""
         changed = {each.restarts for each in self.changes_since(before)}
-        for restart in reversed(RESTARTS):
+        for restart in reversed(tuple(RESTARTS)):
             if restart in changed:
                 return restart
         return "nothing"
@@ -268,9 +269,3 @@ class Experiment:
 
 SETTINGS = settings_of(Experiment)
 """Every setting of an experiment by its name, in the order in which a person meets them."""
-
-# What the app uses until its own part is made from the declarations.
-parse_hidden_layers = SETTINGS["hidden_layers"].read
-parse_batch_size = SETTINGS["batch_size"].read
-parse_learning_rate = SETTINGS["learning_rate"].read
-parse_seed = SETTINGS["seed"].read

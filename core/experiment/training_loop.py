@@ -215,7 +215,7 @@ class TrainingLoop:
 
     def _replace(self, experiment: Experiment) -> None:
         old = self._trainer
-        dataset = old.dataset if experiment.has_data_of(old.spec) else None
+        dataset = old.dataset if experiment.restart_since(old.spec) != "data" else None
         self._trainer = self._make_trainer(experiment, dataset)
         self._rate.clear()
 

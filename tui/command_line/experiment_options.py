@@ -2,89 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
-from ...core.experiment import (
-    ACTIVATIONS,
-    REDUCTIONS,
-    Experiment,
-    SpecError,
-    Trainer,
-    parse_batch_size,
-    parse_hidden_layers,
-    parse_learning_rate,
-    parse_seed,
-)
-from ...datasets import CATALOGUE, DatasetError
-from .. import wording
+from ...core.experiment import SETTINGS, Experiment, Setting, SpecError, Trainer
+from ...datasets import DatasetError
 from .errors import CannotStart
-
-DEFAULTS = Experiment()
-
-
-def _columns(text: str) -> tuple[str, ...]:
-    """``x,y``, or ``"a, b",c`` where a name has a comma.
-
-    Raises:
-        SpecError: if it is not one line of CSV.
-    """
-    try:
-        names = next(csv.reader([text], skipinitialspace=True), [])
-    except csv.Error:
-        raise SpecError("columns", "give two column names, such as width,height") from None
-    return tuple(name.strip() for name in names)
-
-
-FIELDS: Mapping[str, tuple[str, Callable[[str], Any]]] = {
-    "dataset": ("--dataset", str),
-    "data_file": ("--data", str),
-    "columns": ("--columns", _columns),
-    "label": ("--label", str),
-    "hidden_layers": ("--layers", parse_hidden_layers),
-    "activation": ("--activation", str),
-    "learning_rate": ("--learning-rate", parse_learning_rate),
-    "batch_size": ("--batch-size", parse_batch_size),
-    "reduction": ("--reduction", str),
-    "seed": ("--seed", parse_seed),
-}
-"""Each field of the experiment that has an option: the option, and how its text is read."""
 
 
 def experiment_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what to train."""
-    texts = (
-        ("dataset", "NAME", f"{', '.join(CATALOGUE)}.  [default: {DEFAULTS.dataset}]"),
-        ("data_file", "FILE.csv", "Your own points instead."),
-        ("columns", "X,Y", "Two columns of a table or file.  [default: the first numeric two]"),
-        ("label", "COLUMN", "The column that names the class.  [default: the last]"),
-        (
-            "hidden_layers",
-            "4,2",
-            "Units of each hidden layer; 0 for none.  "
-            f"[default: {wording.hidden_layers(DEFAULTS.hidden_layers)}]",
-        ),
-        ("activation", "NAME", f"{', '.join(ACTIVATIONS)}.  [default: {DEFAULTS.activation}]"),
-        ("learning_rate", "NUMBER", f"[default: {DEFAULTS.learning_rate}]"),
-        (
-            "batch_size",
-            "N|full",
-            f"Points in a step.  [default: {wording.batch_size(DEFAULTS.batch_size)}]",
-        ),
-        (
-            "reduction",
-            "NAME",
-            f"The loss is the {' or the '.join(REDUCTIONS)} over the points."
-            f"  [default: {DEFAULTS.reduction}]",
-        ),
-        ("seed", "NUMBER", f"Of all that is random.  [default: {DEFAULTS.seed}]"),
-    )
-    for field, metavar, text in reversed(texts):
-        command = click.option(FIELDS[field][0], field, metavar=metavar, help=text)(command)
+    """The options that say what to train: one for each setting."""
+    for each in reversed(tuple(SETTINGS.values())):
+        option = click.option(
+            each.option, each.name, metavar=each.kind.metavar, help=_help_text(each)
+        )
+        command = option(command)
     return command
+
+
+def _help_text(each: Setting) -> str:
+    options = f": {', '.join(each.kind.options)}" if each.kind.options else ""
+    return f"{each.summary}{options}.  [default: {each.default_text}]"
 
 
 ascii_option = click.option(
@@ -99,21 +39,16 @@ def experiment_from(options: Mapping[str, Any]) -> Experiment:
     """The experiment that the options describe.
 
     Raises:
-        click.BadParameter: names the option and what it takes.
+        click.BadParameter: names the option and says what it takes, or why it means nothing.
     """
-    given = {field: options[field] for field in FIELDS if options.get(field) is not None}
-    if "dataset" in given and "data_file" in given:
-        raise click.UsageError("--dataset and --data exclude each other: give one of them.")
-    values = {}
-    for field, text in given.items():
-        try:
-            values[field] = FIELDS[field][1](text)
-        except SpecError as error:
-            _refuse(field, error)
+    given = {name: options[name] for name in SETTINGS if options.get(name) is not None}
     try:
-        return Experiment(**values)
+        experiment = Experiment(**{name: SETTINGS[name].read(given[name]) for name in given})
+        experiment.require(given)
     except SpecError as error:
-        _refuse(error.field, error)
+        option = SETTINGS[error.field].option
+        raise click.BadParameter(str(error), param_hint=option) from None
+    return experiment
 
 
 def trainer_for(experiment: Experiment) -> Trainer:
@@ -126,8 +61,3 @@ def trainer_for(experiment: Experiment) -> Trainer:
         return Trainer(experiment)
     except DatasetError as error:
         raise CannotStart(str(error)) from None
-
-
-def _refuse(field: str, error: ValueError) -> NoReturn:
-    option = FIELDS[field][0] if field in FIELDS else None
-    raise click.BadParameter(str(error), param_hint=option)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual import on
-from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.content import Content
 from textual.style import Style
+from textual.widget import Widget
 from textual.widgets import Static
 
-from ...core.experiment import Experiment
+from ...core.experiment import SETTINGS, Experiment, Snapshot
 from ...datasets import CATALOGUE, Dataset
 from .. import wording
-from ..edits import OWN_DATA, dataset_choice, dataset_choices
 from ..messages import DatasetChosen
 from ..views import DatasetThumbnail
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from ..views.plots.palette import class_accent, colour_depth
-from .fields import Chooser
+from .chooser import Chooser
+from .dataset_list import OWN_DATA, dataset_choice, dataset_choices
+from .fields import setting_tooltip
+from .panels import SettingsPanel
 
 
-class DatasetPanel(Vertical):
-    """Chooses a dataset and tells what it holds.
+class DatasetPanel(SettingsPanel):
+    """Chooses a dataset, with the user's own file among them, and tells what it holds.
 
     Args:
         launched: the experiment the app was started with; its own file joins the list.
@@ -29,20 +32,19 @@ class DatasetPanel(Vertical):
     """
 
     def __init__(self, launched: Experiment, glyphs: GlyphSet = UNICODE) -> None:
-        super().__init__(id="dataset-panel", classes="panel")
+        super().__init__("data", without="dataset")
         self._own_file = launched.data_file
         self._glyphs = glyphs
-        self._chooser = Chooser(
-            _choices(launched), tooltip="The points to learn. d and D change it too."
-        )
+        self._chooser = Chooser(_choices(launched), setting_tooltip(SETTINGS["dataset"]))
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._thumbnail = DatasetThumbnail(glyphs)
         self._suggestion = Static(id="suggestion", markup=False)
 
-    def compose(self) -> ComposeResult:
-        yield Static("Dataset", classes="heading")
+    def above_the_settings(self) -> Iterable[Widget]:
         yield self._chooser
+
+    def below_the_settings(self) -> Iterable[Widget]:
         yield self._class_lines
         yield self._thumbnail
         yield self._suggestion
@@ -50,8 +52,9 @@ class DatasetPanel(Vertical):
     def on_mount(self) -> None:
         self.watch(self.app, "theme", self._write_class_lines, init=False)
 
-    def show(self, spec: Experiment, dataset: Dataset) -> None:
-        """Show the dataset in force."""
+    def show(self, spec: Experiment, snapshot: Snapshot) -> None:
+        super().show(spec, snapshot)
+        dataset = snapshot.dataset
         if spec.data_file not in (None, self._own_file):  # that of a saved session
             self._own_file = spec.data_file
             self._chooser.offer(_choices(spec))

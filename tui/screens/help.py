@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from ...core.experiment import SETTINGS
 from ..commands import COMMANDS, key_names
 
 PICTURE = (
@@ -45,21 +46,6 @@ NUMBERS = (
         " lower the learning rate with - or reset with r.",
     ),
 )
-SETTINGS = (
-    (
-        "hidden layers",
-        "Units of each layer between input and output, such as 4, 2. Type 0 for none: a"
-        " perceptron, which can only draw a straight line.",
-    ),
-    ("activation", "What a unit makes of its weighted sum; it lets boundaries bend."),
-    (
-        "learning rate",
-        "How far a step goes down the gradient. Too low: slow. Too high: it diverges.",
-    ),
-    ("batch size", "How many points a step looks at: full is all of them."),
-    ("loss", "sum or mean over the points of a step; with sum, gradients are larger."),
-    ("seed", "Where the random numbers start. Equal settings and seed: the same run again."),
-)
 OTHER_KEYS = (
     ("shift+tab", "The setting before."),
     ("esc", "Leave the settings, back to the plots."),
@@ -85,13 +71,14 @@ class HelpScreen(ModalScreen[None]):
             (" ".join(key_names(command)), f"{command.description}. {command.tooltip}")
             for command in COMMANDS
         ]
+        settings = [(each.label, each.help) for each in SETTINGS.values()]
         with VerticalScroll(id="help") as page:
             page.border_title = Content("Help")
             page.border_subtitle = Content("arrows scroll, esc closes")
             yield from _section("The picture", PICTURE)
             yield from _section("The numbers", NUMBERS)
             yield from _section("The keys", [*keys, *OTHER_KEYS])
-            yield from _section("The settings", SETTINGS)
+            yield from _section("The settings", settings)
             yield Static(FIELDS, markup=False, classes="meaning")
 
 

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from ...core.experiment import Experiment
+from ...core.experiment import GROUPS, Experiment
 from ...core.experiment.training_loop import TrainingState
 from ...datasets import clean_text
 from ..terminal.workarounds import PatchedScreen
@@ -21,9 +21,7 @@ from .key_bar import KeyBar
 from .text_lines import Legend, MessageLog, Notice, StatusLine, SummaryLine
 
 if TYPE_CHECKING:
-    from ..controls.dataset_panel import DatasetPanel
-    from ..controls.network_panel import NetworkPanel
-    from ..controls.training_panel import TrainingPanel
+    from ..controls.panels import SettingsPanel
 
 MIN_WIDTH, MIN_HEIGHT = 40, 12
 WIDTHS = [(0, "-tiny"), (MIN_WIDTH, "-slim"), (72, "-narrow"), (110, "-wide")]
@@ -61,7 +59,7 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         self._settings: tuple[Experiment, TrainingState] | None = None
         self._curve_is_due = 0.0
         self._filling = asyncio.Lock()
-        self._panels: tuple[DatasetPanel, NetworkPanel, TrainingPanel] | None = None
+        self._panels: list[SettingsPanel] | None = None
         self.legend = Legend(glyphs)
         self.boundary = DecisionBoundary(glyphs)
         self.curve = LossCurve(glyphs)
@@ -108,10 +106,8 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     def _show_in_panels(self) -> None:
         if self._panels is not None and self._settings is not None:
             spec, state = self._settings
-            dataset, network, training = self._panels
-            dataset.show(spec, state.snapshot.dataset)
-            network.show(spec, state.snapshot)
-            training.show(spec)
+            for panel in self._panels:
+                panel.show(spec, state.snapshot)
 
     def show_training(self, spec: Experiment, state: TrainingState) -> None:
         """Show the numbers and the plots of this state.
@@ -136,13 +132,15 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     async def _fill_panels(self) -> None:
         """Add the panels, unless they are there."""
         from ..controls.dataset_panel import DatasetPanel
-        from ..controls.network_panel import NetworkPanel
-        from ..controls.training_panel import TrainingPanel
+        from ..controls.panels import NetworkPanel, SettingsPanel
 
         async with self._filling:
             if self._panels is None and self._settings is not None:
-                dataset_panel = DatasetPanel(self._launched, self._glyphs)
-                panels = dataset_panel, NetworkPanel(), TrainingPanel()
+                own = {
+                    "data": DatasetPanel(self._launched, self._glyphs),
+                    "network": NetworkPanel(),
+                }
+                panels = [own.get(group) or SettingsPanel(group) for group in GROUPS]
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
                 self._show_in_panels()

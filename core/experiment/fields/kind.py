@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-_ANYTHING = r"(?s:.*)"
-
 
 class BadValueError(ValueError):
     """A value that a kind does not take, or a move that it cannot make; the message says why."""
@@ -37,6 +35,8 @@ class Kind(ABC):
 
     options: tuple[str, ...] = ()
     """Every text that can be chosen, where they can be listed."""
+    takes_any_text = False
+    """Whether every key may continue a value, so that a field would leave none to the app."""
 
     def __init__(self, none: str | None = None, metavar: str = "VALUE") -> None:
         self.none = none
@@ -101,9 +101,14 @@ class Kind(ABC):
         return ()
 
     @property
+    def course(self) -> Sequence[str]:
+        """The texts of the values that moves go through, where they can be listed."""
+        return self.options
+
+    @property
     def typable(self) -> str:
         """A regular expression of all that a value, None apart, may look like while typed."""
-        return _ANYTHING
+        return r"(?s:.*)"
 
     def _refusal(self, value: Any) -> BadValueError:
         return BadValueError(f"must be {self.allowed}, got {_shortened(value)}")

@@ -54,14 +54,19 @@ class Number(Kind):
         if not self._can_move:
             return ()
         up, down = ("next", "previous") if self._around else ("raise", "lower")
+        title = "{} {{}}" if self._around else "{} the {{}}"
         return (
-            Move(up, f"{up.title()} {{}}", lambda value: self._moved(value, 1)),
-            Move(down, f"{down.title()} {{}}", lambda value: self._moved(value, -1)),
+            Move(up, title.format(up.title()), lambda value: self._moved(value, 1)),
+            Move(down, title.format(down.title()), lambda value: self._moved(value, -1)),
         )
 
     @property
     def _can_move(self) -> bool:
         return bool(self.rungs)
+
+    @property
+    def course(self) -> Sequence[str]:
+        return [self.write(rung) for rung in self.rungs]
 
     def _moved(self, value: Any, direction: int) -> Any:
         """The nearest rung above the value, or below it for a direction of -1."""

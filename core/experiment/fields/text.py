@@ -12,6 +12,8 @@ from .kind import BadValueError, Kind
 class Text(Kind):
     """Any text that is not empty; an empty one is None, where that can be."""
 
+    takes_any_text = True
+
     @property
     def _allowed(self) -> str:
         return "a text that is not empty"
@@ -36,6 +38,7 @@ class FilePath(Text):
 class Columns(Kind):
     """The names of two columns, written as a line of CSV: ``width,height`` or ``"a, b",c``."""
 
+    takes_any_text = True
     _QUOTED = re.compile(r'"((?:[^"]|"")*)"\s*')
 
     def __init__(self, none: str | None = None) -> None:

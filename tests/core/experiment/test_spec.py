@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from setting_examples import example_of, where_it_does_not_apply
 from setting_values import bad_values_of, experiments, values_of
 
 from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, SpecError, Trainer
@@ -20,38 +21,6 @@ from mlp_tui.core.experiment.setting import RESTARTS, setting, settings_of
 from mlp_tui.core.experiment.spec import MAX_SEED, STREAMS
 
 each_setting = pytest.mark.parametrize("each", SETTINGS.values(), ids=list(SETTINGS))
-
-WHERE_IT_APPLIES = {
-    "columns": {"dataset": "iris"},
-    "label": {"dataset": "iris"},
-}
-"""Changes of the default experiment that a setting needs to apply."""
-WHERE_IT_DOES_NOT = {
-    "dataset": {"data_file": "points.csv"},
-    "columns": {"dataset": "circle"},
-    "label": {"dataset": "circle"},
-    "activation": {"hidden_layers": ()},
-}
-"""Changes of the default experiment that leave a setting without a meaning."""
-
-
-def applying(each) -> Experiment:
-    spec = Experiment(**WHERE_IT_APPLIES.get(each.name, {}))
-    assert each.applies(spec) is None, f"say in WHERE_IT_APPLIES where {each.name} does"
-    return spec
-
-
-def another_value(each, spec):
-    """A value that the setting does not have."""
-    old = getattr(spec, each.name)
-    candidates = [move.change(each.value_in(spec)) for move in each.kind.moves] or ["x", ("a", "b")]
-    for value in candidates:
-        try:
-            if each.check(value) != old:
-                return value
-        except SpecError:
-            pass
-    raise AssertionError(each.name)
 
 
 @given(experiments())
@@ -112,8 +81,8 @@ def test_a_bad_value_is_refused_by_name_with_what_is_allowed(each):
 
 @each_setting
 def test_a_change_is_seen_and_restarts_what_is_declared(each):
-    before = applying(each)
-    after = before.with_changes(**{each.name: another_value(each, before)})
+    _, before, _ = example = example_of(each.name)
+    after = example.changed
     assert [changed.name for changed in after.changes_since(before)] == [each.name]
     assert after.restart_since(before) == before.restart_since(after) == each.restarts
     assert before.changes_since(before) == ()
@@ -122,10 +91,10 @@ def test_a_change_is_seen_and_restarts_what_is_declared(each):
 
 @each_setting
 def test_what_restarts_no_data_leaves_the_points_as_they_are(each):
-    before = Trainer(applying(each))
-    if each.restarts == "data" or each.applies(before.spec):
+    if each.restarts == "data":
         return
-    after = Trainer(before.spec.with_changes(**{each.name: another_value(each, before.spec)}))
+    example = example_of(each.name)
+    before, after = Trainer(example.spec), Trainer(example.changed)
     assert after.dataset.digest == before.dataset.digest
     old, new = (
         [layer.weights.tolist() for layer in trainer.snapshot().layers]
@@ -143,7 +112,7 @@ def test_the_strongest_of_several_restarts_counts():
 
 @each_setting
 def test_a_move_changes_the_setting_alone_and_those_that_follow_it(each):
-    spec = applying(each)
+    spec = example_of(each.name).spec
     for move in each.kind.moves:
         moved = spec.moved(each.name, move.name)
         assert [changed.name for changed in moved.changes_since(spec)] == [each.name]
@@ -157,28 +126,47 @@ def test_a_move_that_is_not_possible_says_why():
 
 @each_setting
 def test_where_a_setting_does_not_apply_it_is_refused_kept_and_no_change(each):
-    if each.applies(Experiment()) is None and each.name not in WHERE_IT_DOES_NOT:
-        changed = [Experiment(), Experiment(dataset="iris"), Experiment(data_file="points.csv")]
-        changed.append(Experiment(hidden_layers=()))
-        assert all(each.applies(spec) is None for spec in changed)
-        return
-    spec = Experiment(**WHERE_IT_DOES_NOT[each.name])
+    spec = where_it_does_not_apply(each.name)
+    if spec is None:
+        return  # it always applies
     with pytest.raises(SpecError, match=f"{each.label} does not apply: .+") as caught:
         spec.require(["seed", each.name])
     assert caught.value.field == each.name
     for move in each.kind.moves:
         with pytest.raises(SpecError, match="does not apply"):
             spec.moved(each.name, move.name)
-    value = another_value(each, applying(each))
+    value = example_of(each.name).value
     kept = spec.with_changes(**{each.name: value})
     assert getattr(kept, each.name) == value
+    assert not each.is_shown_in(kept)
     assert each.value_in(kept) is None
     assert kept.changes_since(spec) == ()
     assert Experiment.from_dict(kept.to_dict()) == kept
 
 
+def test_a_setting_that_is_not_always_shown_is_shown_when_it_says_something():
+    weights_seed = SETTINGS["weights_seed"]
+    assert not weights_seed.is_shown_in(Experiment())
+    assert weights_seed.is_shown_in(Experiment(weights_seed=3))
+    assert SETTINGS["seed"].is_shown_in(Experiment())
+
+
+def test_some_settings_apply_in_some_experiments_alone():
+    reasons = {
+        name: str(SETTINGS[name].applies(spec))
+        for name in SETTINGS
+        if (spec := where_it_does_not_apply(name)) is not None
+    }
+    assert "come from a file" in reasons["dataset"]
+    assert "xor-clusters are generated" in reasons["columns"]
+    assert "xor-clusters are generated" in reasons["label"]
+    assert "no hidden layer" in reasons["activation"]
+    assert not reasons.keys() & {"data_file", "hidden_layers", "learning_rate", "seed"}
+
+
 def test_settings_that_apply_may_be_given():
-    Experiment(dataset="iris").require(SETTINGS)
+    spec = Experiment(dataset="iris")
+    spec.require(name for name, each in SETTINGS.items() if each.acts_in(spec))
 
 
 def test_an_unknown_field_and_a_text_that_is_no_experiment_are_refused():

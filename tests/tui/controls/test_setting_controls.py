@@ -1,0 +1,116 @@
+"""Every setting in the panels, made from its declaration: set with keys alone."""
+
+from __future__ import annotations
+
+import pytest
+from setting_examples import example_of, where_it_does_not_apply
+
+from mlp_tui.core.experiment import SETTINGS
+from mlp_tui.tui.commands import COMMANDS, MOVES_WITHOUT_KEY
+from mlp_tui.tui.controls.chooser import Chooser
+from mlp_tui.tui.controls.fields import FieldInput, SettingControl, field_id
+
+GIVEN_AT_LAUNCH = {"data_file", "columns", "label"}
+"""Texts: a field for one would take every key from the app."""
+IN_THE_LIST_OF_DATASETS = "dataset"
+
+
+def control(player, name) -> SettingControl:
+    return player.app.screen.query_one(f"#{field_id(name)}", SettingControl)
+
+
+async def tab_to(player, widget):
+    for _ in range(2 * len(SETTINGS)):
+        focused = player.app.focused
+        if focused is widget:
+            return
+        await player.press("tab")
+        await player.until(lambda before=focused: player.app.focused is not before)
+    raise AssertionError(f"no tab leads to {widget}")
+
+
+async def enter(player, widget, setting, value):
+    """Put a value in force with keys alone."""
+    await tab_to(player, widget)
+    if isinstance(widget, FieldInput):
+        await player.until(lambda: widget.selected_text == widget.value)
+        await player.press(*setting.kind.write(value).replace(" ", ""), "enter")
+        return
+    old, new = (setting.kind.options.index(text) for text in (widget.choice, value))
+    await player.press("enter")
+    await player.until(lambda: widget.is_open)
+    await player.press(*["down" if new > old else "up"] * abs(new - old), "enter")
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+async def test_a_setting_is_set_in_its_panel_with_keys_alone(playing, name):
+    setting, example = SETTINGS[name], example_of(name)
+    start = example.changed if not setting.always_shown else example.spec
+    target = example.spec if not setting.always_shown else example.changed
+    async with playing(**start.to_dict()) as player:
+        if name in GIVEN_AT_LAUNCH:
+            assert not player.app.screen.query(f"#{field_id(name)}")
+            return
+        if name == IN_THE_LIST_OF_DATASETS:
+            widget = player.app.screen.query_one("#dataset-panel Chooser", Chooser)
+        else:
+            row = control(player, name)
+            assert row.display
+            widget = row.query_one("FieldInput, Chooser")
+            assert str(widget.tooltip).startswith(setting.help)
+        if setting.kind.write(getattr(target, name)) == setting.kind.none:
+            await tab_to(player, widget)
+            await player.press("backspace", "enter")  # an empty field is None
+        else:
+            await enter(player, widget, setting, getattr(target, name))
+        await player.until(lambda: player.spec == target)
+        await player.until_said(setting.phrase(getattr(target, name)))
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+async def test_a_setting_that_does_not_apply_is_not_shown(playing, name):
+    spec = where_it_does_not_apply(name)
+    if spec is None or spec.data_file is not None:
+        return
+    async with playing(**spec.to_dict()) as player:
+        shown = player.app.screen.query(f"#{field_id(name)}")
+        assert not any(row.display for row in shown)
+
+
+async def test_a_setting_comes_and_goes_with_what_it_applies_to(playing):
+    async with playing() as player:
+        await player.press("x")
+        await player.until(lambda: not control(player, "activation").display)
+        await player.press("a")
+        await player.until(lambda: control(player, "activation").display)
+        assert not control(player, "weights_seed").display
+        await player.press("w")
+        await player.until(lambda: control(player, "weights_seed").display)
+
+
+async def test_a_word_is_not_begun_by_the_key_of_a_command(playing):
+    async with playing(weights_seed=3) as player:
+        box = await player.edit("weights_seed", "s")
+        await player.until(lambda: player.step == 1)
+        assert box.value == "3"
+
+
+def test_every_move_of_every_setting_is_one_command():
+    ids = [command.id for command in (*COMMANDS, *MOVES_WITHOUT_KEY)]
+    assert len(set(ids)) == len(ids)
+    for name, setting in SETTINGS.items():
+        for move in setting.kind.moves:
+            assert f"{move.name}-{name.replace('_', '-')}" in ids
+
+
+def test_what_a_command_says_follows_from_the_declaration():
+    said = {command.id: (command.description, str(command.tooltip)) for command in COMMANDS}
+    activations = ", ".join(SETTINGS["activation"].kind.options)
+    assert said["next-activation"] == (
+        "Next activation", f"{activations}: the run starts again from the same weights."
+    )  # fmt: skip
+    assert said["raise-learning-rate"] == (
+        "Raise the learning rate", "0.00001, 0.0001, ..., 10: acts from this step on."
+    )  # fmt: skip
+    assert said["next-batch-size"][1].startswith("1, 10, 32, full: ")
+    assert said["new-seed"] == ("New seed", "New data and new weights.")

@@ -1,0 +1,69 @@
+"""The panels: the settings of each group, with what belongs beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from ...core.experiment import GROUPS, SETTINGS, Experiment, Snapshot
+from .. import wording
+from .fields import SettingControl, control_for
+
+
+class SettingsPanel(Vertical):
+    """Edits the settings of a group.
+
+    Args:
+        group: one of ``GROUPS``.
+        without: a setting that the panel shows in a way of its own.
+    """
+
+    def __init__(self, group: str, without: str = "") -> None:
+        heading = GROUPS[group]
+        super().__init__(id=f"{heading.lower()}-panel", classes="panel")
+        self._heading = heading
+        controls = (
+            control_for(each)
+            for each in SETTINGS.values()
+            if each.group == group and each.name != without
+        )
+        self._controls: list[SettingControl] = [each for each in controls if each is not None]
+
+    def compose(self) -> ComposeResult:
+        yield Static(self._heading, classes="heading")
+        yield from self.above_the_settings()
+        yield from self._controls
+        yield from self.below_the_settings()
+
+    def above_the_settings(self) -> Iterable[Widget]:
+        """What stands above the settings."""
+        return ()
+
+    def below_the_settings(self) -> Iterable[Widget]:
+        """What stands below the settings."""
+        return ()
+
+    def show(self, spec: Experiment, snapshot: Snapshot) -> None:
+        """Show the settings in force, and what the snapshot tells of them."""
+        for control in self._controls:
+            control.show_setting(spec)
+
+
+class NetworkPanel(SettingsPanel):
+    """The settings of the network, and the size that they make."""
+
+    def __init__(self) -> None:
+        super().__init__("network")
+        self._sizes = Static(id="sizes", classes="note", markup=False)
+
+    def below_the_settings(self) -> Iterable[Widget]:
+        yield self._sizes
+
+    def show(self, spec: Experiment, snapshot: Snapshot) -> None:
+        super().show(spec, snapshot)
+        self._sizes.update(Content(wording.network(snapshot)))
