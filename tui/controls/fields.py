@@ -47,8 +47,8 @@ class FieldInput(Input):
         self.cursor_blink = False
         self._kind = kind
         self._commit = commit
-        self.shown = ""
-        """The text of the value in force."""
+        self.shown: str | None = ""
+        """The text of the value in force; None until it is known."""
 
     def takes(self, character: str) -> bool:
         """Whether the character would go into the field, as it stands now."""
@@ -86,7 +86,7 @@ class FieldInput(Input):
 
     def action_give_up(self) -> None:
         """Show the value in force again, and leave the rest of escape to the screen."""
-        self.value = self.shown
+        self.value = self.shown or ""
         raise SkipAction
 
 
@@ -118,6 +118,7 @@ class SettingControl(Widget):
 class Field(SettingControl):
     """A value that is typed; a bad one is marked, with the reason below.
 
+    A value that follows something else leaves the field empty, with what acts in its place.
     Values are read on enter, when the field is left, and before a command key acts.
     """
 
@@ -131,9 +132,14 @@ class Field(SettingControl):
         yield from super().compose()
         yield self.input
 
+    def show_setting(self, spec: Experiment) -> None:
+        super().show_setting(spec)
+        acting = self.setting.value_in(spec)
+        self.input.placeholder = "" if acting is None else self.setting.kind.write(acting)
+
     def show(self, value: Any) -> None:
         """Show a value. What is being typed stays unless the value is another."""
-        text = self.setting.kind.write(value)
+        text = self._text_of(value)
         if text != self.input.shown:
             self.input.shown = self.input.value = text
             self.input.cursor_position = len(text)
@@ -151,12 +157,17 @@ class Field(SettingControl):
             self._mark(str(error))
             return
         self._mark("")
-        if self.setting.kind.write(value) == self.input.shown:
-            self.input.value = self.input.shown
+        shown = self._text_of(value)
+        if shown == self.input.shown:
+            self.input.value = shown
             return
         # The answer to this, whether yes or no, replaces the text.
-        self.input.shown = ""
+        self.input.shown = None
         self.ask_for(value)
+
+    def _text_of(self, value: Any) -> str:
+        follows = value is None and self.setting.follows is not None
+        return "" if follows else self.setting.kind.write(value)
 
     @on(Input.Submitted)
     @on(Input.Blurred)

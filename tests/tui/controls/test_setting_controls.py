@@ -88,6 +88,26 @@ async def test_a_setting_comes_and_goes_with_what_it_applies_to(playing):
         await player.until(lambda: control(player, "weights_seed").display)
 
 
+FOLLOWING = [name for name, each in SETTINGS.items() if each.follows and each.always_shown]
+
+
+@pytest.mark.parametrize("name", FOLLOWING)
+async def test_a_setting_that_follows_something_shows_what_acts_in_its_place(playing, name):
+    setting, example = SETTINGS[name], example_of(name)
+    async with playing() as player:
+        box = player.field(name).input
+        assert (box.value, box.placeholder) == ("", setting.kind.write(example.spec.acting(name)))
+        text = setting.kind.write(example.value)
+        await player.edit(name, text)
+        await player.press("enter")
+        await player.until(lambda: player.spec == example.changed)
+        assert box.value == text
+        await player.edit(name, "")
+        await player.press("backspace", "enter")
+        await player.until(lambda: player.spec == example.spec)
+        assert box.value == ""
+
+
 async def test_a_word_is_not_begun_by_the_key_of_a_command(playing):
     async with playing(weights_seed=3) as player:
         box = await player.edit("weights_seed", "s")
