@@ -27,6 +27,7 @@ def load_experiment_dataset(spec: Experiment) -> Dataset:
         split_rng=split_rng,
         columns=spec.columns,
         label=spec.label,
+        noise=spec.acting("noise"),
     )
 
 

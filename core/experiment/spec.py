@@ -15,6 +15,7 @@ import numpy as np
 
 from ...datasets import CATALOGUE
 from ...datasets.catalogue import TableSource
+from ...datasets.generators import MAX_NOISE
 from ..operations import ACTIVATIONS
 from .choices.reductions import REDUCTIONS
 from .fields import Choice, Columns, FilePath, Number, Seed, Sizes, Text, Whole
@@ -40,6 +41,13 @@ def _only_of_a_table(spec: Experiment) -> str | None:
         f"the points of {spec.dataset} are generated and have no columns; "
         f"{', '.join(tables)} and CSV files have them"
     )
+
+
+def _only_of_generated_points(spec: Experiment) -> str | None:
+    if spec.data_file is None and CATALOGUE[spec.dataset].default_noise is not None:
+        return None
+    generated = [name for name, each in CATALOGUE.items() if each.default_noise is not None]
+    return f"only generated points have it: those of {', '.join(generated)}"
 
 
 def _only_with_hidden_layers(spec: Experiment) -> str | None:
@@ -93,6 +101,18 @@ class Experiment:
         restarts="data",
         applies=_only_of_a_table,
         unset="the table's own, or the last",
+    )
+    noise: float | None = setting(
+        Number(0, MAX_NOISE, step=0.05, none="default"),
+        default=None,
+        group="data",
+        label="noise",
+        help="How far points stray from where their class lies. The more, the more the classes"
+        " overlap, and the easier a network takes chance for a rule.",
+        restarts="data",
+        applies=_only_of_generated_points,
+        follows=lambda spec: CATALOGUE[spec.dataset].default_noise,
+        unset="the dataset's own",
     )
     hidden_layers: tuple[int, ...] = setting(
         Sizes(MAX_UNITS, most=MAX_HIDDEN_LAYERS),
