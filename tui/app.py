@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
-from ..core.experiment import Experiment, SpecError, Trainer
+from ..core.experiment import Experiment, SpecError, Trainer, Wanted
 from ..core.experiment.training_loop import TrainingLoop, TrainingState
 from . import wording
 from .commands import COMMANDS, MOVES_WITHOUT_KEY, key_names
@@ -61,8 +61,8 @@ class Display:
 class MlpApp(PatchedApp):
     """Watch a network learn.
 
-    ``experiment`` is what the person asks for. It goes to the training loop, whose states
-    say what is: widgets show the one and the other, and decide nothing.
+    Keys and panels ask the training loop for other settings; its states say what is. Widgets
+    show the one and the other, and decide nothing.
 
     Args:
         trainer: the run to open with; the app's training thread owns it from now on.
@@ -98,9 +98,9 @@ class MlpApp(PatchedApp):
             theme, on_ending, PacedDriver, colours=colours, ascii_only=display.ascii_only
         )
         self.animation_level = "none"
-        self.launched = self.experiment = trainer.spec
         self.training = TrainingLoop(
             trainer,
+            wanted={"screen": PlaygroundScreen.FIRST_WANTED},
             on_update=lambda: self.post_message(TrainingUpdated()),
             on_problem=lambda text: self.post_message(TrainingProblem(text)),
         )
@@ -115,11 +115,21 @@ class MlpApp(PatchedApp):
         self._is_resuming = False
         self._next_frame: asyncio.TimerHandle | None = None
         self._shown = self.training.state
-        self._grid_shape: tuple[int, int] | None = None
+        self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
+        # Whose points stand in the list of datasets beside those of the catalogue.
+        self._own_data = self.launched
         self._remark = display.remark
-        self._playground = PlaygroundScreen(
-            self.launched, self._shown, ASCII if display.ascii_only else UNICODE
-        )
+        self._playground = PlaygroundScreen(self.training, ASCII if display.ascii_only else UNICODE)
+
+    @property
+    def launched(self) -> Experiment:
+        """The experiment that the app was launched with."""
+        return self.training.launched
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force, with all that was asked for."""
+        return self.training.experiment
 
     def get_default_screen(self) -> Screen[Any]:
         return self._playground
@@ -178,9 +188,8 @@ class MlpApp(PatchedApp):
         self._is_resuming = False
         if resume.succeeded:
             state = self.training.state
-            self.experiment = state.snapshot.spec
-            if self.experiment.data_file is not None:
-                self.launched = self.experiment  # its file joins the list of datasets
+            if state.snapshot.spec.data_file is not None:
+                self._own_data = state.snapshot.spec
             self._show(state, wording.resumed(state.snapshot))
         self._show_newest()
 
@@ -218,11 +227,11 @@ class MlpApp(PatchedApp):
         shown, self._shown = self._shown, state
         with self.batch_update():
             if state.snapshot.spec != shown.snapshot.spec:
-                self._playground.show_settings(self.experiment, state)
+                self._playground.show_settings()
                 news = news or wording.what_changed(shown.snapshot.spec, state.snapshot)
             if news is not None:
                 self._playground.say(news)
-            self._playground.show_training(self.experiment, state)
+            self._playground.show_training(state)
         divergence = state.snapshot.divergence
         if divergence is not None and divergence != shown.snapshot.divergence:
             self._playground.say(wording.divergence(divergence))
@@ -230,16 +239,15 @@ class MlpApp(PatchedApp):
     @on(TrainingProblem)
     def _tell_problem(self, problem: TrainingProblem) -> None:
         """What could not be done is said, and what was is in force again."""
-        self.experiment = self.training.state.snapshot.spec
-        self._playground.show_settings(self.experiment, self.training.state)
+        self._playground.show_settings()
         self._playground.say(problem.text)
 
     def _follow_layout(self, _screen: Screen[Any]) -> None:
-        """Ask for decision grids of the size that the boundary now has."""
-        shape = self._playground.boundary.grid_shape
-        if shape != self._grid_shape:
-            self._grid_shape = shape
-            self.training.set_grid_shape(shape)
+        """Ask for what the screen shows in the size that it now has."""
+        wanted = self._playground.wanted
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self.training.observe("screen", wanted)
 
     # --- From keys and panels to the experiment ------------------------------------------
 
@@ -249,7 +257,7 @@ class MlpApp(PatchedApp):
 
     @on(DatasetChosen)
     def _take_dataset(self, chosen: DatasetChosen) -> None:
-        self._edit(lambda spec: dataset_list.choose_dataset(spec, chosen.choice, self.launched))
+        self._edit(lambda spec: dataset_list.choose_dataset(spec, chosen.choice, self._own_data))
 
     def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
         """Put another experiment in force, or say why it cannot be had."""
@@ -263,12 +271,8 @@ class MlpApp(PatchedApp):
             return
         if after == before:
             return
-        self.experiment = after
-        if after.restart_since(before) == "nothing":
-            self.training.set_learning_rate(after.learning_rate)
-        else:
-            self.training.replace(after)
-        self._playground.show_settings(after, self.training.state)
+        self.training.change_to(after)
+        self._playground.show_settings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Tab is the playground's there alone, not in the palette or the help."""
@@ -296,7 +300,7 @@ class MlpApp(PatchedApp):
 
     def action_reset(self) -> None:
         self.training.reset()
-        self._playground.say("reset: the same data and weights, the same run again")
+        self._playground.say(wording.reset(self.experiment))
 
     def action_move_setting(self, name: str, move: str) -> None:
         self._edit(lambda spec: spec.moved(name, move))
@@ -308,8 +312,8 @@ class MlpApp(PatchedApp):
         self._move_in_datasets(-1)
 
     def _move_in_datasets(self, offset: int) -> None:
-        choice = dataset_list.neighbour_dataset(self.experiment, self.launched, offset)
-        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, self.launched))
+        choice = dataset_list.neighbour_dataset(self.experiment, self._own_data, offset)
+        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, self._own_data))
 
     def action_log_scale(self) -> None:
         curve = self._playground.curve

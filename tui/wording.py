@@ -16,6 +16,8 @@ from ..core.experiment import (
     Experiment,
     SavedRun,
     Snapshot,
+    layer_sizes,
+    parameter_count,
 )
 from ..core.experiment.training_loop import TrainingState, one_line
 from ..datasets import CATALOGUE, clean_text
@@ -50,18 +52,13 @@ def rate(steps_per_second: float) -> str:
 
 def network_sizes(snapshot: Snapshot) -> str:
     """Units of each layer from input to output: ``2-4-2``."""
-    inputs = snapshot.layers[0].weights.shape[0]
-    return "-".join(map(str, [inputs, *(layer.biases.size for layer in snapshot.layers)]))
-
-
-def parameter_count(snapshot: Snapshot) -> int:
-    """How many weights and biases the network has."""
-    return sum(layer.weights.size + layer.biases.size for layer in snapshot.layers)
+    return "-".join(map(str, layer_sizes(snapshot.spec, snapshot.dataset)))
 
 
 def network(snapshot: Snapshot) -> str:
     """Sizes and parameters in a few words."""
-    return f"{network_sizes(snapshot)}: {parameter_count(snapshot)} parameters"
+    n_parameters = parameter_count(layer_sizes(snapshot.spec, snapshot.dataset))
+    return f"{network_sizes(snapshot)}: {n_parameters} parameters"
 
 
 def settings(spec: Experiment, snapshot: Snapshot) -> list[str]:
@@ -135,6 +132,18 @@ def cannot_save(folder: Path, error: Exception) -> str:
     """Why the session is not saved; the reason first, since folders can be long."""
     reason = (error.strerror if isinstance(error, OSError) else None) or one_line(error)
     return f"the session cannot be saved: {reason}, in {clean_text(str(folder), 120)}"
+
+
+def reset(spec: Experiment) -> str:
+    """What a reset does."""
+    live = ", ".join(
+        f"{each.label} {each.kind.show(getattr(spec, each.name))}"
+        for each in SETTINGS.values()
+        if each.restarts == "nothing" and each.acts_in(spec)
+    )
+    return (
+        f"reset to step 0 with the settings in force, {live}: the same data, the same first weights"
+    )
 
 
 def resumed(snapshot: Snapshot) -> str:

@@ -1,26 +1,39 @@
 """A playground run, built on the engine: what it is, its steps, and what may be seen of it."""
 
 from .data import load_experiment_dataset
-from .saved_run import SavedRun, SavedRunError
+from .network import LayerParameters, layer_sizes, parameter_count
+from .observations import OBSERVATIONS, DecisionGrid, Predictions, Wanted, observation
+from .past.edits import MAX_STEP, Edit
+from .past.history import History
+from .past.saved_run import SavedRun, SavedRunError
 from .setting import GROUPS, RESTARTS, Setting, SpecError
-from .snapshot import DecisionGrid, Divergence, History, Layer, Snapshot
+from .snapshot import Divergence, Snapshot
 from .spec import SETTINGS, Experiment
-from .trainer import Trainer
+from .trainer import Trainer, TrainingError
 
 __all__ = [
     "GROUPS",
+    "MAX_STEP",
+    "OBSERVATIONS",
     "RESTARTS",
     "SETTINGS",
     "DecisionGrid",
     "Divergence",
+    "Edit",
     "Experiment",
     "History",
-    "Layer",
+    "LayerParameters",
+    "Predictions",
     "SavedRun",
     "SavedRunError",
     "Setting",
     "Snapshot",
     "SpecError",
     "Trainer",
+    "TrainingError",
+    "Wanted",
+    "layer_sizes",
     "load_experiment_dataset",
+    "observation",
+    "parameter_count",
 ]

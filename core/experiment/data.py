@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ...datasets import Dataset, load_csv, load_dataset
-from .snapshot import FloatArray
+from .arrays import FloatArray
+from .choices.losses import Loss
 from .spec import Experiment
 
 
@@ -33,10 +33,10 @@ def load_experiment_dataset(spec: Experiment) -> Dataset:
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Points with their classes: all of one part of a dataset, or a minibatch.
+    """Points with what the network should say of them: all of one split, or a minibatch.
 
-    ``inputs`` has shape (points, 2), ``targets``, one-hot, (points, classes) and
-    ``labels`` (points,).
+    ``inputs`` has shape (points, features), ``targets`` (points, outputs) and ``labels``
+    (points,).
     """
 
     inputs: FloatArray
@@ -46,51 +46,93 @@ class Examples:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def select(self, indices: np.ndarray) -> Examples:
+    def select(self, indices: np.ndarray | slice) -> Examples:
         """The examples at these indices, in their order."""
         return Examples(self.inputs[indices], self.targets[indices], self.labels[indices])
+
+
+@dataclass(frozen=True, eq=False)
+class Batches:
+    """The examples of some steps in a row, equally many for each.
+
+    Attributes:
+        count: of the steps.
+        size: points in each batch.
+        is_same: whether every step takes the same examples.
+    """
+
+    count: int
+    size: int
+    is_same: bool
+    all: Examples
+    """The examples of each step behind those of the step before; only once if they are the same."""
+
+    def examples(self, place: int) -> Examples:
+        """Those of one of the steps, counted from 0."""
+        if self.is_same:
+            return self.all
+        return self.all.select(slice(place * self.size, (place + 1) * self.size))
 
 
 class ExperimentData:
     """Training examples, test examples and minibatches of an experiment."""
 
-    def __init__(self, spec: Experiment, dataset: Dataset) -> None:
+    def __init__(self, spec: Experiment, dataset: Dataset, loss: Loss) -> None:
         self._spec = spec
+        self._loss = loss
         self._centre, self._scale = _standardization(dataset)
-        self.n_classes = len(dataset.class_names)
+        self._n_outputs = loss.n_outputs(dataset)
         self.train = self._examples(dataset.train_points, dataset.train_labels)
         self.test = self._examples(dataset.test_points, dataset.test_labels)
         self.batch_size = min(spec.batch_size or len(self.train), len(self.train))
         self.steps_per_epoch = -(-len(self.train) // self.batch_size)
         self._epoch = -1
-        self._batches: Sequence[Examples] = ()
+        self._shuffled = self.train
 
     def as_inputs(self, points: FloatArray) -> FloatArray:
-        """What the network sees of points, both of shape (points, 2)."""
+        """What the network sees of points, both of shape (points, features)."""
         return (points - self._centre) / self._scale
 
-    def batch(self, step: int) -> Examples:
-        """The examples of one step; they depend on the step alone, not on the steps before."""
+    def comparable(self, loss: float, examples: Examples) -> float:
+        """A loss of examples, scaled to the number of training points where it is a sum."""
+        if self._spec.reduction == "sum":
+            loss = loss * (len(self.train) / len(examples))
+        return loss
+
+    def batches(self, step: int, count: int) -> Batches:
+        """The examples of a step and of as many as possible, up to ``count``, after it.
+
+        Which they are depends on the step alone, not on the steps before. Batches of different
+        sizes, or of two epochs, are not given together.
+        """
         if self.steps_per_epoch == 1:
-            return self.train
+            return Batches(count, len(self.train), is_same=True, all=self.train)
         epoch, place = divmod(step, self.steps_per_epoch)
+        shuffled = self._shuffled_for(epoch)
+        start = place * self.batch_size
+        full = (len(shuffled) - start) // self.batch_size
+        if full == 0:
+            last = shuffled.select(slice(start, None))
+            return Batches(1, len(last), is_same=False, all=last)
+        count = min(count, full)
+        examples = shuffled.select(slice(start, start + count * self.batch_size))
+        return Batches(count, self.batch_size, is_same=False, all=examples)
+
+    def _shuffled_for(self, epoch: int) -> Examples:
         if epoch != self._epoch:
-            shuffled = self.train.select(self._spec.batch_order(epoch, len(self.train)))
-            starts = range(0, len(shuffled), self.batch_size)
-            self._batches = [
-                shuffled.select(np.arange(start, min(start + self.batch_size, len(shuffled))))
-                for start in starts
-            ]
+            self._shuffled = self.train.select(self._spec.batch_order(epoch, len(self.train)))
             self._epoch = epoch
-        return self._batches[place]
+        return self._shuffled
 
     def _examples(self, points: FloatArray, labels: np.ndarray) -> Examples:
-        return Examples(self.as_inputs(points), np.eye(self.n_classes)[labels], labels)
+        targets = self._loss.encode(labels, self._n_outputs)
+        return Examples(self.as_inputs(points), targets, labels)
 
 
 def _standardization(dataset: Dataset) -> tuple[FloatArray, FloatArray]:
-    """What to subtract from the points and divide them by, each of shape (2,)."""
+    """What to subtract from the points and divide them by, each of shape (features,)."""
+    points = dataset.train_points
     if not dataset.standardize:
-        return np.zeros(2), np.ones(2)
-    deviation = dataset.train_points.std(axis=0)
-    return dataset.train_points.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+        return np.zeros(points.shape[1]), np.ones(points.shape[1])
+    deviation = points.std(axis=0)
+    return points.mean(axis=0), np.where(deviation > 0, deviation, 1.0)

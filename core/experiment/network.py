@@ -1,54 +1,73 @@
-"""The graph of a multi-layer perceptron with its loss and its training step."""
+"""The graph of a multi-layer perceptron with its loss and its training step, and how to run it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from ...datasets import Dataset
 from ..graph import Graph, Node, Variable, placeholder
-from ..operations import ACTIVATIONS, log_softmax, matmul, multiply, negative, softmax
-from ..shape_operations import reduce_sum
+from ..operations import ACTIVATIONS, matmul
+from ..predict import predict
+from ..session import Session
 from ..train import GradientDescentOptimizer
+from .arrays import FloatArray, State
+from .choices.losses import Loss, loss_for
 from .choices.reductions import REDUCTIONS
-from .snapshot import Layer
+from .data import Batches, Examples
 from .spec import Experiment
 
-N_FEATURES = 2
+
+class StateError(ValueError):
+    """A state does not belong to a network: one line."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayerParameters:
+    """The parameters of one layer."""
+
+    weights: FloatArray
+    """Shape (units of the layer before, units)."""
+    biases: FloatArray
+    """Shape (units,)."""
 
 
 class Network:
-    """A graph with the nodes that a trainer runs.
+    """A graph, and the session that runs it.
 
-    Attributes:
-        points: placeholder of shape (points, 2), what the network sees.
-        targets: placeholder of shape (points, classes), one-hot.
-        probabilities: shape (points, classes).
-        loss: scalar, the cross-entropy of the targets, reduced as the experiment says.
-        train_step: takes one step of gradient descent when run.
+    Its whole state is the variables of the graph: two networks of one experiment and of equal
+    states go on alike.
+
+    Args:
+        spec: what to build.
+        sizes: units of each layer, from the features to the outputs.
+        loss: what is to become small.
     """
 
-    def __init__(self, spec: Experiment, n_classes: int) -> None:
+    def __init__(self, spec: Experiment, sizes: tuple[int, ...], loss: Loss) -> None:
         self.graph = Graph()
+        self.sizes = sizes
         with self.graph.as_default():
-            self.points = placeholder((None, N_FEATURES), name="points")
-            self.targets = placeholder((None, n_classes), name="targets")
+            self._points = placeholder((None, sizes[0]), name="points")
+            self._targets = placeholder((None, sizes[-1]), name="targets")
             self._learning_rate = Variable(spec.learning_rate, "learning_rate", trainable=False)
             self._parameters: list[tuple[Variable, Variable]] = []
-            logits = self._logits(spec, n_classes)
-            self.probabilities = softmax(logits, name="probabilities")
-            self.loss = self._loss(logits, spec)
+            logits = self._logits(spec)
+            reduce = REDUCTIONS[spec.reduction]
+            self._output, self._loss = loss.build(logits, self._targets, reduce)
             optimizer = GradientDescentOptimizer(self._learning_rate)
-            self.train_step = optimizer.minimize(self.loss)
+            self._train_step = optimizer.minimize(self._loss)
+        self._session = Session(self.graph)
 
-    def _logits(self, spec: Experiment, n_classes: int) -> Node:
+    def _logits(self, spec: Experiment) -> Node:
         rng = spec.random_stream("weights")
         activation = ACTIVATIONS[spec.activation]
-        values: Node = self.points
-        sizes = (N_FEATURES, *spec.hidden_layers, n_classes)
-        for number, (n_inputs, n_units) in enumerate(pairwise(sizes), start=1):
-            is_output = number == len(sizes) - 1
+        values: Node = self._points
+        for number, (n_inputs, n_units) in enumerate(pairwise(self.sizes), start=1):
+            is_output = number == len(self.sizes) - 1
             suffix = "output" if is_output else f"hidden_{number}"
             layer = initial_layer(rng, n_inputs, n_units, spec.activation)
             weights = Variable(layer.weights, name=f"W_{suffix}")
@@ -59,30 +78,91 @@ class Network:
                 values = activation(values, name=f"p_{suffix}")
         return values
 
-    def _loss(self, logits: Node, spec: Experiment) -> Node:
-        log_likelihoods = reduce_sum(multiply(self.targets, log_softmax(logits)), axis=1)
-        return negative(REDUCTIONS[spec.reduction](log_likelihoods), name="J")
+    # --- State ---------------------------------------------------------------------------
+
+    def state(self) -> State:
+        """A read-only copy of every variable, by its name."""
+        state = {variable.name: variable.value for variable in self.graph.variables}
+        for value in state.values():
+            value.setflags(write=False)
+        return state
+
+    def load(self, state: State) -> None:
+        """Take over a state.
+
+        Raises:
+            StateError: if it is not that of a network of the same variables; then nothing changes.
+        """
+        variables = {variable.name: variable for variable in self.graph.variables}
+        if {name: variable.shape for name, variable in variables.items()} != {
+            name: value.shape for name, value in state.items()
+        }:
+            raise StateError("the saved parameters do not fit the network")
+        for name, value in state.items():
+            variables[name].load(value)
+
+    def apply(self, spec: Experiment) -> None:
+        """Take over the settings that act without a restart."""
+        self._learning_rate.load(spec.learning_rate)
 
     @property
-    def layers(self) -> tuple[Layer, ...]:
-        """Copies of the present parameters."""
-        return tuple(Layer(weights.value, biases.value) for weights, biases in self._parameters)
+    def parameters(self) -> tuple[LayerParameters, ...]:
+        """Copies of the weights and biases, from the first hidden layer to the output layer."""
+        return tuple(
+            LayerParameters(weights.value, biases.value) for weights, biases in self._parameters
+        )
 
-    def load_layers(self, layers: Sequence[Layer]) -> None:
-        """Take other parameters of the same shapes."""
-        for (weights, biases), layer in zip(self._parameters, layers, strict=True):
-            weights.load(layer.weights)
-            biases.load(layer.biases)
+    # --- Runs ----------------------------------------------------------------------------
 
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """Take steps of another size from now on."""
-        self._learning_rate.load(learning_rate)
+    def train(self, batches: Batches, below: float) -> tuple[int, float | None]:
+        """Take a step for each batch, but none from a loss that is not below a bound.
+
+        Returns:
+            How many steps were taken, and the loss that ended them or None. In the latter case
+            the state may be changed by one step more: go back to an earlier one.
+        """
+        # The one place that knows how several steps are given to the engine.
+        fetches = [self._loss, self._train_step]
+        for taken in range(batches.count):
+            loss = self._session.run(fetches, self._feed(batches.examples(taken)))[0]
+            if not loss < below:
+                return taken, loss
+        return batches.count, None
+
+    def loss_of(self, examples: Examples) -> float:
+        """The loss of examples, reduced as the experiment says."""
+        return float(self._session.run(self._loss, self._feed(examples)))
+
+    def loss_and_output(self, examples: Examples) -> tuple[float, FloatArray]:
+        """The loss of examples, and the output for each, shape (points, outputs)."""
+        loss, output = self._session.run([self._loss, self._output], self._feed(examples))
+        return float(loss), output
+
+    def output_of(self, inputs: FloatArray) -> FloatArray:
+        """The output for each of many points, shape (points, outputs)."""
+        return predict(self._session, self._output, self._points, inputs)
+
+    def _feed(self, examples: Examples) -> Mapping[Node, FloatArray]:
+        return {self._points: examples.inputs, self._targets: examples.targets}
 
 
-def initial_layer(rng: np.random.Generator, n_inputs: int, n_units: int, activation: str) -> Layer:
+def layer_sizes(spec: Experiment, dataset: Dataset) -> tuple[int, ...]:
+    """Units of each layer of an experiment's network, from the features to the outputs."""
+    n_features = dataset.train_points.shape[1]
+    return (n_features, *spec.hidden_layers, loss_for(dataset).n_outputs(dataset))
+
+
+def parameter_count(sizes: tuple[int, ...]) -> int:
+    """How many weights and biases a network of layers of these sizes has."""
+    return sum((n_inputs + 1) * n_units for n_inputs, n_units in pairwise(sizes))
+
+
+def initial_layer(
+    rng: np.random.Generator, n_inputs: int, n_units: int, activation: str
+) -> LayerParameters:
     """Random parameters: everything standard normal, as the tutorial draws it, the weights
     scaled down where a unit has more than two inputs, so that their sums keep their size.
     """
     scale = np.sqrt(2.0 / max(n_inputs, 2))
     weights = scale * rng.standard_normal((n_inputs, n_units))
-    return Layer(weights, rng.standard_normal(n_units))
+    return LayerParameters(weights, rng.standard_normal(n_units))

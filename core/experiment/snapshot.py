@@ -2,48 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
 
 from ...datasets import Dataset
+from .arrays import make_read_only
 from .spec import Experiment
-
-FloatArray = NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """The losses so far, thinned to a bounded number of records. Three equally long arrays."""
-
-    steps: NDArray[np.int64]
-    train_loss: FloatArray
-    test_loss: FloatArray
-    stride: int = 1
-    """Steps from one record to the next; the last one may be nearer."""
-
-
-@dataclass(frozen=True, eq=False)
-class DecisionGrid:
-    """What the network says of points on a grid that covers the dataset's bounds."""
-
-    xs: FloatArray
-    """Shape (columns,): cell centres from left to right, in the dataset's units."""
-    ys: FloatArray
-    """Shape (rows,): cell centres from bottom to top."""
-    probabilities: FloatArray
-    """Shape (rows, columns, classes)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """The parameters of one layer."""
-
-    weights: FloatArray
-    """Shape (units of the layer before, units)."""
-    biases: FloatArray
-    """Shape (units,)."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +27,7 @@ class Snapshot:
     """A run at one step. Its arrays are read-only and never change afterwards."""
 
     spec: Experiment
+    """The settings in force."""
     dataset: Dataset
     step: int
     epoch: int
@@ -71,11 +38,11 @@ class Snapshot:
     train_accuracy: float
     """Share of training points whose most likely class is their own, 0 to 1."""
     test_accuracy: float
-    history: History
-    """Ends with this step."""
-    train_predictions: NDArray[np.int64]
-    """Shape (n_train,): the most likely class of each training point."""
-    layers: tuple[Layer, ...]
-    """From the first hidden layer to the output layer."""
     divergence: Divergence | None = None
-    grid: DecisionGrid | None = None
+    observations: Mapping[str, Any] = field(default_factory=dict)
+    """What was asked for, by the names of ``observations.py``; nothing else."""
+
+    def __post_init__(self) -> None:
+        observations = MappingProxyType(dict(self.observations))
+        make_read_only(observations)
+        object.__setattr__(self, "observations", observations)

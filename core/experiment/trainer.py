@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from ...datasets import Dataset, clean_text
-from ..graph import Node
-from ..predict import predict
-from ..session import Session
-from .data import Examples, ExperimentData, load_experiment_dataset
-from .history import LossHistory
-from .network import Network
-from .saved_run import SavedRun, SavedRunError
-from .snapshot import DecisionGrid, Divergence, FloatArray, Layer, Snapshot
+from .arrays import State
+from .choices.losses import loss_for
+from .data import ExperimentData, load_experiment_dataset
+from .network import Network, StateError, layer_sizes
+from .observations import Moment, Wanted, observe
+from .past.edits import MAX_STEP, Edit, with_edit
+from .past.history import LossHistory
+from .past.saved_run import SavedRun, SavedRunError
+from .snapshot import Divergence, Snapshot
 from .spec import Experiment
 
 DIVERGED_AT = 100.0
 """A run has diverged when its loss is that many times the loss of guessing."""
 CHUNK_STEPS = 256
 """The most steps between two states that a diverging run may be taken back to."""
-MAX_GRID_WORK = 5e8
-"""Multiplications for one decision grid: some 50 ms. For networks so large that all cells
-would take more, the grid has fewer."""
+
+
+class TrainingError(ValueError):
+    """Steps cannot be taken: one line that says why."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,11 +36,12 @@ class _Checkpoint:
     """A state that training can go on from."""
 
     step: int
-    layers: tuple[Layer, ...]
+    state: State
+    losses: LossHistory
 
 
 class Trainer:
-    """Owns the graph, the session and the data of one run, and takes its steps.
+    """Owns the network and the data of one run, and takes its steps.
 
     It never sleeps, prints or draws, and belongs to one thread at a time.
 
@@ -46,7 +50,10 @@ class Trainer:
         dataset: the experiment's dataset where it is loaded already.
 
     Attributes:
-        spec: the experiment, with the present learning rate.
+        spec: the settings in force.
+        initial_spec: the settings at step 0, or those in force if ``edits`` is None.
+        edits: what was changed since, so that ``initial_spec`` and ``edits`` give the run again;
+            None: not known, as it goes on from a file that has no edits.
         dataset: the points.
         step_count: steps taken since the start.
         divergence: that the run cannot go on, or None.
@@ -56,48 +63,81 @@ class Trainer:
     """
 
     def __init__(self, spec: Experiment, dataset: Dataset | None = None) -> None:
-        self.spec = spec
         self.dataset = dataset if dataset is not None else load_experiment_dataset(spec)
-        self._data = ExperimentData(spec, self.dataset)
-        self._network = Network(spec, self._data.n_classes)
-        self._session = Session(self._network.graph)
-        self._initial_layers = self._network.layers
-        self._start()
+        self._loss = loss_for(self.dataset)
+        self._data = ExperimentData(spec, self.dataset, self._loss)
+        self._network = Network(spec, layer_sizes(spec, self.dataset), self._loss)
+        self._bound_per_point = DIVERGED_AT * self._loss.of_guessing(self._data.train.targets)
+        self._initial_state = self._network.state()
+        self._start(spec)
 
-    def _start(self) -> None:
-        self.step_count = 0
+    def _start(self, spec: Experiment) -> None:
+        self.spec = self.initial_spec = spec
+        self.edits: tuple[Edit, ...] | None = ()
         self.divergence: Divergence | None = None
-        self._checkpoint = _Checkpoint(0, self._initial_layers)
-        self._losses = LossHistory()
+        self._restore(_Checkpoint(0, self._initial_state, LossHistory()))
+        self._network.apply(spec)
         self._record()
+        self._set_checkpoint()
 
     @classmethod
-    def resumed(cls, saved: SavedRun) -> Trainer:
+    def resumed(cls, saved: SavedRun, dataset: Dataset | None = None) -> Trainer:
         """A trainer that goes on where the saved run stood.
+
+        Args:
+            dataset: the saved run's, where it is loaded already.
 
         Raises:
             DatasetError: if the experiment's dataset cannot be had.
             SavedRunError: if the dataset is another one by now, or the parts of the saved run
                 do not fit each other.
         """
-        trainer = cls(saved.spec)
+        trainer = cls(saved.initial_spec, dataset)
         if trainer.dataset.digest != saved.data_digest:
             raise SavedRunError(
                 f"the points of {clean_text(trainer.dataset.name)} are not those that the run "
                 "was trained on"
             )
-        trainer._take_over(saved)
+        losses = LossHistory.resumed(saved.history)
+        try:
+            trainer._restore(_Checkpoint(saved.step, saved.state, losses))
+        except StateError as error:
+            raise SavedRunError(str(error)) from None
+        trainer.spec, trainer.edits = saved.spec, saved.edits
+        trainer.divergence = saved.divergence
+        trainer._network.apply(trainer.spec)
+        trainer._set_checkpoint()
         return trainer
 
-    def _take_over(self, saved: SavedRun) -> None:
-        shapes = [(layer.weights.shape, layer.biases.shape) for layer in saved.layers]
-        if shapes != [(layer.weights.shape, layer.biases.shape) for layer in self._initial_layers]:
-            raise SavedRunError("the saved parameters do not fit the network")
-        self._network.load_layers(saved.layers)
-        self.step_count = saved.step
-        self.divergence = saved.divergence
-        self._checkpoint = _Checkpoint(saved.step, saved.layers)
-        self._losses = LossHistory.resumed(saved.history)
+    @classmethod
+    def replay(
+        cls, spec: Experiment, edits: Sequence[Edit], step: int, dataset: Dataset | None = None
+    ) -> Trainer:
+        """A run at a step, from what it began with and what was changed on the way.
+
+        Its state is that of the run which the edits were made in, to the bit.
+
+        Args:
+            edits: in the order of their steps; those of a later step than ``step`` are left out.
+            dataset: the experiment's, where it is loaded already.
+
+        Raises:
+            DatasetError: if the experiment's dataset cannot be had.
+            SpecError: if an edit is not valid.
+            TrainingError: if the run diverges before the step, so that these are not its edits.
+        """
+        trainer = cls(spec, dataset)
+        for edit in edits:
+            if edit.step <= step:
+                trainer._go_to(edit.step)
+                trainer.edit(**edit.change)
+        trainer._go_to(step)
+        return trainer
+
+    def _go_to(self, step: int) -> None:
+        self.step(step - self.step_count)
+        if self.step_count != step:
+            raise TrainingError(f"step {step:,} cannot be reached: the run ends before it")
 
     @property
     def steps_per_epoch(self) -> int:
@@ -109,7 +149,11 @@ class Trainer:
         return self.step_count // self.steps_per_epoch
 
     def step(self, count: int = 1) -> int:
-        """Take steps; return how many were taken, fewer where the run diverges."""
+        """Take steps; return how many were taken, fewer where the run diverges.
+
+        Raises:
+            TrainingError: if the run has as many steps as a run can have.
+        """
         first = self.step_count
         goal = first + count
         while self.step_count < goal and self.divergence is None:
@@ -117,11 +161,19 @@ class Trainer:
         return self.step_count - first
 
     def step_epoch(self) -> int:
-        """Take the steps to the end of the present epoch; return how many were taken."""
+        """Take the steps to the end of the present epoch; return how many were taken.
+
+        Raises:
+            TrainingError: as :meth:`step`.
+        """
         return self.step(self.steps_per_epoch - self.step_count % self.steps_per_epoch)
 
     def run_for(self, seconds: float) -> int:
-        """Take steps for about that time; return how many were taken."""
+        """Take steps for about that time; return how many were taken.
+
+        Raises:
+            TrainingError: as :meth:`step`.
+        """
         first = self.step_count
         end = time.perf_counter() + seconds
         count = 1
@@ -130,75 +182,101 @@ class Trainer:
             count = min(2 * count, CHUNK_STEPS)
         return self.step_count - first
 
-    def set_learning_rate(self, learning_rate: float) -> None:
-        """Take steps of another size from now on; a diverged run may go on.
+    def edit(self, **change: Any) -> None:
+        """Change settings that act without a restart; a diverged run may go on.
 
         Raises:
-            SpecError: if it is no positive number.
+            SpecError: if a value is not valid, or a setting needs a restart.
         """
-        self.spec = self.spec.with_changes(learning_rate=learning_rate)
-        self._network.set_learning_rate(self.spec.learning_rate)
+        edits = with_edit(self.initial_spec, self.edits or (), self.step_count, change)
+        spec = self.spec.with_changes(**change)
+        if self.edits is None:
+            self.initial_spec = spec
+        else:
+            self.edits = edits
+        self.spec = spec
+        self._network.apply(spec)
         self.divergence = None
+        self._set_checkpoint()  # steps before the edit are not to be repeated with it
 
     def reset(self) -> None:
-        """Go back to step 0; the same steps then give the same run again."""
-        self._network.load_layers(self._initial_layers)
-        self._start()
+        """Begin again at step 0 with the settings in force: another run if there were edits."""
+        self._start(self.spec)
 
-    def snapshot(self, grid_shape: tuple[int, int] | None = None) -> Snapshot:
+    def snapshot(self, wanted: Wanted | None = None) -> Snapshot:
         """The run as it stands.
 
         Args:
-            grid_shape: rows and columns of the decision grid, fewer for a very large
-                network; None: no grid.
+            wanted: what to look at, beyond losses and accuracy.
+
+        Raises:
+            ObservationError: if something is wanted that there is not.
         """
-        train_loss, train_predictions = self._evaluate(self._data.train)
-        test_loss, test_predictions = self._evaluate(self._data.test)
+        moment = self._moment()
         return Snapshot(
             spec=self.spec,
             dataset=self.dataset,
             step=self.step_count,
             epoch=self.epoch,
-            train_loss=train_loss,
-            test_loss=test_loss,
-            train_accuracy=float(np.mean(train_predictions == self._data.train.labels)),
-            test_accuracy=float(np.mean(test_predictions == self._data.test.labels)),
-            history=self._losses.up_to(self.step_count, train_loss, test_loss),
-            train_predictions=train_predictions,
-            layers=self._network.layers,
+            train_loss=moment.train.loss,
+            test_loss=moment.test.loss,
+            train_accuracy=moment.train.accuracy,
+            test_accuracy=moment.test.accuracy,
             divergence=self.divergence,
-            grid=None if grid_shape is None else self._decision_grid(*grid_shape),
+            observations=observe(moment, wanted or {}),
+        )
+
+    def saved_run(self) -> SavedRun:
+        """The run as it stands, to be saved or gone back to."""
+        return observe(self._moment(), {"saved_run": {}})["saved_run"]
+
+    def _moment(self) -> Moment:
+        return Moment(
+            spec=self.spec,
+            initial_spec=self.initial_spec,
+            edits=self.edits,
+            dataset=self.dataset,
+            data=self._data,
+            network=self._network,
+            loss=self._loss,
+            step=self.step_count,
+            losses=self._losses,
+            divergence=self.divergence,
         )
 
     # --- Steps ---------------------------------------------------------------------------
 
     def _take_steps(self, count: int) -> None:
         """Take steps from one good state to another, or to where the run diverges."""
-        for _ in range(count):
-            batch = self._data.batch(self.step_count)
-            loss = self._descend(batch)
-            if not self._is_good(loss, batch):
-                self._take_back(loss)
+        count = min(count, MAX_STEP - self.step_count)
+        if count < 1:
+            raise TrainingError(f"a run has at most {MAX_STEP:,} steps: reset it, or change it")
+        loss = self._advance(self.step_count + count)
+        if loss is None:
+            batch = self._data.batches(self.step_count, 1)
+            loss = self._network.loss_of(batch.examples(0))
+            if loss < self._bound(batch.size):
+                self._set_checkpoint()
                 return
-            self.step_count += 1
+        self._take_back(loss)
+
+    def _advance(self, goal: int) -> float | None:
+        """Take steps up to a step, recording losses; return a loss that they must end at."""
+        while self.step_count < goal:
+            to_next_record = self._losses.stride - self.step_count % self._losses.stride
+            count = min(goal - self.step_count, to_next_record)
+            batches = self._data.batches(self.step_count, count)
+            taken, loss = self._network.train(batches, self._bound(batches.size))
+            self.step_count += taken
+            if loss is not None:
+                return loss
             if self.step_count % self._losses.stride == 0:
                 self._record()
-        batch = self._data.batch(self.step_count)
-        loss = self._session.run(self._network.loss, self._feed(batch))
-        if self._is_good(loss, batch):
-            self._checkpoint = _Checkpoint(self.step_count, self._network.layers)
-        else:
-            self._take_back(loss)
+        return None
 
-    def _descend(self, batch: Examples) -> float:
-        """Change the parameters by one step; return the batch's loss before it."""
-        fetches = [self._network.loss, self._network.train_step]
-        return self._session.run(fetches, self._feed(batch))[0]
-
-    def _is_good(self, loss: float, batch: Examples) -> bool:
-        """Whether training can go on from a loss of a batch."""
-        points = len(batch) if self.spec.reduction == "sum" else 1
-        return bool(loss < DIVERGED_AT * points * np.log(self._data.n_classes))
+    def _bound(self, batch_size: int) -> float:
+        """Training can go on from a loss of a batch that is below this."""
+        return self._bound_per_point * (batch_size if self.spec.reduction == "sum" else 1)
 
     def _take_back(self, loss: float) -> None:
         """Undo the last step, which led to a loss that training cannot go on from.
@@ -207,14 +285,9 @@ class Trainer:
         the last step is found by repeating the steps from the checkpoint.
         """
         bad_step = self.step_count
-        self._network.load_layers(self._checkpoint.layers)
-        self.step_count = self._checkpoint.step
-        while self.step_count < bad_step - 1:
-            self._descend(self._data.batch(self.step_count))
-            self.step_count += 1
-        # The learning rate may change now, and the steps up to here not be repeated with it.
-        self._checkpoint = _Checkpoint(self.step_count, self._network.layers)
-        self._losses.truncate(self.step_count)
+        self._restore(self._checkpoint)
+        self._advance(bad_step - 1)
+        self._set_checkpoint()
         became = f"rose to {loss:.3g}" if np.isfinite(loss) else "is no longer a number"
         self.divergence = Divergence(
             bad_step,
@@ -222,45 +295,20 @@ class Trainer:
             "try a lower one",
         )
 
-    # --- What the network makes of the points --------------------------------------------
+    def _set_checkpoint(self) -> None:
+        state = self._network.state()
+        self._checkpoint = _Checkpoint(self.step_count, state, self._losses.copy())
 
-    def _feed(self, examples: Examples) -> Mapping[Node, FloatArray]:
-        return {self._network.points: examples.inputs, self._network.targets: examples.targets}
+    def _restore(self, checkpoint: _Checkpoint) -> None:
+        self._network.load(checkpoint.state)
+        self.step_count = checkpoint.step
+        self._losses = checkpoint.losses.copy()
 
     def _record(self) -> None:
-        network, data = self._network, self._data
+        """Record the losses on all training and all test points."""
+        data, network = self._data, self._network
         train_loss, test_loss = (
-            self._comparable(self._session.run(network.loss, self._feed(examples)), examples)
+            data.comparable(network.loss_of(examples), examples)
             for examples in (data.train, data.test)
         )
         self._losses.record(self.step_count, train_loss, test_loss)
-
-    def _evaluate(self, examples: Examples) -> tuple[float, np.ndarray]:
-        """The loss and the most likely class of each example."""
-        fetches = [self._network.loss, self._network.probabilities]
-        loss, probabilities = self._session.run(fetches, self._feed(examples))
-        return self._comparable(loss, examples), probabilities.argmax(axis=1)
-
-    def _comparable(self, loss: float, examples: Examples) -> float:
-        """The loss, scaled to the number of training points where it is a sum."""
-        if self.spec.reduction == "sum":
-            loss = loss * (len(self._data.train) / len(examples))
-        return float(loss)
-
-    def _decision_grid(self, rows: int, columns: int) -> DecisionGrid:
-        n_weights = sum(layer.weights.size for layer in self._initial_layers)
-        coarser = max(1.0, np.sqrt(rows * columns * n_weights / MAX_GRID_WORK))
-        rows, columns = (max(1, int(count / coarser)) for count in (rows, columns))
-        x_min, x_max, y_min, y_max = self.dataset.bounds
-        xs = _cell_centres(x_min, x_max, columns)
-        ys = _cell_centres(y_min, y_max, rows)
-        points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-        inputs = self._data.as_inputs(points)
-        network = self._network
-        probabilities = predict(self._session, network.probabilities, network.points, inputs)
-        shape = (rows, columns, self._data.n_classes)
-        return DecisionGrid(xs, ys, probabilities.reshape(shape))
-
-
-def _cell_centres(low: float, high: float, count: int) -> FloatArray:
-    return low + np.arange(0.5, count) * ((high - low) / count)

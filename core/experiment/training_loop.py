@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from ...datasets import Dataset
+from .observations import Wanted, check_wanted
+from .past.edits import differences
 from .snapshot import Snapshot
 from .spec import Experiment
 from .trainer import Trainer
@@ -43,22 +45,29 @@ class TrainingLoop:
 
     Args:
         trainer: the run to start with; the loop owns it from now on.
+        wanted: the observations in the states, by who wants them.
         make_trainer: builds the trainer of another experiment, on a dataset that is loaded
             already or None.
         on_update: called in the loop's thread when a new state should be looked at soon.
-        on_problem: called in the loop's thread with one line when a command or a step failed.
+        on_problem: called in the loop's thread with one line when a command or a step failed;
+            ``state`` is then what came of it.
         clock: seconds, monotonic.
+
+    Attributes:
+        launched: the experiment of the trainer that it started with.
     """
 
     def __init__(
         self,
         trainer: Trainer,
         *,
+        wanted: Mapping[str, Wanted] | None = None,
         make_trainer: Callable[[Experiment, Dataset | None], Trainer] = Trainer,
         on_update: Callable[[], object] = lambda: None,
         on_problem: Callable[[str], object] = lambda text: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.launched = trainer.spec
         self._trainer = trainer
         self._make_trainer = make_trainer
         self._on_update = on_update
@@ -66,10 +75,15 @@ class TrainingLoop:
         self._clock = clock
         self._commands: SimpleQueue[Command | None] = SimpleQueue()
         self._running = False
-        self._grid_shape: tuple[int, int] | None = None
+        self._problems: list[str] = []
+        self._wanted = dict(wanted or {})
+        # The experiment asked for last, until a state shows what came of it.
+        self._asked: Experiment | None = None
+        self._served: Experiment | None = None
+        self._asking = threading.Lock()
         self._rate = _RateMeter(RATE_WINDOW_SECONDS)
         self._next_state = 0.0
-        self._state = TrainingState(trainer.snapshot(grid_shape=None), False, 0.0)
+        self._state = TrainingState(trainer.snapshot(self._all_wanted), False, 0.0)
         self._at_rest = threading.Event()
         self._at_rest.set()
 
@@ -77,6 +91,12 @@ class TrainingLoop:
     def state(self) -> TrainingState:
         """The newest state."""
         return self._state
+
+    @property
+    def experiment(self) -> Experiment:
+        """The settings in force, once the commands that wait are served."""
+        asked = self._asked  # before the state: it is forgotten when the state is there
+        return self._state.snapshot.spec if asked is None else asked
 
     @property
     def commands_waiting(self) -> int:
@@ -104,15 +124,18 @@ class TrainingLoop:
         self._commands.put(lambda: self._stop_running() if self._running else self._start())
 
     def reset(self) -> None:
-        """Go back to step 0 of the same run, paused."""
+        """Begin again at step 0 with the settings in force, paused."""
         self._commands.put(lambda: self._pause_and(self._trainer.reset))
 
-    def replace(self, experiment: Experiment) -> None:
-        """Start another experiment; a running loop goes on running.
+    def change_to(self, experiment: Experiment) -> None:
+        """Put other settings in force, with a restart where they need one.
 
-        When it cannot be built the old one stays, and ``on_problem`` is told why.
+        A running loop goes on running. When the experiment cannot be had, the old one stays, and
+        ``on_problem`` is told why.
         """
-        self._commands.put(lambda: self._replace(experiment))
+        with self._asking:
+            self._asked = experiment
+            self._commands.put(lambda: self._change_to(experiment))
 
     def exchange(
         self,
@@ -128,13 +151,16 @@ class TrainingLoop:
         """
         self._commands.put(lambda: self._exchange(make_trainer, then))
 
-    def set_learning_rate(self, rate: float) -> None:
-        """Change the learning rate at once, without a restart."""
-        self._commands.put(lambda: self._trainer.set_learning_rate(rate))
+    def observe(self, asker: str, wanted: Wanted) -> None:
+        """Ask for observations in the states to come, in place of what the same asker wanted.
 
-    def set_grid_shape(self, shape: tuple[int, int] | None) -> None:
-        """Ask for decision grids of ``(rows, columns)`` in the states to come."""
-        self._commands.put(lambda: self._set_grid_shape(shape))
+        Of an observation that two ask for, the arguments of the one who came last are taken.
+
+        Raises:
+            ObservationError: if something is wanted that there is not.
+        """
+        check_wanted(wanted)
+        self._commands.put(lambda: self._wanted.update({asker: wanted}))
 
     def renew(self) -> None:
         """Ask for a state as of now."""
@@ -155,7 +181,7 @@ class TrainingLoop:
             while not should_stop() and self._serve_commands():
                 if self._running:
                     self._run_slice()
-            self._attempt(self._publish)
+            self._show_what_came()
         finally:
             self._at_rest.set()
 
@@ -172,7 +198,7 @@ class TrainingLoop:
             self._attempt(command)
             served = True
         if served:
-            self._attempt(self._publish)
+            self._show_what_came()
             self._on_update()
         return True
 
@@ -181,25 +207,35 @@ class TrainingLoop:
         if self._trainer.divergence is not None:
             self._running = False
         if not self._running:
-            self._attempt(self._publish)
+            self._show_what_came()
             self._on_update()
         elif self._clock() >= self._next_state:
-            self._attempt(self._publish)
+            self._show_what_came()
 
     def _attempt(self, command: Command) -> None:
-        """Do it; an error pauses training and is told in one line, and the loop goes on."""
+        """Do it; an error pauses training and will be told in one line, and the loop goes on."""
         try:
             command()
         except Exception as error:  # whatever it is, the app must outlive it
             self._running = False
-            self._on_problem(one_line(error))
+            self._problems.append(one_line(error))
+
+    def _show_what_came(self) -> None:
+        """Renew the state, and tell of the problems that led to it."""
+        self._attempt(self._publish)
+        with self._asking:
+            if self._asked is self._served:
+                self._asked = self._served = None
+        problems, self._problems = self._problems, []
+        for problem in problems:
+            self._on_problem(problem)
 
     def _publish(self) -> None:
         now = self._clock()
         self._next_state = now + LONGEST_SECONDS
         self._rate.add(now, self._trainer.step_count)
         rate = self._rate.per_second if self._running else 0.0
-        snapshot = self._trainer.snapshot(grid_shape=self._grid_shape)
+        snapshot = self._trainer.snapshot(self._all_wanted)
         self._state = TrainingState(snapshot, self._running, rate)
 
     def _start(self) -> None:
@@ -213,11 +249,20 @@ class TrainingLoop:
         self._stop_running()
         then()
 
-    def _replace(self, experiment: Experiment) -> None:
+    @property
+    def _all_wanted(self) -> Wanted:
+        return {name: given for wanted in self._wanted.values() for name, given in wanted.items()}
+
+    def _change_to(self, experiment: Experiment) -> None:
+        self._served = experiment
         old = self._trainer
-        dataset = old.dataset if experiment.restart_since(old.spec) != "data" else None
-        self._trainer = self._make_trainer(experiment, dataset)
-        self._rate.clear()
+        if experiment.restart_since(old.spec) == "nothing":
+            if experiment != old.spec:
+                old.edit(**differences(old.spec, experiment))
+        else:
+            dataset = old.dataset if experiment.restart_since(old.spec) != "data" else None
+            self._trainer = self._make_trainer(experiment, dataset)
+            self._rate.clear()
 
     def _exchange(
         self, make_trainer: Callable[[], Trainer], then: Callable[[bool], object]
@@ -233,9 +278,6 @@ class TrainingLoop:
         self._rate.clear()
         self._publish()
         then(True)
-
-    def _set_grid_shape(self, shape: tuple[int, int] | None) -> None:
-        self._grid_shape = shape
 
 
 class _RateMeter:

@@ -293,7 +293,7 @@ async def test_the_app_and_the_headless_command_have_bit_equal_losses(playing):
         await player.until(lambda: player.step >= steps)
         await player.press("space")
         await player.until(lambda: not player.shown.running)
-        history = player.shown.snapshot.history
+        history = player.shown.snapshot.observations["history"]
     app = {
         step: losses
         for step, *losses in zip(

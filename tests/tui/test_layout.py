@@ -54,11 +54,13 @@ async def test_resizing_through_many_sizes_while_it_runs(playing):
                 await player.resize(width, height)
         await player.resize(100, 30)
         boundary = player.app._playground.boundary
-        await player.until(
-            lambda: (
-                boundary.size.width > 20
-                and player.shown.snapshot.grid is not None
-                and player.shown.snapshot.grid.probabilities.shape[:2] == boundary.grid_shape
-            )
-        )
+
+        def fits():
+            grid = player.shown.snapshot.observations.get("boundary")
+            wanted = boundary.wanted.get("boundary")
+            if grid is None or wanted is None:
+                return False
+            return grid.probabilities.shape[:2] == (wanted["rows"], wanted["columns"])
+
+        await player.until(lambda: boundary.size.width > 20 and fits())
         assert player.shown.running

@@ -15,7 +15,7 @@ from typing import Any
 import click
 import numpy as np
 
-from ...core.experiment import Snapshot, Trainer
+from ...core.experiment import MAX_STEP, Snapshot, Trainer
 from .. import wording
 from ..terminal import capabilities
 from ..terminal.ascii_text import as_ascii
@@ -33,9 +33,11 @@ MAX_PLOT_WIDTH, PLOT_HEIGHT = 80, 24
 @click.command()
 @experiment_options
 @click.option(
-    "--steps", type=click.IntRange(min=0), help=f"How many steps.  [default: {DEFAULT_STEPS}]"
+    "--steps", type=click.IntRange(0, MAX_STEP), help=f"How many steps.  [default: {DEFAULT_STEPS}]"
 )
-@click.option("--epochs", type=click.IntRange(min=0), help="How many epochs, instead of steps.")
+@click.option(
+    "--epochs", type=click.IntRange(0, MAX_STEP), help="How many epochs, instead of steps."
+)
 @click.option(
     "--every",
     type=click.IntRange(min=1),
@@ -69,6 +71,8 @@ def train(
     trainer = trainer_for(experiment_from({**context.obj, **given}))
     if epochs is not None:
         steps = epochs * trainer.steps_per_epoch
+        if steps > MAX_STEP:
+            raise click.UsageError(f"these epochs take more than {MAX_STEP:,} steps: give fewer.")
     steps = DEFAULT_STEPS if steps is None else steps
     if ascii_only is None:
         ascii_only = context.obj["ascii_only"]
@@ -88,7 +92,7 @@ def run_training(
     tell = (lambda snapshot: None) if as_json else _print_loss
     with _interruption() as interrupted, _progress(steps) as advance:
         _take_steps(trainer, steps, every, tell, advance, interrupted)
-    snapshot = trainer.snapshot()
+    snapshot = trainer.snapshot({"history": {}, "parameters": {}})
     ended = _how_it_ended(snapshot, steps)
     if as_json:
         print(json.dumps(_report(snapshot, ended), allow_nan=False))
@@ -166,15 +170,17 @@ def _print_loss(snapshot: Snapshot) -> None:
 
 
 def _print_results(trainer: Trainer, ascii_only: bool) -> None:
-    from ..views import boundary_text, boundary_text_shape
+    from ..views import boundary_text, boundary_text_wanted
     from ..views.plots.glyphs import ASCII, UNICODE
 
     height, width = PLOT_HEIGHT, min(shutil.get_terminal_size().columns, MAX_PLOT_WIDTH)
-    snapshot = trainer.snapshot(boundary_text_shape(trainer.dataset, width, height))
+    wanted = boundary_text_wanted(trainer.dataset, width, height)
+    snapshot = trainer.snapshot({**wanted, "parameters": {}})
+    layers = snapshot.observations["parameters"]
     print()
-    for index, layer in enumerate(snapshot.layers):
+    for index, layer in enumerate(layers):
         inputs, units = layer.weights.shape
-        kind = "softmax" if index == len(snapshot.layers) - 1 else snapshot.spec.activation
+        kind = "softmax" if index == len(layers) - 1 else snapshot.spec.activation
         print(f"Layer {index + 1}: {inputs} -> {units} {kind}")
         print(f"  weights {_indented(layer.weights, 10)}")
         print(f"  biases  {_indented(layer.biases, 10)}")
@@ -203,7 +209,7 @@ def _indented(array: np.ndarray, indent: int) -> str:
 
 def _report(snapshot: Snapshot, ended: str) -> dict[str, Any]:
     """All that is known of the run, as JSON-ready values; what is not finite is null."""
-    history, divergence = snapshot.history, snapshot.divergence
+    history, divergence = snapshot.observations["history"], snapshot.divergence
     return {
         "spec": snapshot.spec.to_dict(),
         "ended": ended,
@@ -220,7 +226,7 @@ def _report(snapshot: Snapshot, ended: str) -> dict[str, Any]:
         },
         "layers": [
             {"weights": _finite_all(layer.weights), "biases": _finite_all(layer.biases)}
-            for layer in snapshot.layers
+            for layer in snapshot.observations["parameters"]
         ],
         "diverged": None
         if divergence is None

@@ -46,7 +46,7 @@ class Autosaver:
         self._session = session or store.new()
         self._offers = offers
         self._tell = tell
-        self._launched = training.state.snapshot.spec
+        training.observe("autosave", {"saved_run": {}})
         self._left: list[Path] = []
         self._is_worth_saving = session is not None
         self._done: TrainingState | None = None
@@ -124,10 +124,12 @@ class Autosaver:
         state = self._training.state
         if state is self._done:
             return
-        snapshot = state.snapshot
-        if snapshot.step > 0 or snapshot.spec != self._launched:
+        run: SavedRun | None = state.snapshot.observations.get("saved_run")
+        if run is None:
+            return  # made before it was asked for, and nothing happened since
+        if run.step > 0 or run.spec != self._training.launched:
             self._is_worth_saving = True
         if self._is_worth_saving:
-            self._session.save(SavedRun.of(snapshot))
-            self.saved_step = snapshot.step
+            self._session.save(run)
+            self.saved_step = run.step
         self._done = state

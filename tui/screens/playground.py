@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Static
 
-from ...core.experiment import GROUPS, Experiment
-from ...core.experiment.training_loop import TrainingState
+from ...core.experiment import GROUPS, Wanted
+from ...core.experiment.training_loop import TrainingLoop, TrainingState
 from ...datasets import clean_text
 from ..terminal.workarounds import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
@@ -37,10 +37,12 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     """Shows an experiment and the state of its training; holds neither.
 
     Args:
-        launched: the experiment the app was started with.
-        state: what its training is at the start.
+        training: whose settings and states are shown; the screen asks it for nothing.
         glyphs: what its plots are made of.
     """
+
+    FIRST_WANTED: ClassVar[Wanted] = {"predictions": {}}
+    """What is shown before the widgets have a size."""
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,14 +51,11 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         Binding("ctrl+c", "copy_text", "Copy the selected text", show=False),
     ]
 
-    def __init__(
-        self, launched: Experiment, state: TrainingState, glyphs: GlyphSet = UNICODE
-    ) -> None:
+    def __init__(self, training: TrainingLoop, glyphs: GlyphSet = UNICODE) -> None:
         super().__init__()
-        self._launched, self._first = launched, state
+        self._training = training
         self._glyphs = glyphs
         self.summary = SummaryLine()
-        self._settings: tuple[Experiment, TrainingState] | None = None
         self._curve_is_due = 0.0
         self._filling = asyncio.Lock()
         self._panels: list[SettingsPanel] | None = None
@@ -93,41 +92,43 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         # Textual sets these after the first layout; set here, they spare the launch a second.
         for least, extent in ((WIDTHS, self.app.size.width), (HEIGHTS, self.app.size.height)):
             self.add_class([name for minimum, name in least if minimum <= extent][-1])
-        self.show_settings(self._launched, self._first)
-        self.show_training(self._launched, self._first)
+        self.show_settings()
+        self._show_state(self._training.state)
 
-    def show_settings(self, spec: Experiment, state: TrainingState) -> None:
-        """Show the settings in force, and the data and network they belong to."""
+    @property
+    def wanted(self) -> Wanted:
+        """What its plots show, in their present sizes."""
+        return {**self.boundary.wanted, **self.curve.wanted}
+
+    def show_settings(self) -> None:
+        """Show the settings asked for, and the data and network they belong to."""
+        spec, state = self._training.experiment, self._training.state
         self.summary.show(spec, state)
         self.legend.show(state.snapshot.dataset)
-        self._settings = spec, state
-        self._show_in_panels()
+        for panel in self._panels or ():
+            panel.show(spec, state.snapshot)
 
-    def _show_in_panels(self) -> None:
-        if self._panels is not None and self._settings is not None:
-            spec, state = self._settings
-            for panel in self._panels:
-                panel.show(spec, state.snapshot)
+    def show_training(self, state: TrainingState) -> None:
+        """Show the numbers and the plots of this state, once the screen has a size."""
+        self._show_state(state)
+        if self._panels is None:
+            # The panels take longer than all the rest, so the picture comes first.
+            self.call_after_refresh(self._fill_panels)
 
-    def show_training(self, spec: Experiment, state: TrainingState) -> None:
-        """Show the numbers and the plots of this state.
+    def _show_state(self, state: TrainingState) -> None:
+        """Show the numbers and the plots.
 
         The curve hardly changes from one frame to the next, and drawing it takes as long as
         all the rest: while running it is not shown at every one.
         """
-        self.summary.show(spec, state)
+        self.summary.show(self._training.experiment, state)
         self.status.show(state)
         self.keys.running = state.running
         self.boundary.show(state.snapshot)
-        if state.snapshot.grid is None:
-            return  # the launch: the boundary comes first, the curve has nothing to show yet
         now = time.monotonic()
         if not state.running or now >= self._curve_is_due:
             self._curve_is_due = now + CURVE_SECONDS
             self.curve.show(state.snapshot)
-        if self._panels is None:
-            # The panels take longer than all the rest, so the picture comes first.
-            self.call_after_refresh(self._fill_panels)
 
     async def _fill_panels(self) -> None:
         """Add the panels, unless they are there."""
@@ -135,15 +136,15 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         from ..controls.panels import NetworkPanel, SettingsPanel
 
         async with self._filling:
-            if self._panels is None and self._settings is not None:
+            if self._panels is None:
                 own = {
-                    "data": DatasetPanel(self._launched, self._glyphs),
+                    "data": DatasetPanel(self._training.launched, self._glyphs),
                     "network": NetworkPanel(),
                 }
                 panels = [own.get(group) or SettingsPanel(group) for group in GROUPS]
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
-                self._show_in_panels()
+                self.show_settings()
 
     def say(self, text: str) -> None:
         """Tell the person something, in one line; whatever is in it, it is only text."""

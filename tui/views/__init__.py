@@ -1,6 +1,6 @@
 """What can be looked at: decision boundary, loss curve, dataset thumbnail, a module each."""
 
-from .boundary import DecisionBoundary, boundary_text, boundary_text_shape, legend
+from .boundary import DecisionBoundary, boundary_text, boundary_text_wanted, legend
 from .loss import LossCurve, loss_text
 from .thumbnail import DatasetThumbnail
 
@@ -9,7 +9,7 @@ __all__ = [
     "DecisionBoundary",
     "LossCurve",
     "boundary_text",
-    "boundary_text_shape",
+    "boundary_text_wanted",
     "legend",
     "loss_text",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
 
-from ...core.experiment.snapshot import DecisionGrid, Snapshot
+from ...core.experiment import DecisionGrid, Predictions, Snapshot, Wanted
 from ...datasets import Dataset
 from .plots.canvas import DrawnFigure
 from .plots.drawing import Drawing, Meaning, PlaneCell, Point, Row, spans_of
@@ -51,9 +51,10 @@ class BoundaryPainter:
         figure = self._points(snapshot, layout)
         n_classes = len(snapshot.dataset.class_names)
         cells = np.zeros(figure.codes.shape, dtype=np.int32)
-        if snapshot.grid is not None:
+        grid: DecisionGrid | None = snapshot.observations.get("boundary")
+        if grid is not None:
             area = cells[figure.plot_rows, figure.plot_columns]
-            area[:] = cell_codes(snapshot.grid, layout)[::-1]
+            area[:] = cell_codes(grid, layout)[::-1]
         glyphs = np.where(figure.codes == 0, self._cell_glyphs(n_classes)[cells], figure.glyphs)
         if self._meanings.drawn_meanings != figure.meanings:
             self._meanings = _CodeMeanings(figure.meanings, n_classes)
@@ -67,7 +68,9 @@ class BoundaryPainter:
     def _points(self, snapshot: Snapshot, layout: PlaneLayout) -> DrawnFigure:
         """The figure with axes and points, which is drawn once and only marked again."""
         dataset = snapshot.dataset
-        correct = snapshot.train_predictions == dataset.train_labels
+        predictions: Predictions | None = snapshot.observations.get("predictions")
+        predicted = dataset.train_labels if predictions is None else predictions.train
+        correct = predicted == dataset.train_labels
         points = layout, dataset.train_points, dataset.train_labels, correct, self._glyphs
         if self._figure is None:
             self._figure = draw_points(*points)
@@ -161,16 +164,16 @@ class DecisionBoundary(Plot):
             self.redraw()
 
     @property
-    def grid_shape(self) -> tuple[int, int] | None:
-        """Rows and columns of the decision grid that fits the widget, one value a cell.
+    def wanted(self) -> Wanted:
+        """What it shows: a decision grid with one value for each of its cells, and predictions.
 
-        None before the first snapshot, and where the widget has no size.
+        Nothing before the first snapshot, and where the widget has no size.
         """
         width, height = self.content_size
         if self._snapshot is None or width < 1 or height < 1:
-            return None
+            return {}
         layout = self._painter.layout(self._snapshot.dataset, width, height)
-        return layout.rows, layout.columns
+        return {"boundary": {"rows": layout.rows, "columns": layout.columns}, "predictions": {}}
 
     def draw(self, width: int, height: int) -> Drawing:
         if self._snapshot is None:
@@ -197,10 +200,10 @@ def legend(
     return Content.assemble(*parts)
 
 
-def boundary_text_shape(dataset: Dataset, width: int, height: int) -> tuple[int, int]:
-    """Rows and columns of the grid of which :func:`boundary_text` shows every value."""
+def boundary_text_wanted(dataset: Dataset, width: int, height: int) -> Wanted:
+    """What :func:`boundary_text` shows, with a value of the decision grid for each cell."""
     layout = PlaneLayout.with_axes(dataset, width, max(1, height - 1))
-    return layout.rows, layout.columns
+    return {"boundary": {"rows": layout.rows, "columns": layout.columns}, "predictions": {}}
 
 
 def boundary_text(snapshot: Snapshot, width: int, height: int, glyphs: GlyphSet = UNICODE) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from textual.reactive import reactive
 
-from ...core.experiment.snapshot import History, Snapshot
+from ...core.experiment import History, Snapshot, Wanted
 from .plots.axes import (
     STEP_CEILINGS,
     Ticks,
@@ -162,8 +162,8 @@ class LossPainter:
 
     def drawing(self, snapshot: Snapshot, width: int, height: int, log_scale: bool) -> Drawing:
         """Both curves, axes with round numbers around them and a caption below."""
-        history = snapshot.history
-        self._notice_new_run(snapshot)
+        history: History = snapshot.observations["history"]
+        self._notice_new_run(snapshot, history)
         scale = self._scales.get(log_scale, Scale()).covering(history, log_scale)
         self._scales[log_scale] = scale
         layout = LossLayout.of(scale, width, height, log_scale)
@@ -175,12 +175,11 @@ class LossPainter:
             self._drawn = drawn
         return self._drawing
 
-    def _notice_new_run(self, snapshot: Snapshot) -> None:
+    def _notice_new_run(self, snapshot: Snapshot, history: History) -> None:
         """Forget the scale if this is another run than last time.
 
         A few steps back are no new run: a diverging step is taken back.
         """
-        history = snapshot.history
         run = (snapshot.dataset, *history.steps[:1].tolist(), *history.train_loss[:1].tolist())
         if run != self._run or snapshot.step < self._last_step // 2:
             self._scales = {}
@@ -278,8 +277,16 @@ class LossCurve(Plot):
         self._painter = LossPainter(glyphs)
         self._snapshot: Snapshot | None = None
 
+    @property
+    def wanted(self) -> Wanted:
+        """What it shows: the history; nothing where the widget has no size."""
+        width, height = self.content_size
+        return {"history": {}} if width > 0 and height > 0 else {}
+
     def show(self, snapshot: Snapshot) -> None:
-        """Draw the history of a snapshot."""
+        """Draw the history of a snapshot; without one, what is drawn stays."""
+        if "history" not in snapshot.observations:
+            return
         last, self._snapshot = self._snapshot, snapshot
         if last is None or not _same_curves(last, snapshot):
             self.redraw()
@@ -296,7 +303,7 @@ class LossCurve(Plot):
 def _same_curves(one: Snapshot, other: Snapshot) -> bool:
     if one.dataset is not other.dataset:
         return False
-    first, second = one.history, other.history
+    first, second = one.observations["history"], other.observations["history"]
     return all(
         np.array_equal(getattr(first, name), getattr(second, name), equal_nan=True)
         for name in ("steps", "train_loss", "test_loss")

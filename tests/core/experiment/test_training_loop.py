@@ -8,6 +8,7 @@ import time
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment.observations import ObservationError
 from mlp_tui.core.experiment.training_loop import TrainingLoop
 from mlp_tui.datasets import DatasetError
 
@@ -95,8 +96,8 @@ def test_it_runs_until_it_is_paused_and_tells_its_speed(bench):
     paused = bench.wait_for(lambda state: not state.running)
     assert paused.steps_per_second == 0
     updates = bench.updates
-    bench.loop.set_grid_shape((2, 3))
-    later = bench.wait_for(lambda state: state.snapshot.grid is not None)
+    bench.loop.observe("screen", {"history": {}})
+    later = bench.wait_for(lambda state: "history" in state.snapshot.observations)
     assert later.snapshot.step == paused.snapshot.step
     assert bench.updates == updates + 1
 
@@ -104,8 +105,9 @@ def test_it_runs_until_it_is_paused_and_tells_its_speed(bench):
 def test_toggling_twice_in_a_row_leaves_it_as_it_was(bench):
     bench.loop.toggle()
     bench.loop.toggle()
-    bench.loop.set_grid_shape((2, 3))
-    assert not bench.wait_for(lambda state: state.snapshot.grid is not None).running
+    bench.loop.observe("screen", {"history": {}})
+    state = bench.wait_for(lambda state: "history" in state.snapshot.observations)
+    assert not state.running
 
 
 def test_a_step_pauses_a_running_run(bench):
@@ -118,34 +120,35 @@ def test_a_step_pauses_a_running_run(bench):
 def test_commands_are_served_while_it_runs(bench):
     bench.loop.run()
     bench.wait_for(lambda state: state.running)
-    bench.loop.set_learning_rate(0.1)
+    bench.loop.change_to(Experiment(learning_rate=0.1))
     state = bench.wait_for(lambda state: state.snapshot.spec.learning_rate == 0.1)
     assert state.running
     assert state.snapshot.step > 0
 
 
 def test_reset_repeats_the_run(bench):
+    bench.loop.observe("screen", {"history": {}})
     bench.loop.step(50)
     first = bench.wait_for(lambda state: state.snapshot.step == 50).snapshot
     bench.loop.reset()
     bench.wait_for(lambda state: state.snapshot.step == 0)
     bench.loop.step(50)
     again = bench.wait_for(lambda state: state.snapshot.step == 50).snapshot
-    assert again.history.train_loss.tolist() == first.history.train_loss.tolist()
+    histories = first.observations["history"], again.observations["history"]
+    assert histories[0].train_loss.tolist() == histories[1].train_loss.tolist()
 
 
 def test_another_experiment_replaces_the_run_and_running_goes_on(bench):
     bench.loop.run()
     bench.wait_for(lambda state: state.running)
-    bench.loop.replace(Experiment(hidden_layers=(4, 2)))
+    bench.loop.change_to(Experiment(hidden_layers=(4, 2)))
     state = bench.wait_for(lambda state: state.snapshot.spec.hidden_layers == (4, 2))
     assert state.running
-    assert len(state.snapshot.layers) == 3
 
 
 def test_an_experiment_that_cannot_be_had_leaves_the_old_one(bench):
     bench.loop.step(3)
-    bench.loop.replace(Experiment(data_file="/nowhere/there is none.csv"))
+    bench.loop.change_to(Experiment(data_file="/nowhere/there is none.csv"))
     bench.wait_for(lambda state: bench.problems)
     assert "there is none.csv" in bench.problems[0]
     assert "\n" not in bench.problems[0]
@@ -160,7 +163,7 @@ def test_a_diverging_run_stops_by_itself_and_goes_on_after_a_lower_rate():
         state = bench.wait_for(lambda state: state.snapshot.divergence is not None)
         assert not state.running
         bench.loop.run()
-        bench.loop.set_learning_rate(0.01)
+        bench.loop.change_to(Experiment(learning_rate=0.01))
         bench.wait_for(lambda state: state.snapshot.divergence is None)
         before = bench.loop.state.snapshot.step
         bench.loop.step()
@@ -176,7 +179,7 @@ def test_an_error_inside_training_pauses_it_and_is_told_in_one_line():
 
     bench = Bench(make_trainer=Faulty)
     try:
-        bench.loop.replace(Experiment(seed=3))
+        bench.loop.change_to(Experiment(seed=3))
         bench.loop.run()
         bench.wait_for(lambda state: bench.problems)
         assert bench.problems == ["RuntimeError: a fault of two lines"]
@@ -187,9 +190,80 @@ def test_an_error_inside_training_pauses_it_and_is_told_in_one_line():
 
 
 def test_grids_come_in_the_shape_asked_for(bench):
-    bench.loop.set_grid_shape((7, 11))
-    state = bench.wait_for(lambda state: state.snapshot.grid is not None)
-    assert state.snapshot.grid.probabilities.shape[:2] == (7, 11)
+    bench.loop.observe("screen", {"boundary": {"rows": 7, "columns": 11}})
+    state = bench.wait_for(lambda state: "boundary" in state.snapshot.observations)
+    assert state.snapshot.observations["boundary"].probabilities.shape[:2] == (7, 11)
+
+
+def test_everybody_gets_what_they_ask_for_until_they_ask_for_something_else(bench):
+    bench.loop.observe("screen", {"history": {}})
+    bench.loop.observe("autosave", {"saved_run": {}})
+    bench.wait_for(lambda state: state.snapshot.observations.keys() == {"history", "saved_run"})
+    bench.loop.observe("screen", {"predictions": {}})
+    bench.wait_for(lambda state: state.snapshot.observations.keys() == {"predictions", "saved_run"})
+    with pytest.raises(ObservationError, match="colour"):
+        bench.loop.observe("screen", {"colour": {}})
+
+
+def test_the_first_state_has_what_is_wanted_from_the_start():
+    loop = TrainingLoop(Trainer(Experiment()), wanted={"screen": {"predictions": {}}})
+    assert loop.state.snapshot.observations.keys() == {"predictions"}
+
+
+def test_the_experiment_is_what_was_asked_for_until_it_is_in_force_or_refused():
+    going_on, refuse = threading.Event(), []
+
+    def make_trainer(spec, dataset):
+        going_on.wait(PATIENCE)
+        if refuse:
+            raise DatasetError("no such points")
+        return Trainer(spec, dataset)
+
+    bench = Bench(make_trainer=make_trainer)
+    try:
+        first, second, third = (Experiment(seed=seed) for seed in (1, 2, 3))
+        assert bench.loop.experiment == bench.loop.launched == Experiment()
+        bench.loop.change_to(first)
+        bench.loop.change_to(second)
+        assert bench.loop.experiment == second
+        assert bench.loop.state.snapshot.spec == Experiment()
+        going_on.set()
+        bench.wait_for(lambda state: state.snapshot.spec == second)
+        assert bench.loop.experiment == second
+        refuse.append(True)
+        bench.loop.change_to(third)
+        bench.wait_for(lambda state: bench.problems)
+        assert bench.loop.experiment == second
+        assert bench.loop.launched == Experiment()
+    finally:
+        bench.stop()
+
+
+def test_a_problem_is_told_when_the_state_shows_what_came_of_it():
+    told = []
+
+    def refuse(spec, dataset):
+        raise DatasetError("no such points")
+
+    loop = TrainingLoop(
+        Trainer(Experiment()),
+        make_trainer=refuse,
+        on_problem=lambda text: told.append((text, loop.experiment)),
+    )
+    loop.change_to(Experiment(seed=1))
+    loop.stop()
+    loop.work()
+    assert told == [("no such points", Experiment())]
+
+
+def test_only_what_needs_a_restart_makes_another_run(bench):
+    bench.loop.step(5)
+    bench.loop.change_to(Experiment(learning_rate=0.1))
+    state = bench.wait_for(lambda state: state.snapshot.spec.learning_rate == 0.1)
+    assert state.snapshot.step == 5
+    bench.loop.change_to(Experiment(learning_rate=0.1, activation="tanh"))
+    state = bench.wait_for(lambda state: state.snapshot.spec.activation == "tanh")
+    assert state.snapshot.step == 0
 
 
 def test_it_ends_while_running_and_while_paused():
@@ -216,9 +290,9 @@ def states_of_a_run(seconds, ask):
     made = []
 
     class Counted(Trainer):
-        def snapshot(self, grid_shape=None):
+        def snapshot(self, wanted=None):
             made.append(now[0])
-            return super().snapshot(grid_shape)
+            return super().snapshot(wanted)
 
         def run_for(self, seconds):
             now[0] += seconds
@@ -257,7 +331,7 @@ def test_a_dataset_error_is_told_in_its_own_words():
 
     bench = Bench(make_trainer=refuse)
     try:
-        bench.loop.replace(Experiment(seed=1))
+        bench.loop.change_to(Experiment(seed=1))
         bench.wait_for(lambda state: bench.problems)
         assert bench.problems == ["no such points"]
     finally:
@@ -268,10 +342,10 @@ def test_another_network_on_the_same_data_does_not_load_it_again():
     bench = Bench()
     try:
         dataset = bench.loop.state.snapshot.dataset
-        bench.loop.replace(Experiment(hidden_layers=(3,), weights_seed=5))
+        bench.loop.change_to(Experiment(hidden_layers=(3,), weights_seed=5))
         state = bench.wait_for(lambda state: state.snapshot.spec.hidden_layers == (3,))
         assert state.snapshot.dataset is dataset
-        bench.loop.replace(Experiment(hidden_layers=(3,), seed=5))
+        bench.loop.change_to(Experiment(hidden_layers=(3,), seed=5))
         state = bench.wait_for(lambda state: state.snapshot.spec.seed == 5)
         assert state.snapshot.dataset is not dataset
     finally:

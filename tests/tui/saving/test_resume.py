@@ -26,7 +26,7 @@ def save_one(store, step=7, **fields):
     trainer = Trainer(Experiment(**fields))
     trainer.step(step)
     session = store.new()
-    session.save(SavedRun.of(trainer.snapshot()))
+    session.save(trainer.saved_run())
     session.close()
     return trainer.snapshot()
 

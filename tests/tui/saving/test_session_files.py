@@ -15,7 +15,7 @@ from mlp_tui.tui.saving.session_files import SESSIONS_KEPT, NoSessionError, Sess
 def run_at(step, **fields):
     trainer = Trainer(Experiment(**fields))
     trainer.step(step)
-    return SavedRun.of(trainer.snapshot())
+    return trainer.saved_run()
 
 
 def saved(store, step, age=0):

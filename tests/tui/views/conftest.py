@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from textual.app import App, ComposeResult
 
-from mlp_tui.core.experiment import DecisionGrid, Experiment, History, Snapshot
+from mlp_tui.core.experiment import DecisionGrid, Experiment, History, Predictions, Snapshot
 from mlp_tui.datasets import Dataset
 from mlp_tui.tui.views.plots.plane import PlaneLayout
 from mlp_tui.tui.views.plots.plot import Plot
@@ -75,10 +75,11 @@ def snapshot_of(
         test_loss=float(history.test_loss[-1]),
         train_accuracy=1.0,
         test_accuracy=1.0,
-        history=history,
-        train_predictions=predicted,
-        layers=(),
-        grid=grid,
+        observations={
+            "history": history,
+            "predictions": Predictions(predicted, dataset.test_labels),
+            **({} if grid is None else {"boundary": grid}),
+        },
     )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from mlp_tui.tui.views import DecisionBoundary, boundary_text, boundary_text_shape, legend
+from mlp_tui.tui.views import DecisionBoundary, boundary_text, boundary_text_wanted, legend
 from mlp_tui.tui.views.boundary import LEVEL_BOUNDS, BoundaryPainter
 from mlp_tui.tui.views.plots.drawing import PlaneCell, Point
 from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, UNICODE
@@ -252,7 +252,8 @@ def test_plain_text_has_a_legend_and_no_escapes(make):
 def test_the_text_shows_every_value_of_the_shape_it_asks_for(make):
     dataset = make.dataset()
     layout = BoundaryPainter().layout(dataset, WIDTH, HEIGHT - 1)
-    assert boundary_text_shape(dataset, WIDTH, HEIGHT) == (layout.rows, layout.columns)
+    wanted = boundary_text_wanted(dataset, WIDTH, HEIGHT)
+    assert wanted["boundary"] == {"rows": layout.rows, "columns": layout.columns}
 
 
 def test_the_legend_takes_class_names_literally(make):
@@ -275,18 +276,19 @@ def test_where_colours_are_few_the_legend_shows_cells_too(make, depth, glyphs, t
 
 async def test_the_widget_wants_one_value_for_each_cell_it_has(make):
     plot = DecisionBoundary()
-    assert plot.grid_shape is None
+    assert plot.wanted == {}
     app = make.app(plot)
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
-        assert plot.grid_shape is None
+        assert plot.wanted == {}
         snapshot = make.snapshot()
         plot.show(snapshot)
         layout = BoundaryPainter().layout(snapshot.dataset, WIDTH, HEIGHT)
-        assert plot.grid_shape == (layout.rows, layout.columns)
+        expected = {"rows": layout.rows, "columns": layout.columns}
+        assert plot.wanted == {"boundary": expected, "predictions": {}}
         await pilot.resize_terminal(90, 30)
         await pilot.pause()
-        rows, columns = plot.grid_shape
-        assert (rows, columns) > (layout.rows, layout.columns)
+        assert plot.wanted["boundary"]["rows"] > layout.rows
+        assert plot.wanted["boundary"]["columns"] > layout.columns
 
 
 def test_levels_have_one_bound_less_than_there_are():

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .snapshot import History
+from ..arrays import FloatArray, IntArray
 
 MAX_RECORDS = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """The losses so far, thinned to a bounded number of records. Three equally long arrays."""
+
+    steps: IntArray
+    train_loss: FloatArray
+    test_loss: FloatArray
+    stride: int = 1
+    """Steps from one record to the next; the last one may be nearer."""
 
 
 class LossHistory:
@@ -28,10 +41,12 @@ class LossHistory:
             self.stride *= 2
             self._records = [entry for entry in self._records if entry[0] % self.stride == 0]
 
-    def truncate(self, last_step: int) -> None:
-        """Forget what came after a step that was gone back to."""
-        while self._records and self._records[-1][0] > last_step:
-            self._records.pop()
+    def copy(self) -> LossHistory:
+        """The same records; what is recorded in one is not in the other."""
+        other = LossHistory(self._max_records)
+        other.stride = self.stride
+        other._records = self._records.copy()
+        return other
 
     def up_to(self, step: int, train_loss: float, test_loss: float) -> History:
         """The records so far, and the present losses as the last."""
@@ -59,3 +74,14 @@ class LossHistory:
         )
         losses._records = [entry for entry in records if entry[0] % history.stride == 0]
         return losses
+
+
+def n_recorded(step: int, stride: int) -> int:
+    """How many records the history of a run has at a step."""
+    return step // stride + 1 + (step % stride != 0)
+
+
+def recorded_steps(step: int, stride: int) -> IntArray:
+    """The steps of those records, shape (n_recorded,)."""
+    steps = np.arange(0, step + 1, stride, dtype=np.int64)
+    return steps if step % stride == 0 else np.append(steps, step)

@@ -1,0 +1,206 @@
+"""What may be looked at in a run, by name; it is computed only when somebody asks for it.
+
+To add a thing to look at, write its function here under ``@observation``. It gets the run at one
+step and what the asker gave as arguments, and returns something new: arrays in it are made
+read-only. It may as well return findings, such as that the test loss is far above the train loss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, TypeVar
+
+import numpy as np
+
+from ...datasets import Dataset
+from .arrays import FloatArray, IntArray, State
+from .choices.losses import Loss
+from .data import Examples, ExperimentData
+from .network import LayerParameters, Network
+from .past.edits import Edit
+from .past.history import History, LossHistory
+from .past.saved_run import SavedRun
+from .snapshot import Divergence
+from .spec import Experiment
+
+MAX_GRID_WORK = 5e8
+"""Multiplications for one decision grid: some 50 ms. For networks so large that all cells
+would take more, the grid has fewer."""
+
+Wanted = Mapping[str, Mapping[str, Any]]
+"""Names of observations, each with the arguments of its function."""
+
+
+class ObservationError(ValueError):
+    """There is no such observation: one line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What the network makes of training or test points."""
+
+    loss: float
+    """Scaled to the number of training points where it is a sum."""
+    predictions: np.ndarray
+    """Shape (points,)."""
+    accuracy: float
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A run at one step, with all that observations are made of. Only for this moment.
+
+    ``initial_spec`` and ``edits`` (None: not known) are what led here, ``spec`` what is in force.
+    """
+
+    spec: Experiment
+    initial_spec: Experiment
+    edits: tuple[Edit, ...] | None
+    dataset: Dataset
+    data: ExperimentData
+    network: Network
+    loss: Loss
+    step: int
+    losses: LossHistory
+    divergence: Divergence | None
+
+    @cached_property
+    def train(self) -> Evaluation:
+        return self._evaluated(self.data.train)
+
+    @cached_property
+    def test(self) -> Evaluation:
+        return self._evaluated(self.data.test)
+
+    @cached_property
+    def state(self) -> State:
+        return self.network.state()
+
+    @cached_property
+    def history(self) -> History:
+        return self.losses.up_to(self.step, self.train.loss, self.test.loss)
+
+    def _evaluated(self, examples: Examples) -> Evaluation:
+        loss, output = self.network.loss_and_output(examples)
+        predictions = self.loss.predictions(output)
+        accuracy = self.loss.accuracy(predictions, examples.labels)
+        return Evaluation(self.data.comparable(loss, examples), predictions, accuracy)
+
+
+Observation = Callable[..., Any]
+F = TypeVar("F", bound=Observation)
+
+OBSERVATIONS: dict[str, Observation] = {}
+"""Every observation by its name."""
+
+
+def observation(function: F) -> F:
+    """Make a function of a :class:`Moment` an observation, under the function's name."""
+    OBSERVATIONS[function.__name__] = function
+    return function
+
+
+def check_wanted(wanted: Wanted) -> None:
+    """Raise an :class:`ObservationError` if something is wanted that there is not."""
+    for name in wanted:
+        if name not in OBSERVATIONS:
+            known = ", ".join(sorted(OBSERVATIONS))
+            raise ObservationError(f"there is no observation {name!r}; there are {known}")
+
+
+def observe(moment: Moment, wanted: Wanted) -> dict[str, Any]:
+    """The observations that are wanted.
+
+    Raises:
+        ObservationError: if there is none of a name.
+    """
+    check_wanted(wanted)
+    return {name: OBSERVATIONS[name](moment, **arguments) for name, arguments in wanted.items()}
+
+
+@dataclass(frozen=True, eq=False)
+class DecisionGrid:
+    """What the network says of points on a grid that covers the dataset's bounds."""
+
+    xs: FloatArray
+    """Shape (columns,): cell centres from left to right, in the dataset's units."""
+    ys: FloatArray
+    """Shape (rows,): cell centres from bottom to top."""
+    probabilities: FloatArray
+    """Shape (rows, columns, classes)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """The most likely class of each point: indices into the dataset's ``class_names``."""
+
+    train: IntArray
+    """Shape (n_train,)."""
+    test: IntArray
+    """Shape (n_test,)."""
+
+
+@observation
+def boundary(moment: Moment, rows: int, columns: int) -> DecisionGrid:
+    """What the network says of the plane, in so many cells; in fewer if it is very large."""
+    sizes = moment.network.sizes
+    n_weights = sum(inputs * units for inputs, units in pairwise(sizes))
+    coarser = max(1.0, np.sqrt(rows * columns * n_weights / MAX_GRID_WORK))
+    rows, columns = (max(1, int(count / coarser)) for count in (rows, columns))
+    x_min, x_max, y_min, y_max = moment.dataset.bounds
+    xs = _cell_centres(x_min, x_max, columns)
+    ys = _cell_centres(y_min, y_max, rows)
+    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    output = moment.network.output_of(moment.data.as_inputs(points))
+    return DecisionGrid(xs, ys, output.reshape(rows, columns, -1))
+
+
+@observation
+def predictions(moment: Moment) -> Predictions:
+    """What the network says of the training and test points."""
+    return Predictions(moment.train.predictions, moment.test.predictions)
+
+
+@observation
+def history(moment: Moment) -> History:
+    """The losses so far; the last are those of this step."""
+    return moment.history
+
+
+@observation
+def parameters(moment: Moment) -> tuple[LayerParameters, ...]:
+    """Weights and biases, from the first hidden layer to the output layer."""
+    return moment.network.parameters
+
+
+@observation
+def state(moment: Moment) -> State:
+    """Every variable of the graph, by its name."""
+    return moment.state
+
+
+@observation
+def edits(moment: Moment) -> tuple[Edit, ...] | None:
+    """What was changed on the way here without a restart; None: it is not known."""
+    return moment.edits
+
+
+@observation
+def saved_run(moment: Moment) -> SavedRun:
+    """The run, ready to be saved."""
+    return SavedRun(
+        initial_spec=moment.initial_spec,
+        edits=moment.edits,
+        step=moment.step,
+        data_digest=moment.dataset.digest,
+        state=moment.state,
+        history=moment.history,
+        divergence=moment.divergence,
+    )
+
+
+def _cell_centres(low: float, high: float, count: int) -> FloatArray:
+    return low + np.arange(0.5, count) * ((high - low) / count)

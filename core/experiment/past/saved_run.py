@@ -1,0 +1,254 @@
+"""A run as a file: enough to go on with it, to the bit, as if it had never stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from ....datasets import clean_text
+from ..arrays import FloatArray, State
+from ..snapshot import Divergence
+from ..spec import SETTINGS, Experiment
+from .archive import ArchiveReader, write_archive
+from .checks import DamagedError, Items, Optional, Part, Record, Settings, Text, Whole
+from .edits import MAX_EDITS, MAX_STEP, Edit, experiment_after
+from .history import MAX_RECORDS, History, n_recorded, recorded_steps
+
+FORMAT = 2
+"""Counts the kinds of file that a reader must tell apart."""
+TEXT_MEMBER = "run.json"
+MAX_REASON = 500
+"""Characters."""
+STATE_FOLDER = "state/"
+
+
+class SavedRunError(ValueError):
+    """A saved run cannot be opened: one line that says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class SavedRun:
+    """A run at one step, apart from its points, which the experiment names.
+
+    As a file it is a zip archive that ``numpy.load`` opens too: ``run.json``, to be read by
+    people, and an array for each part of the history and for each variable of the state.
+    """
+
+    initial_spec: Experiment
+    """With what it began at step 0, or what is in force where ``edits`` is None."""
+    edits: tuple[Edit, ...] | None
+    """What was changed since; None: not known, it was saved by a version that kept no edits."""
+    step: int
+    data_digest: str
+    """What tells its points from others: the digest of the dataset."""
+    state: State
+    history: History
+    divergence: Divergence | None = None
+
+    @property
+    def spec(self) -> Experiment:
+        """The settings in force."""
+        return experiment_after(self.initial_spec, self.edits or ())
+
+    def write(self, file: IO[bytes]) -> None:
+        """Write it to an open binary file, the path of a data file as an absolute one."""
+        header = _Header(
+            FORMAT,
+            _with_absolute_path(self.initial_spec),
+            self.edits,
+            self.step,
+            self.history.stride,
+            self.divergence,
+            self.data_digest,
+        )
+        arrays: dict[str, np.ndarray] = {
+            name: getattr(self.history, name) for name, _ in _HISTORY_ARRAYS
+        }
+        arrays |= {f"{STATE_FOLDER}{name}": value for name, value in self.state.items()}
+        write_archive(file, TEXT_MEMBER, json.dumps(_HEADER.write(header), indent=2), arrays)
+
+    @classmethod
+    def read(cls, path: Path) -> SavedRun:
+        """The run that :meth:`write`, of this version or an earlier one, wrote.
+
+        Raises:
+            SavedRunError: if the file cannot be read or is not a whole saved run.
+        """
+        with _only_saved_run_errors(path):
+            archive = ArchiveReader(path)
+            values = json.loads(archive.text(TEXT_MEMBER))
+            if not isinstance(values, dict):
+                raise DamagedError("its text is no object")
+            number = values.get("format")
+            if number == 1:
+                header, names = _read_format_1(values)
+            elif number == FORMAT:
+                header = _HEADER.read(values)
+                names = {
+                    name: name.removeprefix(STATE_FOLDER)
+                    for name in archive.array_names
+                    if name.startswith(STATE_FOLDER)
+                }
+            else:
+                raise SavedRunError(
+                    f"it is of format {number!r}, this version reads 1 and {FORMAT}"
+                )
+            _check(header)
+            history = _read_history(archive, header)
+            state = {variable: _read_variable(archive, name) for name, variable in names.items()}
+            if number == 1:
+                state["learning_rate"] = np.array(header.experiment.learning_rate)
+            archive.check_all_was_read()
+            return cls(
+                header.experiment,
+                header.edits,
+                header.step,
+                header.data_digest,
+                state,
+                history,
+                header.divergence,
+            )
+
+
+@dataclass(frozen=True)
+class _Header:
+    """The text of a file."""
+
+    format: int
+    experiment: Experiment
+    edits: tuple[Edit, ...] | None
+    step: int
+    stride: int
+    divergence: Divergence | None
+    data_digest: str
+
+
+class _Change(Part):
+    """Some settings; whether they can be changed on the way is checked with the experiment."""
+
+    def write(self, value: Any) -> Any:
+        return {name: SETTINGS[name].kind.to_json(item) for name, item in value.items()}
+
+    def read(self, value: Any) -> Any:
+        if not isinstance(value, dict) or not value or not value.keys() <= SETTINGS.keys():
+            raise DamagedError("is no object of settings")
+        try:
+            return {name: SETTINGS[name].check(item) for name, item in value.items()}
+        except ValueError as error:
+            raise DamagedError(f"is not valid: {error}") from None
+
+
+_STEP = Whole(0, MAX_STEP)
+_COMMON = {
+    "step": _STEP,
+    "stride": Whole(1, MAX_STEP),
+    "divergence": Optional(Record(Divergence, step=_STEP, reason=Text(MAX_REASON))),
+    "data_digest": Text(64),
+}
+_HEADER = Record(
+    _Header,
+    format=Whole(FORMAT, FORMAT),
+    experiment=Settings(),
+    edits=Optional(Items(Record(Edit, step=_STEP, change=_Change()), MAX_EDITS)),
+    **_COMMON,
+)
+_HISTORY_ARRAYS = (("steps", np.int64), ("train_loss", np.float64), ("test_loss", np.float64))
+
+
+def _check(header: _Header) -> None:
+    """Raise a :class:`DamagedError` unless the parts of a header fit each other."""
+    step, edits, divergence = header.step, header.edits or (), header.divergence
+    if not all(one.step < next_one.step for one, next_one in pairwise(edits)):
+        raise DamagedError("its edits are in no order")
+    if edits and edits[-1].step > step:
+        raise DamagedError("an edit is of a later step than its own")
+    # The step that was taken back, or a state that was no good from the start.
+    if divergence is not None and divergence.step not in (step + 1, step):
+        raise DamagedError("it diverged at another step than the next")
+    if n_recorded(step, header.stride) > MAX_RECORDS + 1:
+        raise DamagedError("its history has too many records")
+    spec = header.experiment
+    for edit in edits:
+        before, spec = spec, spec.with_changes(**edit.change)
+        if spec.restart_since(before) != "nothing":
+            raise DamagedError("an edit changes what cannot be changed on the way")
+
+
+def _read_history(archive: ArchiveReader, header: _Header) -> History:
+    steps = recorded_steps(header.step, header.stride)
+    columns = [archive.array(name, dtype, steps.shape) for name, dtype in _HISTORY_ARRAYS]
+    if not np.array_equal(columns[0], steps):
+        raise DamagedError("the steps of its history are none that are recorded")
+    return History(*columns, stride=header.stride)
+
+
+def _read_variable(archive: ArchiveReader, name: str) -> FloatArray:
+    value = archive.array(name, np.float64)
+    if np.isnan(value).any():
+        raise DamagedError(f"{name} has values that are no numbers")
+    return value
+
+
+def _with_absolute_path(spec: Experiment) -> Experiment:
+    if spec.data_file is not None:
+        with suppress(OSError):  # the present folder is gone: keep all that can be kept
+            return spec.with_changes(data_file=os.path.abspath(spec.data_file))
+    return spec
+
+
+@dataclass(frozen=True)
+class _Format1:
+    """The text of a file of format 1: layers in their order instead of variables, no edits."""
+
+    format: int
+    experiment: Experiment
+    step: int
+    layers: int
+    stride: int
+    divergence: Divergence | None
+    data_digest: str
+
+
+_FORMAT_1 = Record(
+    _Format1, format=Whole(1, 1), experiment=Settings(), layers=Whole(1, 9), **_COMMON
+)
+
+
+def _read_format_1(values: Any) -> tuple[_Header, dict[str, str]]:
+    """The header of a file of format 1, and for the name of each array the variable's name."""
+    old = _FORMAT_1.read(values)
+    names = {}
+    for number in range(old.layers):
+        layer = "output" if number == old.layers - 1 else f"hidden_{number + 1}"
+        names |= {f"weights_{number}": f"W_{layer}", f"biases_{number}": f"b_{layer}"}
+    header = _Header(
+        FORMAT, old.experiment, None, old.step, old.stride, old.divergence, old.data_digest
+    )
+    return header, names
+
+
+@contextmanager
+def _only_saved_run_errors(path: Path) -> Iterator[None]:
+    """One kind of error for whatever may be wrong with a file."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except SavedRunError as error:
+        reason = str(error)
+    except DamagedError as error:
+        reason = f"it is damaged: {error}"
+    except Exception:  # a damaged file can make the readers of its parts raise anything
+        reason = "it is damaged"
+    else:
+        return
+    name = clean_text(path.name)
+    raise SavedRunError(clean_text(f"cannot read the saved run {name}: {reason}", MAX_REASON))
