@@ -53,25 +53,18 @@ class Examples:
 
 @dataclass(frozen=True, eq=False)
 class Batches:
-    """The examples of some steps in a row, equally many for each.
-
-    Attributes:
-        count: of the steps.
-        size: points in each batch.
-        is_same: whether every step takes the same examples.
-    """
+    """The examples of some steps in a row, equally many for each."""
 
     count: int
+    """Of the steps."""
     size: int
+    """Points in each batch."""
     is_same: bool
-    all: Examples
-    """The examples of each step behind those of the step before; only once if they are the same."""
-
-    def examples(self, place: int) -> Examples:
-        """Those of one of the steps, counted from 0."""
-        if self.is_same:
-            return self.all
-        return self.all.select(slice(place * self.size, (place + 1) * self.size))
+    """Whether every step takes the same examples."""
+    inputs: FloatArray
+    """Shape (steps, points, features), or (points, features) if they are the same."""
+    targets: FloatArray
+    """Shape (steps, points, outputs), or (points, outputs) if they are the same."""
 
 
 class ExperimentData:
@@ -99,24 +92,31 @@ class ExperimentData:
             loss = loss * (len(self.train) / len(examples))
         return loss
 
+    def batch(self, step: int) -> Examples:
+        """The examples of one step; they depend on the step alone, not on the steps before."""
+        if self.steps_per_epoch == 1:
+            return self.train
+        epoch, place = divmod(step, self.steps_per_epoch)
+        start = place * self.batch_size
+        return self._shuffled_for(epoch).select(slice(start, start + self.batch_size))
+
     def batches(self, step: int, count: int) -> Batches:
         """The examples of a step and of as many as possible, up to ``count``, after it.
 
-        Which they are depends on the step alone, not on the steps before. Batches of different
-        sizes, or of two epochs, are not given together.
+        Batches of different sizes, or of two epochs, are not given together.
         """
         if self.steps_per_epoch == 1:
-            return Batches(count, len(self.train), is_same=True, all=self.train)
+            train = self.train
+            return Batches(count, len(train), True, train.inputs, train.targets)
         epoch, place = divmod(step, self.steps_per_epoch)
-        shuffled = self._shuffled_for(epoch)
-        start = place * self.batch_size
-        full = (len(shuffled) - start) // self.batch_size
-        if full == 0:
-            last = shuffled.select(slice(start, None))
-            return Batches(1, len(last), is_same=False, all=last)
-        count = min(count, full)
-        examples = shuffled.select(slice(start, start + count * self.batch_size))
-        return Batches(count, self.batch_size, is_same=False, all=examples)
+        shuffled, start = self._shuffled_for(epoch), place * self.batch_size
+        size = min(self.batch_size, len(shuffled) - start)
+        count = min(count, (len(shuffled) - start) // size)
+        stretch = slice(start, start + count * size)
+        inputs, targets = (
+            array[stretch].reshape(count, size, -1) for array in (shuffled.inputs, shuffled.targets)
+        )
+        return Batches(count, size, False, inputs, targets)
 
     def _shuffled_for(self, epoch: int) -> Examples:
         if epoch != self._epoch:

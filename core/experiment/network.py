@@ -118,16 +118,18 @@ class Network:
         """Take a step for each batch, but none from a loss that is not below a bound.
 
         Returns:
-            How many steps were taken, and the loss that ended them or None. In the latter case
-            the state may be changed by one step more: go back to an earlier one.
+            How many steps were taken, and the loss that ended them or None.
         """
-        # The one place that knows how several steps are given to the engine.
-        fetches = [self._loss, self._train_step]
-        for taken in range(batches.count):
-            loss = self._session.run(fetches, self._feed(batches.examples(taken)))[0]
-            if not loss < below:
-                return taken, loss
-        return batches.count, None
+        feed = {self._points: batches.inputs, self._targets: batches.targets}
+        taken, losses = self._session.run_steps(
+            self._train_step,
+            batches.count,
+            feed if batches.is_same else None,
+            per_step=None if batches.is_same else feed,
+            watch=self._loss,
+            below=below,
+        )
+        return taken, None if taken == batches.count else float(losses[-1])
 
     def loss_of(self, examples: Examples) -> float:
         """The loss of examples, reduced as the experiment says."""

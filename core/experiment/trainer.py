@@ -253,9 +253,9 @@ class Trainer:
             raise TrainingError(f"a run has at most {MAX_STEP:,} steps: reset it, or change it")
         loss = self._advance(self.step_count + count)
         if loss is None:
-            batch = self._data.batches(self.step_count, 1)
-            loss = self._network.loss_of(batch.examples(0))
-            if loss < self._bound(batch.size):
+            batch = self._data.batch(self.step_count)
+            loss = self._network.loss_of(batch)
+            if loss < self._bound(len(batch)):
                 self._set_checkpoint()
                 return
         self._take_back(loss)

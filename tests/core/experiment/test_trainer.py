@@ -161,13 +161,13 @@ def test_an_epoch_visits_every_point_once_and_its_last_batch_may_be_smaller():
     data = ExperimentData(spec, dataset, loss_for(dataset))
     assert data.steps_per_epoch == 4
     for epoch in range(2):
-        batches = [data.batches(4 * epoch + place, 1).examples(0) for place in range(4)]
+        batches = [data.batch(4 * epoch + place) for place in range(4)]
         assert [len(batch) for batch in batches] == [30, 30, 30, 10]
         visited = np.concatenate([batch.inputs for batch in batches])
         order = np.lexsort(visited.T)
         points = dataset.train_points
         np.testing.assert_array_equal(visited[order], points[np.lexsort(points.T)])
-    first, second = (data.batches(step, 1).examples(0).inputs for step in (0, 4))
+    first, second = (data.batch(step).inputs for step in (0, 4))
     assert not np.array_equal(first, second)
 
 
@@ -179,9 +179,9 @@ def test_batches_of_many_steps_are_those_of_each_step():
     while step < 9:
         batches = data.batches(step, 100)
         for place in range(batches.count):
-            alone = data.batches(step + place, 1).examples(0)
-            np.testing.assert_array_equal(batches.examples(place).inputs, alone.inputs)
-            np.testing.assert_array_equal(batches.examples(place).targets, alone.targets)
+            alone = data.batch(step + place)
+            np.testing.assert_array_equal(batches.inputs[place], alone.inputs)
+            np.testing.assert_array_equal(batches.targets[place], alone.targets)
         step += batches.count
 
 
