@@ -11,6 +11,9 @@ from .arrays import FloatArray
 from .choices.losses import Loss
 from .spec import Experiment
 
+MAX_POINTS = 2**14
+"""In the minibatches that are given together: they take a megabyte at most."""
+
 
 def load_experiment_dataset(spec: Experiment) -> Dataset:
     """The dataset that an experiment names.
@@ -80,7 +83,7 @@ class ExperimentData:
         self.batch_size = min(spec.batch_size or len(self.train), len(self.train))
         self.steps_per_epoch = -(-len(self.train) // self.batch_size)
         self._epoch = -1
-        self._shuffled = self.train
+        self._last_order = np.arange(0)
 
     def as_inputs(self, points: FloatArray) -> FloatArray:
         """What the network sees of points, both of shape (points, features)."""
@@ -98,31 +101,38 @@ class ExperimentData:
             return self.train
         epoch, place = divmod(step, self.steps_per_epoch)
         start = place * self.batch_size
-        return self._shuffled_for(epoch).select(slice(start, start + self.batch_size))
+        return self.train.select(self._order(epoch)[start : start + self.batch_size])
 
     def batches(self, step: int, count: int) -> Batches:
         """The examples of a step and of as many as possible, up to ``count``, after it.
 
-        Batches of different sizes, or of two epochs, are not given together.
+        Batches of different sizes are not given together, nor more than ``MAX_POINTS``.
         """
+        train, size = self.train, self.batch_size
         if self.steps_per_epoch == 1:
-            train = self.train
-            return Batches(count, len(train), True, train.inputs, train.targets)
+            return Batches(count, size, True, train.inputs, train.targets)
         epoch, place = divmod(step, self.steps_per_epoch)
-        shuffled, start = self._shuffled_for(epoch), place * self.batch_size
-        size = min(self.batch_size, len(shuffled) - start)
-        count = min(count, (len(shuffled) - start) // size)
-        stretch = slice(start, start + count * size)
+        count = min(count, max(1, MAX_POINTS // size))
+        rest = len(train) % size
+        if rest:
+            full = self.steps_per_epoch - 1 - place
+            size, count = (size, min(count, full)) if full else (rest, 1)
+        last_epoch = (step + count - 1) // self.steps_per_epoch
+        orders = [self._order(number) for number in range(epoch, last_epoch + 1)]
+        order = orders[0] if len(orders) == 1 else np.concatenate(orders)
+        start = place * self.batch_size
+        chosen = order[start : start + count * size]
         inputs, targets = (
-            array[stretch].reshape(count, size, -1) for array in (shuffled.inputs, shuffled.targets)
+            array.take(chosen, axis=0).reshape(count, size, -1)
+            for array in (train.inputs, train.targets)
         )
         return Batches(count, size, False, inputs, targets)
 
-    def _shuffled_for(self, epoch: int) -> Examples:
+    def _order(self, epoch: int) -> np.ndarray:
+        """The training points in the order of an epoch; the last one is remembered."""
         if epoch != self._epoch:
-            self._shuffled = self.train.select(self._spec.batch_order(epoch, len(self.train)))
-            self._epoch = epoch
-        return self._shuffled
+            self._epoch, self._last_order = epoch, self._spec.batch_order(epoch, len(self.train))
+        return self._last_order
 
     def _examples(self, points: FloatArray, labels: np.ndarray) -> Examples:
         targets = self._loss.encode(labels, self._n_outputs)

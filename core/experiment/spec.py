@@ -199,8 +199,10 @@ class Experiment:
         It depends on the seed and the epoch alone, so that any step of a run can be
         repeated without the steps before it.
         """
-        rng = np.random.default_rng([self.seed, STREAMS.index("batches"), epoch])
-        return rng.permutation(n_points)
+        entropy: Any = [self.seed, STREAMS.index("batches"), epoch]
+        if epoch < 2**32:  # the same for NumPy, which reads it in a third of the time
+            entropy = np.array(entropy, dtype=np.uint32)
+        return np.random.default_rng(entropy).permutation(n_points)
 
     def acting(self, name: str) -> Any:
         """The value with which a setting acts; None where it does not apply."""

@@ -23,7 +23,7 @@ from .spec import Experiment
 
 DIVERGED_AT = 100.0
 """A run has diverged when its loss is that many times the loss of guessing."""
-CHUNK_STEPS = 256
+CHUNK_STEPS = 1024
 """The most steps between two states that a diverging run may be taken back to."""
 
 
@@ -69,6 +69,7 @@ class Trainer:
         self._network = Network(spec, layer_sizes(spec, self.dataset), self._loss)
         self._bound_per_point = DIVERGED_AT * self._loss.of_guessing(self._data.train.targets)
         self._initial_state = self._network.state()
+        self._steps_per_second = 0.0
         self._start(spec)
 
     def _start(self, spec: Experiment) -> None:
@@ -174,12 +175,15 @@ class Trainer:
         Raises:
             TrainingError: as :meth:`step`.
         """
-        first = self.step_count
-        end = time.perf_counter() + seconds
-        count = 1
-        while self.divergence is None and time.perf_counter() < end:
-            self._take_steps(count)
-            count = min(2 * count, CHUNK_STEPS)
+        first = before = self.step_count
+        now = time.perf_counter()
+        end = now + seconds
+        while self.divergence is None and now < end:
+            expected = int(self._steps_per_second * (end - now))
+            self._take_steps(min(max(1, expected), CHUNK_STEPS))
+            before, taken = self.step_count, self.step_count - before
+            started, now = now, time.perf_counter()
+            self._steps_per_second = taken / (now - started)
         return self.step_count - first
 
     def edit(self, **change: Any) -> None:
