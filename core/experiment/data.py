@@ -9,7 +9,8 @@ import numpy as np
 from ...datasets import Dataset, load_csv, load_dataset
 from .arrays import FloatArray
 from .choices.losses import Loss
-from .spec import Experiment
+from .epoch_orders import EpochOrders
+from .spec import STREAMS, Experiment
 
 MAX_POINTS = 2**14
 """In the minibatches that are given together: they take a megabyte at most."""
@@ -82,8 +83,8 @@ class ExperimentData:
         self.test = self._examples(dataset.test_points, dataset.test_labels)
         self.batch_size = min(spec.batch_size or len(self.train), len(self.train))
         self.steps_per_epoch = -(-len(self.train) // self.batch_size)
-        self._epoch = -1
-        self._last_order = np.arange(0)
+        # Of the seed and the epoch alone, so that any step can be repeated without those before.
+        self._orders = EpochOrders((spec.seed, STREAMS.index("batches")), len(self.train))
 
     def as_inputs(self, points: FloatArray) -> FloatArray:
         """What the network sees of points, both of shape (points, features)."""
@@ -101,7 +102,7 @@ class ExperimentData:
             return self.train
         epoch, place = divmod(step, self.steps_per_epoch)
         start = place * self.batch_size
-        return self.train.select(self._order(epoch)[start : start + self.batch_size])
+        return self.train.select(self._orders.of(epoch)[0, start : start + self.batch_size])
 
     def batches(self, step: int, count: int) -> Batches:
         """The examples of a step and of as many as possible, up to ``count``, after it.
@@ -118,8 +119,7 @@ class ExperimentData:
             full = self.steps_per_epoch - 1 - place
             size, count = (size, min(count, full)) if full else (rest, 1)
         last_epoch = (step + count - 1) // self.steps_per_epoch
-        orders = [self._order(number) for number in range(epoch, last_epoch + 1)]
-        order = orders[0] if len(orders) == 1 else np.concatenate(orders)
+        order = self._orders.of(epoch, last_epoch + 1 - epoch).ravel()
         start = place * self.batch_size
         chosen = order[start : start + count * size]
         inputs, targets = (
@@ -127,12 +127,6 @@ class ExperimentData:
             for array in (train.inputs, train.targets)
         )
         return Batches(count, size, False, inputs, targets)
-
-    def _order(self, epoch: int) -> np.ndarray:
-        """The training points in the order of an epoch; the last one is remembered."""
-        if epoch != self._epoch:
-            self._epoch, self._last_order = epoch, self._spec.batch_order(epoch, len(self.train))
-        return self._last_order
 
     def _examples(self, points: FloatArray, labels: np.ndarray) -> Examples:
         targets = self._loss.encode(labels, self._n_outputs)
