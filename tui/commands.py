@@ -38,7 +38,12 @@ COMMANDS = (
     _command("s", "step", "Step", "One step: every weight is updated once. Pauses a running run."),
     _command("space", "toggle_run", "Run or pause", "Train at full speed, or pause."),
     _command("e", "epoch", "Epoch", "Step to the end of the epoch: every point was used once."),
-    _command("r", "reset", "Reset", "Back to step 0: the same data and weights, the same run."),
+    _command(
+        "r",
+        "reset",
+        "Reset",
+        "Back to step 0 with the settings in force: the same data and first weights.",
+    ),
     _move("n", "seed", "new"),
     _move("w", "weights_seed", "new"),
     _command("d", "next_dataset", "Next dataset", "The next dataset of the list."),

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from mlp_tui.core.experiment import Experiment, SavedRun, Trainer
+from mlp_tui.core.experiment import Edit, Experiment, SavedRun, Trainer
 from mlp_tui.tui import wording
 from mlp_tui.tui.saving import autosave
 from mlp_tui.tui.saving.session_files import SessionFile
@@ -17,8 +17,12 @@ def often(monkeypatch):
     monkeypatch.setattr(autosave, "INTERVAL_SECONDS", 0.02)
 
 
+def runs_in(store):
+    return [SavedRun.read(path) for path in store.folder.glob("*.npz")]
+
+
 def sessions_in(store):
-    return sorted(SavedRun.read(path).step for path in store.folder.glob("*.npz"))
+    return sorted(run.step for run in runs_in(store))
 
 
 def save_one(store, step=7, **fields):
@@ -148,6 +152,24 @@ async def test_a_damaged_session_is_told_and_the_one_before_it_resumed(playing, 
         await player.press("R")
         await player.until(lambda: player.step == 5)
         assert any("damaged" in text for text in player.messages)
+
+
+async def test_edits_are_saved_with_the_run_until_it_is_reset(playing, store):
+    left = save_one(store, 12)
+    async with playing() as player:
+        await player.press("R")
+        await player.until(lambda: player.step == 12)
+        await player.press("+", "s")
+        await player.until(lambda: player.step == 13)
+        edits = (Edit(12, {"learning_rate": 0.1}),)
+        await player.until(lambda: runs_in(store)[0].edits == edits)
+        assert runs_in(store)[0].initial_spec == left.spec
+        await player.press("r")
+        await player.until_said("reset to step 0 with the settings in force, learning rate 0.1")
+        await player.press("s")
+        await player.until(lambda: [run.step for run in runs_in(store)] == [1])
+        assert runs_in(store)[0].initial_spec == left.spec.with_changes(learning_rate=0.1)
+        assert runs_in(store)[0].edits == ()
 
 
 async def test_a_full_disk_is_told_once_and_what_was_saved_stays(playing, store, monkeypatch):

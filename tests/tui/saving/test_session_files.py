@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import stat
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -87,6 +88,29 @@ def test_one_that_cannot_be_opened_is_passed_over_and_told(store):
     assert step_of(resumed) == 1
     assert resumed.passed_over[0] == "the third cannot go on"
     assert "damaged" in resumed.passed_over[1]
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["named pipe", "folder"])
+def test_what_is_no_file_is_passed_over_and_not_waited_for(store, make):
+    saved(store, 1, age=20)
+    make(store.folder / "20990101-000000-abcdef.npz")
+    assert store.newest()[0].step == 1
+    resumed = store.resume(same)
+    assert step_of(resumed) == 1
+    assert len(resumed.passed_over) == 1
+    assert "it is no regular file" in resumed.passed_over[0]
+
+
+def test_a_run_that_does_not_fit_its_own_settings_is_passed_over(store):
+    saved(store, 1, age=20)
+    session = store.new()
+    run = run_at(2, hidden_layers=(3,))
+    other = run_at(2, hidden_layers=(4,))
+    session.save(replace(run, state=other.state))
+    session.close()
+    resumed = store.resume(Trainer.resumed)
+    assert resumed.run.step_count == 1
+    assert resumed.passed_over == ("the saved parameters do not fit the network",)
 
 
 def test_when_none_can_be_opened_the_newest_says_why(store):
