@@ -137,8 +137,13 @@ async def test_a_session_that_cannot_be_saved_is_not_left(playing, store, monkey
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         monkeypatch.setattr(SessionFile, "save", fail)
-        await player.press("s", "R")
+        await player.press("s")
+        await player.until(lambda: player.step == 2)
         await player.until_said("cannot be saved: No space left on device")
+        told = len(player.messages)
+        await player.press("R")
+        await player.until(lambda: len(player.messages) > told)
+        assert "cannot be saved" in player.said
         assert player.step == 2
 
 
