@@ -2,6 +2,11 @@
 
 ``from mlp_tui.core import *`` brings the names that the tutorial *Deep Learning From
 Scratch* (Deep Ideas, 2017) uses, and leaves Python's own ``abs``, ``max`` and ``sum`` alone.
+Its listings that extend the library run too: classes derived from ``Operation`` with a method
+``compute``, functions under ``RegisterGradient``.
+
+To read it, begin with ``interpreter`` (how a graph is computed), then ``operations`` (what
+there is to compute) and ``gradients``; ``compiler`` does what the interpreter does, faster.
 """
 
 from . import train

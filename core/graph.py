@@ -31,7 +31,6 @@ class Graph:
         store: where the variables keep their values once a session has run.
         last_fed: placeholders and the values that were fed to them in the run that is going
             on, or else in the last run that was fed anything.
-        is_learning: whether values are computed only to learn the shapes of others.
         gradient_tables: what ``compute_gradients`` runs for each loss it was asked for.
     """
 
@@ -39,7 +38,6 @@ class Graph:
         self.nodes: list[Node] = []
         self.store: VariableStore[Variable] = VariableStore()
         self.last_fed: tuple[Sequence[Placeholder], Collection[Any]] = (), ()
-        self.is_learning = False
         self.gradient_tables: dict[Node, Any] = {}
         self._names_taken: dict[str, int] = defaultdict(int)
 
@@ -379,6 +377,11 @@ class Operation(Node):
         if len(known_shapes) == len(shapes):
             self.shape = self.infer_shape(*known_shapes)
 
+    @property
+    def has_compute(self) -> bool:
+        """Whether its value is what ``compute`` of the user's own gives."""
+        return type(self).forward is Operation.forward
+
     @cached_property
     def own_code(self) -> OwnCode:
         """What runs ``compute``."""
@@ -402,7 +405,7 @@ class Operation(Node):
         Every operation takes a keyword ``out`` too: an array of the value's shape to write
         to, and return. Without it the result may share memory with an input.
         """
-        value = self.own_code.value(values, self.graph.last_fed, self.graph.is_learning)
+        value = self.own_code.value(values)
         return written(np.zeros(()) if value is None else value, out.get("out"))
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:

@@ -64,25 +64,24 @@ class OwnCode:
         """
         return self._shapes.get(inputs)
 
-    def learn(self, inputs: Sequence[Array], run: object) -> None:
-        """Compute once to learn the shape, and keep the value for the run that is beginning."""
+    def learn(self, inputs: Sequence[Array]) -> Array | None:
+        """Compute to learn the shape, and keep the value for the run that is beginning."""
         value = self._computed(inputs)
         self._operation.has_value = value is not None
         self._shapes[_shapes(inputs)] = () if value is None else value.shape
-        self._first = run, value
+        self._first = self._operation.graph.last_fed, value
+        return value
 
-    def value(self, inputs: Sequence[Array], run: object, is_learning: bool) -> Array | None:
+    def value(self, inputs: Sequence[Array]) -> Array | None:
         """The value in a run; None if ``compute`` gives none.
 
         Raises:
             GraphError: if it is no array of numbers.
             ShapeError: if its shape is not what it was for inputs of the same shapes.
         """
-        if self._first is not None and self._first[0] is run:
-            _, value = self._first
-            if not is_learning:
-                self._first = None
-            return value
+        first, self._first = self._first, None
+        if first is not None and first[0] is self._operation.graph.last_fed:
+            return first[1]
         value = self._computed(inputs)
         shape = None if value is None else value.shape
         expected = self._operation.infer_shape(*_shapes(inputs))

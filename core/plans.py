@@ -21,7 +21,7 @@ from .graph import (
     Shape,
     ShapeError,
 )
-from .interpreter import infer_shapes
+from .shapes import infer_shapes
 from .traversal import topological_order
 from .updates import assign, group
 
@@ -70,12 +70,14 @@ class Plans:
         self._plans.move_to_end(key)
         return plan
 
-    def _values_now(self, nodes: Sequence[Node]) -> list[Array]:
-        """The values of nodes in the run that is about to begin."""
-        feeds = checked_feeds(self.graph.last_feeds, self.graph)
-        plan = self.find(nodes, {node: value.shape for node, value in feeds.items()})
+    def _values_now(self, nodes: Sequence[Node], known: Mapping[Node, Array]) -> list[Array]:
+        """The values of nodes in the run that is about to begin, from those of others."""
+        given: dict[Node, Array] = {**checked_feeds(self.graph.last_feeds, self.graph), **known}
+        order = topological_order(nodes, known)
+        shapes = infer_shapes(order, {node: value.shape for node, value in given.items()})
+        plan = compile_plan(self.graph, nodes, order, shapes, known=known)
         for node, buffer in plan.feeds.items():
-            copyto(buffer, feeds[node])
+            copyto(buffer, given[node])
         return plan.run()
 
 

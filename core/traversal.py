@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 
@@ -16,8 +16,13 @@ class HasInputs(Protocol):
 N = TypeVar("N", bound=HasInputs)
 
 
-def topological_order(targets: Iterable[N]) -> list[N]:
-    """All that the targets are computed from and themselves, inputs before users."""
+def topological_order(targets: Iterable[N], leaves: Container[N] = ()) -> list[N]:
+    """All that the targets are computed from and themselves, inputs before users.
+
+    Args:
+        targets: where to begin.
+        leaves: behind which not to look.
+    """
     order: list[N] = []
     done: set[N] = set()
     stack: list[tuple[N, bool]] = [(node, False) for node in reversed(list(targets))]
@@ -25,7 +30,7 @@ def topological_order(targets: Iterable[N]) -> list[N]:
         node, inputs_are_done = stack.pop()
         if node in done:
             continue
-        if inputs_are_done:
+        if inputs_are_done or node in leaves:
             done.add(node)
             order.append(node)
         else:

@@ -25,7 +25,7 @@ W3 1,000 points, 2-64-64-64-3 relu. With all passes off a step takes 1.9 (W1), 1
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -58,6 +58,7 @@ def compile_plan(
     shapes: Mapping[Node, Shape],
     passes: frozenset[str] = PASSES,
     loop: Loop | None = None,
+    known: Container[Node] = (),
 ) -> Plan:
     """The plan of a run.
 
@@ -68,8 +69,9 @@ def compile_plan(
         shapes: of every node in the order.
         passes: those that are switched on.
         loop: how the steps of one run differ.
+        known: operations in the order whose values are fed.
     """
-    program = optimized(lowered(fetches, order, shapes, "share" in passes), passes)
+    program = optimized(lowered(fetches, order, shapes, "share" in passes, known), passes)
     wanted = find_pairs(program) if "affine" in passes else {}
     pairs = graph.store.pack(graph.variables, wanted)
     if "affine" in passes:

@@ -9,7 +9,7 @@ forward rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from ..graph import Constant, Node, Operation, Placeholder, Shape, Variable
@@ -18,7 +18,11 @@ from .program import Builder, Program, Value
 
 
 def lowered(
-    fetches: Sequence[Node], order: Sequence[Node], shapes: Mapping[Node, Shape], share: bool
+    fetches: Sequence[Node],
+    order: Sequence[Node],
+    shapes: Mapping[Node, Shape],
+    share: bool,
+    known: Container[Node] = (),
 ) -> Program:
     """The program of a run.
 
@@ -27,6 +31,7 @@ def lowered(
         order: all that they depend on, inputs before users.
         shapes: of every node in the order.
         share: whether equal expressions become one value.
+        known: operations in the order whose values are fed.
     """
     builder = Builder(share=share)
     values: dict[Node, Value] = {}
@@ -34,7 +39,7 @@ def lowered(
     own_calls: list[Value] = []
     for node in order:
         shape = shapes[node]
-        if isinstance(node, Operation):
+        if isinstance(node, Operation) and node not in known:
             inputs = tuple(values[parent] for parent in node.inputs)
             values[node] = value = node.lower(builder, inputs, shape)
             if node.is_own_code:
@@ -50,7 +55,7 @@ def lowered(
 
 
 def _leaf(node: Node) -> tuple[str, Any]:
-    if isinstance(node, Placeholder):
+    if isinstance(node, Placeholder | Operation):
         return "feed", node
     if isinstance(node, Variable):
         return "variable", (node,)

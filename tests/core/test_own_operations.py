@@ -113,6 +113,31 @@ def test_it_is_called_once_in_every_run():
     assert node.calls == 15
 
 
+def test_it_is_called_once_in_a_run_in_which_one_after_it_is_new():
+    x = placeholder()
+    node = cube(x)
+    session = Session()
+    session.run(node, {x: 2.0})
+    assert session.run(cube(node * 0.5), {x: 2.0}) == 64.0
+    assert node.calls == 2
+
+
+def test_it_may_work_on_a_gradient_that_is_registered():
+    x = Variable(2.0)
+    (slope,) = gradients(cube(x), [x])
+    assert Session().run(cube(slope * 0.5)) == 6.0**3
+
+
+def test_hundreds_one_after_the_other():
+    x = Variable(0.1)
+    y = x
+    for _ in range(500):
+        y = cube(y * 1.5 - 0.1) + 0.1
+    table = compute_gradients(y)
+    assert len(table) == 500 * 4 + 1 + 500 * 3
+    assert all(node.calls == 1 for node in x.graph.operations if isinstance(node, cube))
+
+
 def test_it_is_called_once_in_the_first_run_too_when_the_steps_are_many():
     x, w = placeholder(), Variable(2.0)
     node = cube(w * x)

@@ -15,7 +15,8 @@ import mlp_tui.core as core
 from mlp_tui.core import Graph, Session, ShapeError, Variable, assign, gradients, group
 from mlp_tui.core.compiler import PASSES, Loop, compile_plan
 from mlp_tui.core.graph import GraphError, placeholder
-from mlp_tui.core.interpreter import infer_shapes, interpret
+from mlp_tui.core.interpreter import interpret
+from mlp_tui.core.shapes import infer_shapes
 from mlp_tui.core.traversal import topological_order
 
 SEEDS = st.integers(0, 2**32 - 1)
