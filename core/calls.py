@@ -82,8 +82,8 @@ class Call:
                 what its placeholder takes.
             ShapeError: if their shapes do not go together.
         """
-        if values:
-            self._graph.last_fed = self._placeholders, values
+        graph = self._graph
+        graph.last_fed = (self._placeholders, values) if values else (*graph.last_fed,)
         bound = self._latest
         if bound is None or bound.version != self._store.version or not bound.feed(values):
             bound = self._fed(values)

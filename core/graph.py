@@ -30,7 +30,7 @@ class Graph:
         nodes: all of them, in the order in which they were made.
         store: where the variables keep their values once a session has run.
         last_fed: placeholders and the values that were fed to them in the run that is going
-            on, or else in the last run that was fed anything.
+            on, or else in the last run that was fed anything; another object in every run.
         gradient_tables: what ``compute_gradients`` runs for each loss it was asked for.
     """
 

@@ -122,6 +122,20 @@ def test_it_is_called_once_in_a_run_in_which_one_after_it_is_new():
     assert node.calls == 2
 
 
+def test_a_run_that_failed_leaves_nothing_to_the_next():
+    class failing(Operation):  # noqa: N801
+        def compute(self, x):
+            raise ZeroDivisionError
+
+    w = Variable(2.0)
+    node = cube(w)
+    session = Session()
+    with pytest.raises(ZeroDivisionError):
+        session.run(failing([node]))
+    w.value = 3.0
+    assert session.run(node) == 27.0
+
+
 def test_it_may_work_on_a_gradient_that_is_registered():
     x = Variable(2.0)
     (slope,) = gradients(cube(x), [x])
