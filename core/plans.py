@@ -23,7 +23,7 @@ from .graph import (
 )
 from .shapes import infer_shapes
 from .traversal import topological_order
-from .updates import assign, group
+from .updates import assign
 
 MAX_PLANS = 32
 """Plans that are kept; the one that was used longest ago goes first."""
@@ -97,7 +97,7 @@ def _check_updates(order: Sequence[Node]) -> None:
 
 
 def _check_watch(node: Node, shapes: Mapping[Node, Shape]) -> None:
-    if isinstance(node, group):
+    if not node.has_value:
         raise FetchError(f"cannot watch {node.name!r}: it has no value")
     if shapes[node] != ():
         raise ShapeError(

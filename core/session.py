@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any
 
-from numpy import copyto, empty
 from numpy.typing import ArrayLike
 
 from .calls import Call
-from .compiler import Loop, Plan
+from .compiler import Plan
 from .feeds import checked_feeds, checked_per_step
 from .fetches import flattened, is_flat
-from .graph import Array, FeedError, Graph, Node, Placeholder, get_default_graph
+from .graph import FeedError, Graph, Node, get_default_graph
+from .loops import LoopCall, Steps
 from .plans import MAX_PLANS, Plans
-
-
-class Steps(NamedTuple):
-    """What became of the steps of one call."""
-
-    taken: int
-    """How many there were."""
-    watched: Array
-    """The watched value of each step, before its updates, and the one that stopped the steps if
-    one did: shape (taken,) or (taken + 1,); (0,) if nothing was watched."""
 
 
 class Session:
@@ -43,6 +33,7 @@ class Session:
         self.graph = graph if graph is not None else get_default_graph()
         self._plans = Plans(self.graph)
         self._calls: dict[Any, Call] = {}
+        self._loop_calls: dict[Any, LoopCall] = {}
 
     def __enter__(self) -> Session:
         return self
@@ -85,9 +76,7 @@ class Session:
         if call is None:
             call = Call(self._plans, fetches, feed_dict)
             if key is not None and (isinstance(fetches, Node) or is_flat(fetches)):
-                if len(self._calls) >= MAX_PLANS:
-                    self._calls.clear()
-                self._calls[key] = call
+                _remember(self._calls, key, call)
         return call.run(feed_dict.values(), steps)
 
     def make_callable(self, fetches: Any, feed_list: Sequence[Any] = ()) -> Callable[..., Any]:
@@ -153,23 +142,17 @@ class Session:
         """
         if steps < 1:
             raise ValueError(f"cannot take {steps} steps, only 1 or more")
-        feeds = checked_feeds(feed_dict or {}, self.graph)
-        own = checked_per_step(per_step or {}, self.graph, steps)
-        plan = self._loop_plan(train_op, feeds, own, watch)
-        if own:  # What each step has of its own is not what the first has.
-            self._tell_what_is_fed(feeds)
-        for node, buffer in plan.feeds.items():
-            copyto(buffer, feeds[node])
-        watched = empty(0 if watch is None else steps)
-        for start in range(0, steps, plan.max_steps):
-            end = min(start + plan.max_steps, steps)
-            for node, buffers in plan.per_step.items():
-                copyto(buffers[: end - start], own[node][start:end])
-            taken, values = plan.run_loop(end - start, below)
-            watched[start : start + len(values)] = values
-            if taken < end - start:
-                return Steps(start + taken, watched[: start + len(values)])
-        return Steps(steps, watched)
+        feed_dict, per_step = feed_dict or {}, per_step or {}
+        try:
+            key = (train_op, watch, *feed_dict, None, *per_step)
+            call = self._loop_calls.get(key)
+        except TypeError:  # Nested nodes.
+            key = call = None
+        if call is None:
+            call = LoopCall(self._plans, train_op, watch, feed_dict, per_step)
+            if key is not None and isinstance(train_op, Node):
+                _remember(self._loop_calls, key, call)
+        return call.run(steps, [*feed_dict.values()], [*per_step.values()], below)
 
     def plan(
         self,
@@ -189,33 +172,18 @@ class Session:
         feeds = checked_feeds(feed_dict or {}, self.graph)
         if per_step or watch is not None:
             own = checked_per_step(per_step or {}, self.graph)
-            plan = self._loop_plan(fetches, feeds, own, watch)
+            call = LoopCall(self._plans, fetches, watch, feeds, own)
+            plan = call.plan([*feeds.values()], [*own.values()])
         else:
-            self._tell_what_is_fed(feeds)
+            self.graph.last_fed = [*feeds], [*feeds.values()]
             nodes, _ = flattened(fetches, self.graph)
             plan = self._plans.find(nodes, {node: value.shape for node, value in feeds.items()})
         # No later run takes a value for its own that only told the plan a shape.
-        self._tell_what_is_fed(feeds)
+        self.graph.last_fed = [*feeds], [*feeds.values()]
         return plan
 
-    def _tell_what_is_fed(self, *feeds: Mapping[Placeholder, Array]) -> None:
-        """Let the graph know, for code of the user's own that is run."""
-        together = {node: value for part in feeds for node, value in part.items()}
-        self.graph.last_fed = list(together), list(together.values())
 
-    def _loop_plan(
-        self,
-        train_op: Any,
-        feeds: Mapping[Placeholder, Array],
-        per_step: Mapping[Placeholder, Array],
-        watch: Node | None,
-    ) -> Plan:
-        nodes, _ = flattened(train_op if watch is None else [watch, train_op], self.graph)
-        shapes = {node: value.shape for node, value in feeds.items()}
-        for node, values in per_step.items():
-            if node in feeds:
-                raise FeedError(f"placeholder {node.name!r} is fed in feed_dict and per step")
-            shapes[node] = values.shape[1:]
-        firsts = {node: values[0] for node, values in per_step.items() if len(values)}
-        self._tell_what_is_fed(feeds, firsts)
-        return self._plans.find(nodes, shapes, Loop(frozenset(per_step), watch is not None))
+def _remember(calls: dict[Any, Any], key: Any, call: Any) -> None:
+    if len(calls) >= MAX_PLANS:
+        calls.clear()
+    calls[key] = call

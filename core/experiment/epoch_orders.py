@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 Words = NDArray[np.uint32]
 
-BLOCK_EPOCHS = 256
+BLOCK_EPOCHS = 1024
 """Epochs whose generators' states are made together: in the time of some ten orders."""
 _POOL_SIZE = 4
 _SHIFT = np.uint32(16)
@@ -37,8 +37,8 @@ class EpochOrders:
     def __init__(self, key: tuple[int, int], n_points: int) -> None:
         self._key = key
         self._points = np.arange(n_points)
-        self._block = -1
-        self._states = np.empty((0, _POOL_SIZE), np.uint64)
+        self._start = 0
+        self._words = np.empty((0, _POOL_SIZE), np.uint64)
 
     def of(self, first: int, count: int = 1) -> NDArray[np.int64]:
         """The orders of ``count`` epochs from ``first`` on, shape (count, n_points).
@@ -46,40 +46,42 @@ class EpochOrders:
         An epoch's number is from 0 to 2^64 - 1.
         """
         orders = np.tile(self._points, (count, 1))
-        for place in range(count):
-            block, row = divmod(first + place, BLOCK_EPOCHS)
-            if block != self._block:
-                start = block * BLOCK_EPOCHS
-                self._states = _states(self._key, range(start, start + BLOCK_EPOCHS))
-                self._block = block
-            # NumPy's types leave out that PCG64 takes any ISeedSequence.
-            state: Any = _State(self._states[row])
-            Generator(PCG64(state)).shuffle(orders[place])
+        state: Any = _State()  # NumPy's types leave out that PCG64 takes any ISeedSequence.
+        for order, words in zip(orders, self._states(first, count), strict=True):
+            state.words = words
+            Generator(PCG64(state)).shuffle(order)
         return orders
+
+    def _states(self, first: int, count: int) -> NDArray[np.uint64]:
+        start = first - self._start
+        if not 0 <= start <= start + count <= len(self._words):
+            self._start, start = first, 0
+            self._words = generator_states(self._key, first, max(count, BLOCK_EPOCHS))
+        return self._words[start : start + count]
 
 
 class _State(ISeedSequence):
-    """Gives a generator a state that has been made."""
+    """Gives a generator a state that has been made: four words."""
 
-    def __init__(self, state: NDArray[np.uint64]) -> None:
-        self._state = state
+    words: NDArray[np.uint64]
 
     def generate_state(self, n_words: int, dtype: object = np.uint32) -> NDArray[np.uint64]:
-        return self._state
+        return self.words
 
 
-def _states(key: tuple[int, int], epochs: range) -> NDArray[np.uint64]:
-    """What ``SeedSequence([*key, epoch]).generate_state(4, np.uint64)`` gives for each epoch.
+def generator_states(key: tuple[int, int], first: int, count: int) -> NDArray[np.uint64]:
+    """What ``SeedSequence([*key, epoch]).generate_state(4, np.uint64)`` gives for each of
+    ``count`` epochs from ``first`` on, shape (count, 4).
 
     The algorithm is O'Neill's (*Developing a seed_seq Alternative*, 2015) in the form that
     NumPy promises to keep: the numbers are hashed into a pool, and each word of the pool is
-    mixed with the hash of each other. Shape (epochs, 4).
+    mixed with the hash of each other.
     """
-    numbers = np.uint64(epochs.start) + np.arange(len(epochs), dtype=np.uint64)
+    numbers = np.uint64(first) + np.arange(count, dtype=np.uint64)
     low, high = numbers.astype(np.uint32), (numbers >> np.uint64(32)).astype(np.uint32)
     hashed = _Hash(_FIRST_A, _FACTOR_A)
-    first, second = (np.full_like(low, number) for number in key)
-    pool = [hashed(word) for word in (first, second, low, high)]
+    keys = [np.full_like(low, number) for number in key]
+    pool = [hashed(word) for word in (*keys, low, high)]
     for source in range(_POOL_SIZE):
         for target in range(_POOL_SIZE):
             if source != target:
