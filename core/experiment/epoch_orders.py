@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Words = NDArray[np.uint32]
 
 BLOCK_EPOCHS = 1024
-"""Epochs whose generators' states are made together: in the time of some ten orders."""
+"""Epochs whose states are made together: in a tenth of the time that their orders take."""
 _POOL_SIZE = 4
 _SHIFT = np.uint32(16)
 _FIRST_A, _FACTOR_A = 0x43B0D7E5, 0x931E8875
