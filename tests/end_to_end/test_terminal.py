@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 
+from mlp_tui.core.experiment import SETTINGS, Experiment
+
 
 def test_launch_shows_the_tutorials_problem_and_the_keys(terminal):
     app = terminal()
@@ -37,10 +39,16 @@ def test_layers_are_edited_in_the_panel(terminal):
     app.until_shown("step 0")
     app.type("\t")
     app.until_shown("hidden layers")
-    app.type("\t4, 2\r")
+    controls = [
+        name
+        for name, each in SETTINGS.items()
+        if each.is_shown_in(Experiment()) and not each.kind.takes_any_text
+    ]
+    app.type("\t" * controls.index("hidden_layers"))
+    app.type("4, 2\r")
     app.until_shown("new network 2-4-2-2: 28 parameters")
     app.type("\x1b")
-    app.until(lambda: "hidden layers" not in app.text)
+    app.until(lambda: "batch size" not in app.text)
     app.type("s")
     app.until_shown("step 1 ")
 
