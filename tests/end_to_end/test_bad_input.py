@@ -185,7 +185,7 @@ def test_output_that_stalls_and_flows_again(terminal):
     app.type(" ")
     app.until_shown("paused")
     app.type("r")
-    app.until_shown("step 0 ")
+    app.until_shown("step 0  epoch 0")
     steps_on_keys(app)
     quits(app)
 
