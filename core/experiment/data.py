@@ -10,7 +10,7 @@ from ...datasets import Dataset, load_csv, load_dataset
 from .arrays import FloatArray
 from .choices.losses import Loss
 from .epoch_orders import EpochOrders
-from .spec import STREAMS, Experiment
+from .spec import Experiment
 
 MAX_POINTS = 2**14
 """In the minibatches that are given together: they take a megabyte at most."""
@@ -84,7 +84,7 @@ class ExperimentData:
         self.batch_size = min(spec.batch_size or len(self.train), len(self.train))
         self.steps_per_epoch = -(-len(self.train) // self.batch_size)
         # Of the seed and the epoch alone, so that any step can be repeated without those before.
-        self._orders = EpochOrders((spec.seed, STREAMS.index("batches")), len(self.train))
+        self._orders = EpochOrders(spec.stream_key("batches"), len(self.train))
 
     def as_inputs(self, points: FloatArray) -> FloatArray:
         """What the network sees of points, both of shape (points, features)."""

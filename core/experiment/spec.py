@@ -188,21 +188,14 @@ class Experiment:
         for each in SETTINGS.values():
             object.__setattr__(self, each.name, each.check(getattr(self, each.name)))
 
+    def stream_key(self, stream: str) -> tuple[int, int]:
+        """What seeds one of ``STREAMS``; equal experiments have equal keys."""
+        seed = self.acting("weights_seed") if stream == "weights" else self.seed
+        return seed, STREAMS.index(stream)
+
     def random_stream(self, stream: str) -> np.random.Generator:
         """A fresh generator for one of ``STREAMS``; equal experiments give equal generators."""
-        seed = self.acting("weights_seed") if stream == "weights" else self.seed
-        return np.random.default_rng([seed, STREAMS.index(stream)])
-
-    def batch_order(self, epoch: int, n_points: int) -> np.ndarray:
-        """The order, shape (n_points,), in which an epoch visits the training points.
-
-        It depends on the seed and the epoch alone, so that any step of a run can be
-        repeated without the steps before it.
-        """
-        entropy: Any = [self.seed, STREAMS.index("batches"), epoch]
-        if epoch < 2**32:  # the same for NumPy, which reads it in a third of the time
-            entropy = np.array(entropy, dtype=np.uint32)
-        return np.random.default_rng(entropy).permutation(n_points)
+        return np.random.default_rng(self.stream_key(stream))
 
     def acting(self, name: str) -> Any:
         """The value with which a setting acts; None where it does not apply."""

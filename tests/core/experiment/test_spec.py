@@ -16,6 +16,7 @@ from setting_examples import example_of, where_it_does_not_apply
 from setting_values import bad_values_of, experiments, values_of
 
 from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, SpecError, Trainer
+from mlp_tui.core.experiment.epoch_orders import EpochOrders
 from mlp_tui.core.experiment.fields import Choice, Seed, Whole
 from mlp_tui.core.experiment.setting import RESTARTS, setting, settings_of
 from mlp_tui.core.experiment.spec import MAX_SEED, STREAMS
@@ -223,7 +224,8 @@ def test_random_streams_are_those_of_older_runs():
     spec = Experiment(seed=3, weights_seed=9)
     first = {name: spec.random_stream(name).integers(10**6) for name in STREAMS[:3]}
     assert first == {"data": 811504, "split": 978228, "weights": 91805}
-    assert spec.batch_order(2, 6).tolist() == [4, 2, 3, 1, 0, 5]
+    orders = EpochOrders(spec.stream_key("batches"), 6)
+    assert orders.of(2)[0].tolist() == [4, 2, 3, 1, 0, 5]
 
 
 def test_new_weights_do_not_change_the_data():
