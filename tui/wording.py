@@ -141,9 +141,7 @@ def reset(spec: Experiment) -> str:
         for each in SETTINGS.values()
         if each.restarts == "nothing" and each.acts_in(spec)
     )
-    return (
-        f"reset to step 0 with the settings in force, {live}: the same data, the same first weights"
-    )
+    return f"reset to the start with the settings in force, {live}: the same data, the same first weights"
 
 
 def resumed(snapshot: Snapshot) -> str:

@@ -170,7 +170,7 @@ async def test_edits_are_saved_with_the_run_until_it_is_reset(playing, store):
         await player.until(lambda: runs_in(store)[0].edits == edits)
         assert runs_in(store)[0].initial_spec == left.spec
         await player.press("r")
-        await player.until_said("reset to step 0 with the settings in force, learning rate 0.1")
+        await player.until_said("reset to the start with the settings in force, learning rate 0.1")
         await player.press("s")
         await player.until(lambda: [run.step for run in runs_in(store)] == [1])
         assert runs_in(store)[0].initial_spec == left.spec.with_changes(learning_rate=0.1)
