@@ -75,7 +75,8 @@ class PatchedApp(App[None]):
 
     def keys_waiting(self, keys_sent: int) -> int:
         """About how many keys have not been dealt with, of all that were sent; for any thread."""
-        pumps = filter(None, (self, *self._screen_stacks[self._current_mode], self.focused))
+        screens = self._screen_stacks[self._current_mode]  # none yet, at the start
+        pumps = filter(None, (self, *screens, screens[-1].focused if screens else None))
         return keys_sent - self._keys_taken + sum(pump.message_queue_size for pump in pumps)
 
     async def on_event(self, event: events.Event) -> None:

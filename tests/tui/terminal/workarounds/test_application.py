@@ -102,3 +102,7 @@ async def test_a_late_key_is_still_an_error_to_textual():
 
 async def test_what_comes_too_late_is_no_error():
     assert await fail_while_it_ends(PatchedApp()) == 0
+
+
+async def test_keys_that_come_before_there_is_a_screen_are_counted():
+    assert PatchedApp().keys_waiting(3) >= 3
