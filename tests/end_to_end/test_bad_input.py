@@ -190,6 +190,71 @@ def test_output_that_stalls_and_flows_again(terminal):
     quits(app)
 
 
+def test_suspended_while_output_stalls_it_stops_once_that_flows_again(terminal):
+    app = terminal("--dataset", "spiral", "--fps", "30", columns=120, rows=40, answers=False)
+    app.until_shown("step 0")
+    app.type(" ")
+    app.until_stalled()
+    app.type("\x1a")
+    app.until_read_unread()
+    assert state_of(app) != "T"  # or its screen would stay behind
+    app.until(lambda: state_of(app) == "T")
+    app.until(lambda: app.is_restored)
+    app.process.send_signal(signal.SIGCONT)
+    app.until_shown("running")
+    app.type(" ")
+    app.until_shown("paused")
+    quits(app)
+
+
+def test_it_goes_on_in_the_background(terminal):
+    """`bg` lets it train unseen, nothing of it comes to the terminal, and `fg` shows it again."""
+    shell = terminal(code='import os; os.execvp("bash", ["bash", "--norc", "-i"])', PS1="ready> ")
+    shell.until_shown("ready> ")
+    shell.type(f"{shlex.quote(sys.executable)} -m mlp_tui.tui\r")
+    shell.until_shown("step 0")
+    shell.type(" ")
+    shell.until_shown("running")
+    shell.type("\x1a")
+    shell.until(lambda: "Stopped" in shell.output)
+    (app,) = children_of(shell.process.pid)
+    before = shell.number("step")
+    shell.type("bg; echo in the 'background'\r")
+    shell.until(lambda: "in the background" in shell.output)
+    used = processor_seconds(app)
+    shell.until(lambda: processor_seconds(app) > used + 0.5)
+    silent = shell.received
+    shell.until(lambda: processor_seconds(app) > used + 1)
+    assert shell.received == silent
+    shell.type("fg\r")
+    shell.until(lambda: shell.output.count("\x1b[?1049h") == 2)
+    shell.until(lambda: shell.number("step") > before + 1)
+    shell.type(" ")
+    shell.until_shown("paused")
+    quits_to(shell)
+
+
+def test_started_in_the_background_it_waits_for_the_terminal(terminal):
+    shell = terminal(code='import os; os.execvp("bash", ["bash", "--norc", "-i"])', PS1="ready> ")
+    shell.until_shown("ready> ")
+    shell.type(f"{shlex.quote(sys.executable)} -m mlp_tui.tui & fg\r")
+    shell.until_shown("step 0")
+    steps_on_keys(shell)
+    quits_to(shell)
+
+
+def quits_to(shell) -> None:
+    shell.type("q")
+    shell.until(lambda: shell.output.rfind("\x1b[?1049l") > shell.output.rfind("\x1b[?1049h"))
+    shell.type("exit\r")
+    shell.wait()
+
+
+def processor_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def test_standard_error_in_a_file_is_refused_in_one_line(terminal, tmp_path):
     file = tmp_path / "errors"
     app = terminal(code=REDIRECTED.format(number=2, path=str(file), flags="1|64"))

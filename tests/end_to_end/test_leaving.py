@@ -158,6 +158,22 @@ def test_with_output_stalled_it_leaves_all_the_same(terminal, way):
     assert app.is_restored
 
 
+@pytest.mark.parametrize(
+    "is_read", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["read", "at once"]
+)
+def test_suspended_with_output_stalled_it_ends_all_the_same(terminal, is_read):
+    app = stalled(terminal)
+    app.type("\x1a")
+    if is_read:
+        app.until_read_unread()
+    since = end(app, signal.SIGTERM)
+    assert app.wait_unread(LIMIT) == 128 + signal.SIGTERM
+    assert time.monotonic() - since < LIMIT
+    assert app.is_cooked
+    app.wait()
+    assert app.is_restored
+
+
 @pytest.mark.slow
 def test_an_exception_with_output_stalled(terminal):
     app = stalled(terminal, code=FAILING)

@@ -13,7 +13,7 @@ import subprocess
 import termios
 import time
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pyte
@@ -194,14 +194,24 @@ class Terminal:
             os.close(slave)
 
     def until_read(self) -> None:
-        """Wait until all that was typed has been read from the terminal."""
-        slave = os.open(self._slave_path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
-
-        def waiting() -> int:
-            return struct.unpack("i", fcntl.ioctl(slave, termios.FIONREAD, b"\0" * 4))[0]
-
-        try:
+        """Read on until all that was typed has been read from the terminal."""
+        with self._typed() as waiting:
             self.until(lambda: not waiting())
+
+    def until_read_unread(self) -> None:
+        """Wait, without taking any output, until all that was typed has been read."""
+        end = time.monotonic() + PATIENCE
+        with self._typed() as waiting:
+            while waiting():
+                assert time.monotonic() < end, "it reads nothing"
+                time.sleep(POLL)
+
+    @contextlib.contextmanager
+    def _typed(self) -> Iterator[Callable[[], int]]:
+        """Tells how many bytes of what was typed wait in the terminal."""
+        slave = os.open(self._slave_path, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            yield lambda: struct.unpack("i", fcntl.ioctl(slave, termios.FIONREAD, b"\0" * 4))[0]
         finally:
             os.close(slave)
 
@@ -222,9 +232,14 @@ class Terminal:
         return self.process.wait(seconds)
 
     @property
+    def modes(self) -> list[Any]:
+        """All that :func:`termios.tcgetattr` tells of the terminal."""
+        return termios.tcgetattr(self._master)
+
+    @property
     def is_cooked(self) -> bool:
         """Whether the terminal handles lines and echoes, as a shell needs it."""
-        local_modes = termios.tcgetattr(self._master)[3]
+        local_modes = self.modes[3]
         return bool(local_modes & termios.ICANON) and bool(local_modes & termios.ECHO)
 
     def wait(self) -> int:

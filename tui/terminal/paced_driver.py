@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import IO, Any
+from typing import Any
 
 from textual import events
 from textual._xterm_parser import XTermParser
@@ -28,18 +28,14 @@ class PacedDriver(PatchedDriver):
         super().__init__(app, **options)
         self._pacer: FramePacer = app.pacer
         self._asks = False
-        self._file: Any = _Output(self._file)
-        self._pacer.is_drained = lambda: not (self._file.is_busy or self.has_waiting_output)
+        self._pacer.is_drained = lambda: self.in_application_mode and self.is_drained
 
-    def start_application_mode(self) -> None:
-        self._pacer.start()
-        super().start_application_mode()
-        self._asks = self.in_application_mode
+    def _enter(self) -> bool:
+        self._asks = False
+        self._pacer.start()  # whoever had the terminal may have had the answers
+        self._asks = super()._enter()
         self.flush()  # before anything is drawn: this answer takes a round trip and no more
-
-    def _enter_again(self) -> None:
-        self._pacer.start()  # the shell may have had the answers
-        super()._enter_again()
+        return self._asks
 
     def flush(self) -> None:
         super().flush()
@@ -92,22 +88,3 @@ class _Parser(XTermParser):
             return super()._sequence_to_key_events(sequence, alt)
         self._on_answer()
         return [events.Key(Keys.Ignore, sequence)]
-
-
-class _Output:
-    """A file that tells whether what was written to it has not been flushed."""
-
-    def __init__(self, file: IO[str]) -> None:
-        self._file = file
-        self.is_busy = False
-
-    def write(self, text: str) -> None:
-        self.is_busy = True
-        self._file.write(text)
-
-    def flush(self) -> None:
-        self._file.flush()
-        self.is_busy = False
-
-    def fileno(self) -> int:
-        return self._file.fileno()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
 import sys
 import termios
@@ -18,24 +17,14 @@ import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+from .device import ENDING_SIGNALS, LEAVE, is_gone, is_in_foreground, is_shells
+
 PATIENCE_SECONDS = 2.0
 """What the app gets to end by itself, once there is a reason to."""
 POLL_SECONDS = 0.5
 """How often to ask whether the terminal is still there."""
 LEAVING_SECONDS = 0.2
 """How long to try to write to a terminal that takes no output."""
-
-ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-
-LEAVE = (
-    "\x18"  # end a sequence that was cut short
-    "\x1b[?2026l"  # synchronized update
-    "\x1b[?2004l\x1b[?2048l\x1b[?1004l"  # bracketed paste, reports of size and focus
-    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"  # mouse
-    "\x1b[?7h\x1b[0m"  # line wrap on, no colours
-    "\x1b[<u\x1b[?1049l\x1b[?25h"  # keyboard protocol, alternate screen, cursor
-)
-"""Undoes all that Textual turns on."""
 
 
 class Watchdog:
@@ -90,11 +79,6 @@ class Watchdog:
             os._exit(code)
 
     def _take_signal(self, number: int, _frame: object) -> None:
-        # `kill %1` continues a stopped process so that it can end: it must not draw again, and
-        # not be stopped again in the background by what it still reads and writes.
-        signal.signal(signal.SIGCONT, _do_nothing)
-        for stopping in (signal.SIGTTIN, signal.SIGTTOU):
-            signal.signal(stopping, signal.SIG_IGN)
         self._reasons.put(128 + number)
 
     def _watch(self) -> None:
@@ -103,9 +87,8 @@ class Watchdog:
         # In a thread of its own: a disk may hang as well as a terminal.
         saving = threading.Thread(target=self._try_to_save, name="save", daemon=True)
         saving.start()
-        foreground = self._foreground_job()
-        if foreground != os.getpgrp():
-            if foreground == os.getsid(0) and self._has_screen():
+        if not is_in_foreground(self._input):
+            if is_shells(self._input) and self._has_screen():
                 self._give_screen_to_shell()
             saving.join(PATIENCE_SECONDS)
             os._exit(code)
@@ -130,13 +113,6 @@ class Watchdog:
                 if is_gone(self._input):
                     return 128 + signal.SIGHUP
 
-    def _foreground_job(self) -> int:
-        """The process group that has the terminal; our own where it controls no jobs."""
-        try:
-            return os.tcgetpgrp(self._input)
-        except OSError:  # it controls none, or is gone
-            return os.getpgrp()
-
     def _give_screen_to_shell(self) -> None:
         """Leave the screen that `kill -STOP` gave no time to leave; the modes are the shell's.
 
@@ -157,18 +133,6 @@ class Watchdog:
             termios.tcflush(self._input, termios.TCIFLUSH)  # mouse reports are no commands
 
 
-def is_gone(terminal: int) -> bool:
-    """Whether the other end of the terminal has hung up."""
-    poll = select.poll()
-    poll.register(terminal, 0)
-    try:
-        events = poll.poll(0)
-    except OSError:
-        return True
-    lost = select.POLLHUP | select.POLLERR | select.POLLNVAL
-    return any(event & lost for _, event in events) or not os.isatty(terminal)
-
-
 def _write_at_last(terminal: int, data: bytes) -> None:
     """Write in place of all output that waits; give up where that is not to be had."""
     end = time.monotonic() + LEAVING_SECONDS
@@ -183,7 +147,3 @@ def _write_at_last(terminal: int, data: bytes) -> None:
             return
         except BlockingIOError:
             time.sleep(0.01)
-
-
-def _do_nothing(_number: int, _frame: object) -> None:
-    pass

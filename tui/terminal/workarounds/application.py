@@ -71,7 +71,7 @@ class PatchedApp(App[None]):
     @property
     def has_screen(self) -> bool:
         """Whether the terminal shows the app's screen, and not what was there before it."""
-        return isinstance(self._driver, PatchedDriver) and self._driver.in_application_mode
+        return isinstance(self._driver, PatchedDriver) and self._driver.has_screen
 
     def keys_waiting(self, keys_sent: int) -> int:
         """About how many keys have not been dealt with, of all that were sent; for any thread."""

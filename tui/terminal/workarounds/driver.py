@@ -6,21 +6,20 @@ import contextlib
 import io
 import os
 import selectors
-import signal
 import sys
-import termios
 from codecs import getincrementaldecoder
-from typing import Any, Protocol, runtime_checkable
+from typing import IO, Any, Protocol, runtime_checkable
 
 from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 from textual.message import Message
 
 from ..ascii_text import as_ascii
+from ..device import is_gone, is_in_foreground, open_unblocking
+from .job_control import JobControl
 
 MOST_WAITING_WRITES = 100
 """Pictures beyond these are not kept for a terminal that takes no output."""
@@ -29,8 +28,6 @@ MOST_WAITING_KEYS = 500
 """Keys beyond these are dropped: no hand is so fast, only a file typed into the terminal."""
 READ_SIZE = 4096
 EXIT_CHECK_SECONDS = 0.1
-ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
-"""Alternate screen, hidden cursor, reports of focus, bracketed paste, no line wrap."""
 
 
 def use_utf8_output() -> None:
@@ -60,18 +57,14 @@ class KeyTaker(Protocol):
         ...
 
 
-class PatchedDriver(LinuxDriver):
+class PatchedDriver(JobControl):
     """Textual's driver, made to outlive what a terminal and a shell may do to it.
 
-    Seen in Textual 8.2.8:
+    Seen in Textual 8.2.8, beside what :class:`JobControl` says:
 
     - One byte of input that is no UTF-8 ends the app (issue 6456).
     - Input that is at its end, as that of a lost terminal, is read over and over: a busy
       processor until the process is killed (no issue known).
-    - SIGCONT without a SIGTSTP before it starts a second input thread beside the first, which
-      then takes half of the keys and never ends (no issue known; 1582 asked for the handlers).
-    - The handler of SIGTSTP writes, wherever the signal comes in: it can wait for ever for the
-      lock of the queue of output that the interrupted code holds (no issue known).
     - Keys that come faster than they are dealt with, as from a file pasted into a terminal that
       does not bracket it, are all kept: seconds for each KB, and nothing answers (no issue
       known).
@@ -88,60 +81,22 @@ class PatchedDriver(LinuxDriver):
         super().__init__(app, **options)
         self._key_taker = app if isinstance(app, KeyTaker) else None
         self._ascii_only = self._key_taker is not None and self._key_taker.ascii_only
-        self.in_application_mode = False
-        """Whether the terminal is set up for the app."""
-        self._raw_modes: list[Any] | None = None
+        self._file: Any = _Output(self._file)
         self._has_dropped = False
         self._keys_sent = 0
 
-    # --- Stop and continue ---------------------------------------------------------------------
-
-    def start_application_mode(self) -> None:
-        super().start_application_mode()
-        if self._writer_thread is None or not self._writer_thread.is_alive():
-            return  # in the background: it starts when it gets the terminal
-        self._writer_thread._queue.maxsize = 0  # put() never blocks; write() keeps the bound
-        self._raw_modes = _modes(self.fileno)
-        self.in_application_mode = True
-
-    def stop_application_mode(self) -> None:
-        self.in_application_mode = False
-        super().stop_application_mode()
-
-    def _sigtstp_application(self, *_: object) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: too late to stop
-            self._loop.call_soon_threadsafe(super()._sigtstp_application)
-
-    def _sigcont_application(self, *_: object) -> None:
-        if self.in_application_mode:
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._enter_again)
-        else:
-            super()._sigcont_application()
-
-    def _enter_again(self) -> None:
-        """Set the terminal up, whatever the shell did with it while the process was stopped."""
-        # Whoever ends the process takes this signal away first.
-        is_ending = signal.getsignal(signal.SIGCONT) != self._sigcont_application
-        if is_ending or not self.in_application_mode:
-            return
-        if self._raw_modes is not None:
-            # In the background this stops the process until it gets the terminal.
-            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-            try:
-                termios.tcsetattr(self.fileno, termios.TCSANOW, self._raw_modes)
-            except termios.error:
-                return  # the terminal is gone
-        self.write(ENTER)
-        self._enable_mouse_support()
-        self._app.post_message(self.SignalResume())
+    def _enter(self) -> bool:
+        entered = super()._enter()
+        if entered and self._writer_thread is not None:
+            self._writer_thread._queue.maxsize = 0  # put() never blocks; write() keeps the bound
+        return entered
 
     # --- Output that is not taken ------------------------------------------------------------
 
     def write(self, data: str) -> None:
         """Queue ``data``; on a terminal that takes nothing, drop it and draw anew later."""
         if not self.takes_output:
-            if not self._has_dropped:
+            if self.in_application_mode and not self._has_dropped:
                 self._has_dropped = True
                 self._loop.call_soon_threadsafe(self._wait_for_terminal)
             return
@@ -150,12 +105,15 @@ class PatchedDriver(LinuxDriver):
     @property
     def takes_output(self) -> bool:
         """Whether what is written is queued, and not dropped."""
-        return not self.in_application_mode or not (self._has_dropped or self._is_behind)
+        if self._is_leaving:
+            return True
+        may_draw = self.in_application_mode and not self._is_stopping
+        return may_draw and not (self._has_dropped or self._is_behind)
 
     @property
-    def has_waiting_output(self) -> bool:
-        """Whether there is output that the writer has not come to."""
-        return self._writer_thread is not None and not self._writer_thread._queue.empty()
+    def is_drained(self) -> bool:
+        writer = self._writer_thread
+        return not self._file.is_busy and (writer is None or writer._queue.empty())
 
     @property
     def _is_behind(self) -> bool:
@@ -195,36 +153,43 @@ class PatchedDriver(LinuxDriver):
         """Read keys and mouse reports until the driver stops, or the input is at its end."""
         parser = self.make_parser()
         decode = getincrementaldecoder("utf-8")("replace").decode
+        terminal = open_unblocking(self.fileno)
         with selectors.SelectSelector() as selector:
-            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(terminal, selectors.EVENT_READ)
             while not self.exit_event.is_set():
+                self._watch_foreground()
                 if selector.select(EXIT_CHECK_SECONDS):
-                    if not self._may_read:
-                        self.exit_event.wait(EXIT_CHECK_SECONDS)
-                        continue
-                    try:
-                        data = os.read(self.fileno, READ_SIZE)
-                    except OSError:  # the terminal has hung up
+                    data = self._read(terminal)
+                    if data == b"":
                         break
-                    if not data:
-                        break
-                    self._take(parser, decode(data))
+                    if data is not None:
+                        self._take(parser, decode(data))
                 for event in parser.tick():
                     self.process_message(event)
                 self._follow_size()
+        if terminal != self.fileno:
+            os.close(terminal)
         try:
             for _ in parser.feed(""):
                 pass
         except (EOFError, ParseError):
             pass
 
-    @property
-    def _may_read(self) -> bool:
-        """Whether the terminal is not another job's, to read from which stops the process."""
+    def _read(self, terminal: int) -> bytes | None:
+        """Some input; empty at its end, None where it is another job's after all."""
+        if not is_in_foreground(terminal):
+            self.exit_event.wait(EXIT_CHECK_SECONDS)
+            return None
         try:
-            return os.tcgetpgrp(self.fileno) == os.getpgrp()
-        except OSError:  # it controls no jobs, or is gone
-            return True
+            return os.read(terminal, READ_SIZE)
+        except OSError:  # another job has had it, or got it since, or the terminal is gone
+            return b"" if is_gone(terminal) else None
+
+    def _watch_foreground(self) -> None:
+        """Tell when another job has got the terminal, without a signal to this process."""
+        if self.in_application_mode and not is_in_foreground(self.fileno):
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self._loop.call_soon_threadsafe(self._settle)
 
     def _follow_size(self) -> None:
         size = Size(*self._get_terminal_size())
@@ -239,8 +204,20 @@ class PatchedDriver(LinuxDriver):
                 self.process_message(event)
 
 
-def _modes(terminal: int) -> list[Any] | None:
-    try:
-        return termios.tcgetattr(terminal)
-    except termios.error:
-        return None
+class _Output:
+    """A file that tells whether what was written to it has not been flushed."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self.is_busy = False
+
+    def write(self, text: str) -> None:
+        self.is_busy = True
+        self._file.write(text)
+
+    def flush(self) -> None:
+        self._file.flush()
+        self.is_busy = False
+
+    def fileno(self) -> int:
+        return self._file.fileno()

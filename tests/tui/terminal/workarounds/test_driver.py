@@ -1,4 +1,4 @@
-"""The driver: input that is no text or at its end, signals, and terminals that take nothing.
+"""The driver: input that is no text or at its end, and terminals that take nothing.
 
 Each cure works, and Textual still needs it: where the second part fails, take the cure out.
 """
@@ -39,13 +39,11 @@ def driver_of(kind, fileno=0):
     driver.exit_event = threading.Event()
     driver._debug = False
     driver._key_taker = None
-    driver._auto_restart = True
     driver._loop = Loop()
     driver.in_application_mode = True
     driver._ascii_only = False
     driver.keys = []
     driver.process_message = driver.keys.append
-    driver.starts = driver.stops = 0
     return driver
 
 
@@ -108,48 +106,6 @@ def test_input_at_its_end_is_read_once(pipe, monkeypatch):
     assert reads_at_the_end(PatchedDriver, pipe, monkeypatch) == 1
 
 
-def counted(driver, monkeypatch):
-    """Count the starts and stops of application mode instead of doing them."""
-    starts, stops = [], []
-    monkeypatch.setattr(driver, "resume_application_mode", lambda: starts.append(1))
-    monkeypatch.setattr(driver, "suspend_application_mode", lambda: stops.append(1))
-    monkeypatch.setattr(os, "kill", lambda *_: None)
-    return starts, stops
-
-
-def test_a_stray_sigcont_still_starts_textual_twice(monkeypatch):
-    driver = driver_of(LinuxDriver)
-    starts, _ = counted(driver, monkeypatch)
-    driver._sigcont_application()
-    assert starts
-
-
-def test_a_stray_sigcont_starts_nothing(monkeypatch):
-    driver = driver_of(PatchedDriver)
-    starts, _ = counted(driver, monkeypatch)
-    driver._sigcont_application()
-    assert not starts
-    driver.in_application_mode = False
-    driver._sigcont_application()
-    assert starts
-
-
-def test_textual_still_writes_in_the_handler_of_sigtstp(monkeypatch):
-    driver = driver_of(LinuxDriver)
-    _, stops = counted(driver, monkeypatch)
-    driver._sigtstp_application()
-    assert stops
-
-
-def test_sigtstp_is_left_to_the_event_loop(monkeypatch):
-    driver = driver_of(PatchedDriver)
-    _, stops = counted(driver, monkeypatch)
-    driver._sigtstp_application()
-    assert not stops
-    driver._loop.calls.pop()()
-    assert stops
-
-
 def blocks(driver, writes):
     """Whether a driver holds up who writes so often, while nothing is taken."""
     driver._writer_thread = _writer_thread.WriterThread(io.StringIO())  # not started
@@ -202,6 +158,7 @@ def test_the_frames_of_textual_are_still_no_ascii():
 @pytest.mark.parametrize(("ascii_only", "written"), [(False, "╭─…é\x1b[m"), (True, "+-~e\x1b[m")])
 async def test_an_ascii_app_writes_nothing_else(ascii_only, written):
     driver = PatchedDriver(PatchedApp(ascii_only=ascii_only))
+    driver.in_application_mode = True
     driver._writer_thread = _writer_thread.WriterThread(io.StringIO())  # not started
     driver.write("╭─…é\x1b[m")
     assert driver._writer_thread._queue.get() == written
