@@ -234,6 +234,25 @@ def test_it_goes_on_in_the_background(terminal):
     quits_to(shell)
 
 
+def test_the_key_stops_the_script_that_started_it_as_well(terminal):
+    """The shell gets its terminal back only when all that belongs to the job is stopped."""
+    shell = terminal(code='import os; os.execvp("bash", ["bash", "--norc", "-i"])', PS1="ready> ")
+    shell.until_shown("ready> ")
+    command = f"{shlex.quote(sys.executable)} -m mlp_tui.tui; echo the script goes on"
+    shell.type(f"bash -c {shlex.quote(command)}\r")
+    shell.until_shown("step 0")
+    for stops in (1, 2):
+        shell.type("\x1a")
+        shell.until(lambda stops=stops: shell.output.count("Stopped") == stops)
+        shell.type("fg\r")
+        shell.until(lambda stops=stops: shell.output.count("\x1b[?1049h") == stops + 1)
+        steps_on_keys(shell)
+    shell.type("q")
+    shell.until(lambda: "\nthe script goes on" in shell.output)
+    shell.type("exit\r")
+    shell.wait()
+
+
 def test_started_in_the_background_it_waits_for_the_terminal(terminal):
     shell = terminal(code='import os; os.execvp("bash", ["bash", "--norc", "-i"])', PS1="ready> ")
     shell.until_shown("ready> ")

@@ -32,6 +32,8 @@ WAYS_TO_STOP = {"key": 3, "two keys": 1, "SIGTSTP": 2, "SIGSTOP": 2, "SIGTSTP an
 BEFORE_FG = {"": 4, "SIGCONT": 1, "bg": 1}
 STEPPING_KEYS = ["s", "e", " "]
 OTHER_INPUT = ["-", "\x1b[<35;5;5M", "\x1b[A", "\x1b[I"]
+AFTER_FRAME = "\x1b[5n"
+"""The query behind each frame: what is on the screen there is whole."""
 SIZES = [(80, 24), (90, 30), (100, 26), (120, 40)]
 SCALE = re.compile(r"test +(log)? +step →")
 """Stands below the plot of the loss; the key ``l`` puts the word there, or takes it away."""
@@ -174,7 +176,8 @@ class Job:
     def _is_drawn(self) -> bool:
         text = self.terminal.text
         return (
-            not self.terminal.modes[3] & (termios.ICANON | termios.ECHO | termios.ISIG)
+            self.terminal.output.endswith(AFTER_FRAME)
+            and not self.terminal.modes[3] & (termios.ICANON | termios.ECHO | termios.ISIG)
             and PROMPT not in text
             and "XOR clusters" in text
             and "q quit" in text

@@ -7,7 +7,6 @@ import contextlib
 import os
 import signal
 import termios
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -96,7 +95,7 @@ class JobControl(LinuxDriver):
         self._take_terminal()
 
     def stop_application_mode(self) -> None:
-        self._is_over = True
+        self._is_over, self._is_stopping = True, False
         self._leave()
 
     def close(self) -> None:
@@ -115,6 +114,10 @@ class JobControl(LinuxDriver):
 
     def _act_on_signals(self) -> None:
         heard = self._hear()
+        if self._must_end:
+            # Whoever ends the process gives the screen back.
+            self.in_application_mode = self.in_application_mode and is_in_foreground(self.fileno)
+            return
         # A stop that came with it is over: they come in any order, from several threads.
         if signal.SIGCONT in heard:
             self._is_stopping = False
@@ -123,7 +126,7 @@ class JobControl(LinuxDriver):
             self._begin_to_stop()
 
     def _begin_to_stop(self) -> None:
-        if not (self._is_stopping or self._must_end):
+        if not self._is_stopping:
             self._is_stopping = True
             self._stop_when_drained()
 
@@ -140,8 +143,9 @@ class JobControl(LinuxDriver):
             self._keep_away()
         self._is_stopping = False
         if signal.SIGCONT not in self._hear() and not self._must_end:
-            # To this thread, so that it goes no further before it is continued.
-            signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+            # All of the job: a shell waits for a script or launcher that started this one, too.
+            # At once: SIGCONT, which may follow soon, must come behind each of the stops.
+            os.killpg(os.getpgrp(), signal.SIGSTOP)
             self._hear()  # what came until now led to the stop, or out of it
         self._settle()
 
