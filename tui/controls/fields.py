@@ -27,6 +27,8 @@ from .chooser import Chooser
 
 MAX_TYPED = 60
 """Characters in a field; a paste of a whole file is refused."""
+EDITING_BINDINGS = tuple(Binding.make_bindings(Input.BINDINGS))
+"""Textual's keys for editing, such as ``ctrl+w``."""
 
 
 class FieldInput(Input):
@@ -61,9 +63,9 @@ class FieldInput(Input):
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         return character is not None and character.isprintable() and self.takes(character)
 
-    async def _on_key(self, event: events.Key) -> None:
-        bindings = self._bindings.key_to_bindings.get(event.key, ())
-        if bindings and event.key != "escape":
+    async def on_key(self, event: events.Key) -> None:
+        bindings = [each for each in EDITING_BINDINGS if each.key == event.key]
+        if bindings:
             # Through the app, as Textual sends them, an editing key would come behind the
             # letters that arrive in one burst with it.
             event.prevent_default()
@@ -76,7 +78,7 @@ class FieldInput(Input):
         event.prevent_default()  # keeps that handler away; the key goes on to the app
         self._commit()
 
-    def _on_paste(self, event: events.Paste) -> None:
+    def on_paste(self, event: events.Paste) -> None:
         event.prevent_default()  # in place of Input's own handler
         event.stop()
         line = next(iter(event.text.splitlines()), "")

@@ -49,7 +49,7 @@ class FramePacer:
         self.start()
 
     def start(self) -> None:
-        """Begin anew, with a terminal of which nothing is known."""
+        """Begin again, with a terminal of which nothing is known."""
         self._queries: deque[_Query] = deque()
         self._answers: bool | None = None
         self._round_trip = float("inf")

@@ -122,7 +122,7 @@ def _cells(strip: Strip, colours: ColorSystem) -> list[ScreenCell] | None:
         is_wide = not text.isascii() and not all(map(_is_one_cell, set(text)))
         if is_wide or control or (style and style.link):
             return None
-        look = rendition(style._ansi or Strip.render_ansi(style, colours)) if style else PLAIN
+        look = _rendition_of(style, colours) if style else PLAIN
         looks += [look] * len(text)
     return list(zip(strip.text, looks, strict=True))
 
@@ -137,8 +137,12 @@ def _move_to(x: int, y: int) -> str:
 
 
 @lru_cache(maxsize=4096)
+def _rendition_of(style: Style, colours: ColorSystem) -> Rendition:
+    return rendition(Strip.render_ansi(style, colours))
+
+
 def rendition(codes: str) -> Rendition:
-    """Part the numbers of a style, such as ``1;38;5;208;48;5;16``, by what they are for."""
+    """Split the numbers of a style, such as ``1;38;5;208;48;5;16``, by what they are for."""
     parts = {"attributes": "", "foreground": DEFAULT_FOREGROUND, "background": DEFAULT_BACKGROUND}
     numbers = codes.split(";") if codes else []
     attributes: list[str] = []

@@ -107,7 +107,7 @@ def test_a_link_stays_a_link():
     assert ";https://example.org\x1b\\there\x1b]8;;\x1b\\" in text
 
 
-def test_a_style_is_parted_by_what_its_numbers_are_for():
+def test_a_style_is_split_by_what_its_numbers_are_for():
     assert rendition("") == PLAIN
     assert rendition("1;4;38;5;208;48;2;1;2;3") == Rendition("1;4", "38;5;208", "48;2;1;2;3")
     assert rendition("97;100") == Rendition("", "97", "100")
