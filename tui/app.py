@@ -34,8 +34,8 @@ from .saving.session_files import SessionFile, SessionStore
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
-from .terminal.paced_driver import PacedDriver
-from .terminal.workarounds import PatchedApp
+from .terminal.workarounds.declarations import WORKAROUNDS
+from .terminal.workarounds.patched import PatchedApp
 from .views.plots.glyphs import ASCII, UNICODE
 
 RETRY_SECONDS = 0.02
@@ -93,9 +93,12 @@ class MlpApp(PatchedApp):
         theme, colours = display.theme, capabilities.has_colours()
         if not colours and not (theme or "").startswith("ansi"):
             theme = ANSI_DARK_THEME
-        self.pacer = FramePacer(display.frames_per_second)
         super().__init__(
-            theme, on_ending, PacedDriver, colours=colours, ascii_only=display.ascii_only
+            theme,
+            on_ending,
+            pacer=FramePacer(display.frames_per_second),
+            colours=colours,
+            ascii_only=display.ascii_only,
         )
         self.animation_level = "none"
         self.training = TrainingLoop(
@@ -139,6 +142,7 @@ class MlpApp(PatchedApp):
         self._train()
         self.autosaver.start()
         self._say_welcome()
+        WORKAROUNDS.tell(self._playground.say)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="training")
     def _train(self) -> None:

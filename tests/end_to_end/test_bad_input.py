@@ -171,8 +171,8 @@ def is_zombie(process: int) -> bool:
 
 def test_output_that_stalls_and_flows_again(terminal):
     few = "from mlp_tui.tui.command_line import main as cli\n"
-    few += "from mlp_tui.tui.terminal.workarounds import driver\n"
-    few += "driver.MOST_WAITING_WRITES = 3\ncli.main()"
+    few += "from mlp_tui.tui.terminal.workarounds import output\n"
+    few += "output.MOST_WAITING_WRITES = 3\ncli.main()"
     app = terminal(
         "--dataset", "spiral", "--fps", "30", columns=120, rows=40, code=few, answers=False
     )

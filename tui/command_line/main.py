@@ -14,6 +14,8 @@ from typing import Any
 import click
 
 from ..terminal import capabilities
+from ..terminal.workarounds.declarations import WORKAROUNDS
+from ..terminal.workarounds.registry import UnknownWorkaroundError
 from .errors import CannotStart, OneLineGroup
 from .exit_codes import FAILED
 from .experiment_options import (
@@ -82,6 +84,7 @@ def cli(
     Without a command it opens the app, and without options there the problem of the
     tutorial: XOR clusters, one hidden layer of two sigmoid units.
     """
+    _check_workarounds()
     if context.invoked_subcommand is not None:
         if fps is not None or theme is not None or no_mouse or resume:
             raise click.UsageError("--fps, --resume, --theme and --no-mouse are for the app alone.")
@@ -105,6 +108,13 @@ def cli(
         context.exit(run_app(trainer, display, mouse=not no_mouse))
     except NoSessionError as error:
         raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
+
+
+def _check_workarounds() -> None:
+    try:
+        _ = WORKAROUNDS.switched_off
+    except UnknownWorkaroundError as error:
+        raise CannotStart(str(error)) from None
 
 
 def _check_theme(theme: str) -> None:

@@ -13,7 +13,7 @@ from ..app import Display, MlpApp
 from ..messages import EndRequested
 from ..saving.session_files import NoSessionError, SessionStore
 from ..terminal.watchdog import Watchdog
-from ..terminal.workarounds import use_utf8_output
+from ..terminal.workarounds.patched import prepare_output
 
 __all__ = ["Display", "NoSessionError", "run_app"]
 
@@ -33,7 +33,7 @@ def run_app(trainer: Trainer | None, display: Display, *, mouse: bool = True) ->
         save=app.autosaver.finish,
         has_screen=lambda: app.has_screen,
     )
-    use_utf8_output()
+    prepare_output()
     watchdog.start()
     failure: BaseException | None = None
     try:

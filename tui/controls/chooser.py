@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from ..terminal.workarounds import PatchedOptionList
+from ..terminal.workarounds.patched import PatchedOptionList
 
 
 class Chooser(Widget, can_focus=True):

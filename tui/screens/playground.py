@@ -14,7 +14,7 @@ from textual.widgets import Static
 from ...core.experiment import GROUPS, Wanted
 from ...core.experiment.training_loop import TrainingLoop, TrainingState
 from ...datasets import clean_text
-from ..terminal.workarounds import PatchedScreen
+from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from .key_bar import KeyBar

@@ -12,28 +12,29 @@ from textual.keys import Keys
 from textual.message import Message
 
 from .frame_pacing import FramePacer
-from .workarounds import PatchedDriver
+from .workarounds.base import AppBase
+from .workarounds.input import TolerantInput
 
 QUERY, ANSWER = "\x1b[5n", "\x1b[0n"
 """Device status report: every terminal since the VT100 answers when it has come to it."""
-FAREWELL_SECONDS = 0.5
+LAST_ANSWERS_SECONDS = 0.5
 """The most to wait, at the end, for answers that else the shell would take for keys."""
 POLL_SECONDS = 0.005
 
 
-class PacedDriver(PatchedDriver):
+class PacedDriver(TolerantInput):
     """Asks after everything that is drawn, and tells the app's pacer what it learns."""
 
-    def __init__(self, app: Any, **options: Any) -> None:
+    def __init__(self, app: AppBase, **options: Any) -> None:
         super().__init__(app, **options)
         self._pacer: FramePacer = app.pacer
         self._asks = False
         self._pacer.is_drained = lambda: self.in_application_mode and self.is_drained
 
-    def _enter(self) -> bool:
+    def enter(self) -> bool:
         self._asks = False
         self._pacer.start()  # whoever had the terminal may have had the answers
-        self._asks = super()._enter()
+        self._asks = super().enter()
         self.flush()  # before anything is drawn: this answer takes a round trip and no more
         return self._asks
 
@@ -53,7 +54,7 @@ class PacedDriver(PatchedDriver):
             # Behind the answer to this no more mouse reports come.
             self._disable_mouse_support()
             self._ask()
-            end = time.monotonic() + FAREWELL_SECONDS
+            end = time.monotonic() + LAST_ANSWERS_SECONDS
             while self._pacer.is_waiting and self._is_reading and time.monotonic() < end:
                 time.sleep(POLL_SECONDS)
         super().disable_input()
@@ -63,7 +64,7 @@ class PacedDriver(PatchedDriver):
         return self._key_thread is not None and self._key_thread.is_alive()
 
     def make_parser(self) -> XTermParser:
-        return _Parser(self._pacer.answered, self._debug)
+        return _Parser(self._pacer.answered, self.debugs_input)
 
 
 class _Parser(XTermParser):

@@ -1,11 +1,8 @@
-"""Workarounds for faults of Textual, each with the version it was seen in.
+"""Workarounds for faults of Textual: each declared, switched off by its name, stepping aside.
 
-``tests/tui/terminal/workarounds`` tells when one is no longer needed.
+``declarations`` says what there is, ``registry`` which of them are on, and ``patched`` has the
+classes with those that are. Each uses private names; where one of these is gone from a newer
+Textual, the workaround that needs it is off, with one line in the log ``mlp_tui``. For a bug
+report to Textual or to us: ``MLP_TUI_STOCK=all mlp-tui`` runs without any, and
+``MLP_TUI_STOCK=screen-diff,palette mlp-tui`` without these two.
 """
-
-from .application import PatchedApp
-from .driver import PatchedDriver, use_utf8_output
-from .rendering import PatchedScreen
-from .widgets import PatchedOptionList
-
-__all__ = ["PatchedApp", "PatchedDriver", "PatchedOptionList", "PatchedScreen", "use_utf8_output"]

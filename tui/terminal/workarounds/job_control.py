@@ -10,10 +10,8 @@ import termios
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
-
 from ..device import ENDING_SIGNALS, LEAVE, is_in_foreground, is_shells
+from .base import AppBase, DriverBase
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
 """Alternate screen, hidden cursor, reports of focus, bracketed paste, no line wrap."""
@@ -23,7 +21,7 @@ DRAIN_SECONDS = 0.02
 """Between two looks, before a stop, whether the terminal has taken all output."""
 
 
-class JobControl(LinuxDriver):
+class JobControl(DriverBase):
     """Textual's driver as a well-behaved job of a shell.
 
     The terminal is set up for the app, or it is not: ``in_application_mode``. What changes that
@@ -52,24 +50,11 @@ class JobControl(LinuxDriver):
 
     The system stops nobody here for reading or writing in the background (SIGTTIN, SIGTTOU): a
     process that was continued in order to end would be stopped once more by its next read.
-
-    Seen in Textual 8.2.8 (no issues known, but for 1582, which asked for the handlers):
-
-    - SIGCONT that comes while the terminal is being left sets it up in the middle of that: then
-      the app draws on a terminal in the shell's modes, reads no keys, or stays stopped.
-    - SIGCONT without a SIGTSTP before it starts a second input thread beside the first, which
-      then takes half of the keys and never ends.
-    - The handler of SIGTSTP writes, wherever the signal comes in: it can wait for ever for the
-      lock of the queue of output that the interrupted code holds.
     """
 
-    in_application_mode = False
-    """Whether the terminal is set up for the app."""
-    has_screen = False
-    """Whether it shows the app's screen; so it may after SIGSTOP in another job's hands."""
-    _is_leaving = _is_stopping = _is_over = _must_end = False
+    _is_stopping = _is_over = _must_end = False
 
-    def __init__(self, app: App[Any], **options: Any) -> None:
+    def __init__(self, app: AppBase, **options: Any) -> None:
         # What is ignored from the start stays so, as a shell without job control asks for.
         ignores_stops = signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
         super().__init__(app, **options)
@@ -91,7 +76,7 @@ class JobControl(LinuxDriver):
         self._is_over = False
         _ignore_background_stops()
         if self._signals is None:
-            self._signals = SignalPipe(self._loop, self._act_on_signals)
+            self._signals = SignalPipe(self.event_loop, self._act_on_signals)
         self._take_terminal()
 
     def stop_application_mode(self) -> None:
@@ -134,7 +119,7 @@ class JobControl(LinuxDriver):
         if not self._is_stopping or self._must_end:
             return
         if self.in_application_mode and not self.is_drained:
-            self._loop.call_later(DRAIN_SECONDS, self._stop_when_drained)
+            self.event_loop.call_later(DRAIN_SECONDS, self._stop_when_drained)
             return
         if is_in_foreground(self.fileno):
             self._leave()
@@ -154,18 +139,18 @@ class JobControl(LinuxDriver):
     def _settle(self) -> None:
         """Set the terminal up, now or as soon as it is ours."""
         if not (self._is_over or self._must_end) and self._take_terminal():
-            self._app.post_message(self.SignalResume())
+            self.app.post_message(self.SignalResume())
 
     def _take_terminal(self) -> bool:
         if self._next_look is not None:
             self._next_look.cancel()
-        if is_in_foreground(self.fileno) and self._enter():
+        if is_in_foreground(self.fileno) and self.enter():
             return True
         self._keep_away()
-        self._next_look = self._loop.call_later(BACKGROUND_SECONDS, self._settle)
+        self._next_look = self.event_loop.call_later(BACKGROUND_SECONDS, self._settle)
         return False
 
-    def _enter(self) -> bool:
+    def enter(self) -> bool:
         """Set the terminal up; whether that went well, and not another job took it meanwhile."""
         if self._has_threads:
             if self._modes is not None and not self._set_modes(self._modes):
@@ -174,8 +159,7 @@ class JobControl(LinuxDriver):
             self.write(ENTER)
             self._enable_mouse_support()
             return True
-        self.in_application_mode = True  # or nothing would be written
-        super().start_application_mode()
+        super().enter()
         _ignore_background_stops()  # which that undoes
         self.in_application_mode = self.has_screen = self._has_threads
         with contextlib.suppress(termios.error):
@@ -185,10 +169,8 @@ class JobControl(LinuxDriver):
     def _leave(self) -> None:
         """Give the terminal back as it was."""
         if self.in_application_mode:
-            self._is_leaving = True
             with _refused_in_background():
                 super().stop_application_mode()
-            self._is_leaving = self.in_application_mode = self.has_screen = False
 
     def _keep_away(self) -> None:
         """Leave the terminal to the job that has it; its modes are that job's.
@@ -201,10 +183,24 @@ class JobControl(LinuxDriver):
             self._writer_thread.write(LEAVE)
             self.has_screen = False
 
+    def write(self, data: str) -> None:
+        if self._may_write:
+            super().write(data)
+
     @property
-    def is_drained(self) -> bool:
-        """Whether all output has left the process."""
-        return True
+    def takes_output(self) -> bool:
+        return self._may_write and super().takes_output
+
+    @property
+    def _may_write(self) -> bool:
+        return self.is_leaving or (self.in_application_mode and not self._is_stopping)
+
+    def between_reads(self) -> None:
+        """Look whether another job has got the terminal, without a signal to this process."""
+        super().between_reads()
+        if self.in_application_mode and not is_in_foreground(self.fileno):
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self.event_loop.call_soon_threadsafe(self._settle)
 
     @property
     def _has_threads(self) -> bool:

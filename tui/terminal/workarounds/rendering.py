@@ -1,21 +1,43 @@
-"""Workarounds for what is rendered and sent."""
+"""What is rendered, and what of it is sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.color import ColorSystem
-from rich.console import Console
+from rich.console import COLOR_SYSTEMS, Console
+from textual import events, on
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
+from textual.driver import Driver
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ..screen_diff import TerminalScreen
+from .base import AppBase
 
 Part = tuple[int, int, Strip]
 """Column, row and cells."""
+
+
+class SentWhereChanged(AppBase):
+    """An app that knows what the terminal shows, and sends what differs from it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._terminal_screen = TerminalScreen()
+
+    def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if isinstance(renderable, ChopsUpdate | LayoutUpdate):
+            renderable = ScreenDiff(renderable, self._terminal_screen)
+        super()._display(screen, renderable)
+
+    @on(Driver.SignalResume)
+    @on(events.Resize)
+    def _forget_terminal_screen(self) -> None:
+        self._terminal_screen.forget()
 
 
 class DirectUpdate(ChopsUpdate):
@@ -41,38 +63,28 @@ def changed_parts(update: ChopsUpdate | LayoutUpdate) -> Iterable[Part]:
                     yield start, y, strip.crop(start - x, stop - x)
 
 
-class LeanUpdate(CompositorUpdate):
-    """The cells that an update changes, without all those that stay as they are.
+class ScreenDiff(CompositorUpdate):
+    """The cells that an update changes, without all those that stay as they are."""
 
-    Seen in Textual 8.2.8 (no issue known): a region that is to be repainted is sent from the
-    left edge of its widget on, whether it changed or not, a layout as the whole screen, and
-    every change of style as a reset and a whole new style.
-    """
-
-    def __init__(self, update: ChopsUpdate | LayoutUpdate, image: TerminalScreen) -> None:
+    def __init__(self, update: ChopsUpdate | LayoutUpdate, shown: TerminalScreen) -> None:
         self._update = update
-        self._image = image
+        self._shown = shown
 
     def render_segments(self, console: Console) -> str:
-        colours = console._color_system or ColorSystem.TRUECOLOR
-        return self._image.show(changed_parts(self._update), colours)
+        colours = COLOR_SYSTEMS.get(console.color_system or "", ColorSystem.TRUECOLOR)
+        return self._shown.show(changed_parts(self._update), colours)
 
 
-class PatchedScreen(Screen[None]):
-    """Textual's screen, which renders no widgets but those that changed."""
+class RenderedWhereChanged(Screen[None]):
+    """A screen that renders no widgets but those that changed."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self._compositor = SparingCompositor()
 
 
 class SparingCompositor(Compositor):
-    """Renders the regions that changed.
-
-    Seen in Textual 8.2.8 (no issue known): it renders every widget within the one rectangle that
-    surrounds all changes, and cuts all their rows to pieces. With a status line at the foot and a
-    plot at the top these are all widgets of the screen, at every frame.
-    """
+    """Renders the regions that changed, and not the rectangle around all of them."""
 
     def render_partial_update(self) -> ChopsUpdate | None:
         parts = self._parts()

@@ -1,14 +1,15 @@
-"""Workarounds for widgets and their styles."""
+"""Widgets and their styles."""
 
 from __future__ import annotations
 
 import contextlib
 from functools import lru_cache
+from typing import cast
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual._widget_navigation import Direction
+from textual.app import App
 from textual.color import Color
 from textual.command import CommandPalette
 from textual.errors import NoWidget
@@ -17,24 +18,31 @@ from textual.style import Style as VisualStyle
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from .base import AppBase
 
-def _visual_style_with_reverse(
+textual_visual_style = Widget.get_visual_style
+
+
+def keep_reverse() -> None:
+    """Give every widget the reverse video that its components ask for."""
+    Widget.get_visual_style = visual_style_with_reverse
+
+
+def visual_style_with_reverse(
     self: Widget, *component_classes: str, partial: bool = False
 ) -> VisualStyle:
-    """A widget's style with the reverse video that its components ask for.
-
-    Seen in Textual 8.2.8 (no issue known): it is left out, so that without colours the cursor of
-    a list, that of the command palette too, cannot be seen, though Textual's own style sheet
-    reverses it there.
-    """
-    style = _visual_style(self, *component_classes, partial=partial)
+    """In place of the method of a widget."""
+    style = textual_visual_style(self, *component_classes, partial=partial)
     if any(self.get_component_styles(name).text_style.reverse for name in component_classes):
         return style + VisualStyle(reverse=True)
     return style
 
 
-_visual_style = Widget.get_visual_style
-Widget.get_visual_style = _visual_style_with_reverse
+class WithoutColours(AppBase):
+    """An app that sends no colours where none may be sent, not even the default ones."""
+
+    def get_line_filters(self) -> list[LineFilter]:
+        return list(super().get_line_filters()) if self.colours else [_UNCOLOURED]
 
 
 class Uncoloured(LineFilter):
@@ -47,29 +55,36 @@ class Uncoloured(LineFilter):
         ]
 
 
+_UNCOLOURED = Uncoloured()
+
+
 @lru_cache(1024)
 def _without_colours(style: Style) -> Style:
     return Style.from_meta(style.meta) + style.without_color  # which drops what clicks do
 
 
-class PatchedOptionList(OptionList):
-    """A list that has no room may be paged through.
+class PagedOptionList(OptionList):
+    """A list that may be paged through where it has no room."""
 
-    Seen in Textual 8.2.8 (no issue known): without a line on the screen a page up or down is a
-    KeyError.
-    """
-
-    def _move_page(self, direction: Direction) -> None:
+    def action_page_up(self) -> None:
         with contextlib.suppress(KeyError):
-            super()._move_page(direction)
+            super().action_page_up()
+
+    def action_page_down(self) -> None:
+        with contextlib.suppress(KeyError):
+            super().action_page_down()
+
+
+class WithPatchedPalette(AppBase):
+    """An app that opens a command palette of ours."""
+
+    def action_command_palette(self) -> None:
+        if self.use_command_palette and not PatchedPalette.is_open(cast(App[object], self)):
+            self.push_screen(PatchedPalette(id="--command-palette"))
 
 
 class PatchedPalette(CommandPalette):
-    """The command palette, mended as :class:`PatchedOptionList` is.
-
-    Seen in Textual 8.2.8 (no issue known): a click that comes in before the terminal becomes so
-    small that nothing is there any more is an error.
-    """
+    """A command palette that may be used where there is no room for it."""
 
     def _action_command_list(self, action: str) -> None:
         with contextlib.suppress(KeyError):

@@ -1,6 +1,6 @@
 """The app: how it ends, closes screens and comes back from the shell.
 
-Each cure works, and Textual still needs it: where the second part fails, take the cure out.
+Each workaround works, and Textual still needs it: where the second part fails, take it out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.widget import MountError
 
-from mlp_tui.tui.terminal.workarounds import PatchedApp
+from mlp_tui.tui.terminal.workarounds.patched import PatchedApp
 
 PATIENCE = 10.0
 
@@ -57,8 +57,9 @@ async def test_back_from_the_shell_textual_still_draws_nothing(kind, draws, monk
 
 
 def test_textual_still_prints_a_traceback():
-    assert App._print_error_renderables is not PatchedApp._print_error_renderables
-    assert "error_console.print" in inspect.getsource(App._print_error_renderables)
+    printing = App._print_error_renderables
+    assert PatchedApp._print_error_renderables is not printing
+    assert "error_console.print" in inspect.getsource(printing)
 
 
 async def close_twice(app):

@@ -14,8 +14,8 @@ import threading
 import pytest
 from textual.drivers.linux_driver import LinuxDriver
 
-from mlp_tui.tui.terminal.workarounds import PatchedApp, PatchedDriver
 from mlp_tui.tui.terminal.workarounds.job_control import SignalPipe
+from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedDriver
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """What is rendered and sent: nothing but what changed.
 
-Each cure works, and Textual still needs it: where the second part fails, take the cure out.
+Each workaround works, and Textual still needs it: where the second part fails, take it out.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from mlp_tui.tui.terminal.screen_diff import TerminalScreen
-from mlp_tui.tui.terminal.workarounds import PatchedApp, PatchedScreen
-from mlp_tui.tui.terminal.workarounds.rendering import LeanUpdate
+from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedScreen
+from mlp_tui.tui.terminal.workarounds.rendering import ScreenDiff
 
 
 async def rendered_with_two_corners(screen):
@@ -74,13 +74,13 @@ def sent(update):
 def test_textual_still_sends_what_stands_left_of_a_change():
     update = ChopsUpdate([{10: row_of("left ", "right")}], [(0, 15, 20)], [[20]])
     assert "left" in sent(update)
-    assert "left" not in sent(LeanUpdate(update, TerminalScreen()))
+    assert "left" not in sent(ScreenDiff(update, TerminalScreen()))
 
 
 def test_textual_still_sends_what_is_on_the_screen():
     update = LayoutUpdate([[row_of("left ", "right")]], Region(0, 0, 10, 1))
     image = TerminalScreen()
-    lean = LeanUpdate(update, image)
+    lean = ScreenDiff(update, image)
     assert sent(lean) == "\x1b[1;1H\x1b[31mleft \x1b[32mright\x1b[0m"
     assert (sent(update), sent(lean)) == (sent(update), "")
     assert "left" in sent(update)
@@ -90,7 +90,9 @@ def test_textual_still_sends_what_is_on_the_screen():
 async def test_what_is_on_the_screen_is_forgotten_when_it_may_be_lost(event, monkeypatch):
     app = PatchedApp()
     async with app.run_test() as pilot:
-        sent(LeanUpdate(LayoutUpdate([[row_of("a", "b")]], Region(0, 0, 2, 1)), app._image))
+        sent(
+            ScreenDiff(LayoutUpdate([[row_of("a", "b")]], Region(0, 0, 2, 1)), app._terminal_screen)
+        )
         app.post_message(event)
         await pilot.pause()
-        assert not app._image._rows
+        assert not app._terminal_screen._rows

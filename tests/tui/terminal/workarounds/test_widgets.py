@@ -1,6 +1,6 @@
 """Widgets and styles: no colours where none may be, and lists without room.
 
-Each cure works, and Textual still needs it: where the second part fails, take the cure out.
+Each workaround works, and Textual still needs it: where the second part fails, take it out.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from textual.filter import Monochrome
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
-from mlp_tui.tui.terminal.workarounds import PatchedApp, PatchedOptionList
-from mlp_tui.tui.terminal.workarounds.widgets import _visual_style
+from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedOptionList
+from mlp_tui.tui.terminal.workarounds.widgets import textual_visual_style
 
 SGR = re.compile(r"\x1b\[([\d;]*)m")
 
@@ -70,7 +70,7 @@ class ReverseComponent(Static):
 
 @pytest.mark.parametrize(
     ("get_style", "reverse"),
-    [(_visual_style, None), (Widget.get_visual_style, True)],
+    [(textual_visual_style, None), (Widget.get_visual_style, True)],
 )
 async def test_textual_still_leaves_out_reverse_and_here_it_is_kept(get_style, reverse):
     app = App()
