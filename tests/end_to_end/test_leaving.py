@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
 import time
 
@@ -192,6 +194,18 @@ def test_a_hang_up_ends_it(terminal, options):
     app = started(terminal, **options)
     app.type(" ")
     app.until_shown("running")
+    app.hang_up()
+    assert app.wait_unread(LIMIT) == 128 + signal.SIGHUP
+
+
+def test_a_hang_up_ends_it_after_a_long_stop(terminal):
+    """Signals interrupt every thread's wait, which is over by then: none may wait for ever."""
+    app = started(terminal, controlling=False)
+    app.process.send_signal(signal.SIGSTOP)
+    app.read_for(0.7)  # longer than it waits between two looks at the terminal
+    for thread in os.listdir(f"/proc/{app.process.pid}/task"):
+        ctypes.CDLL(None).tgkill(app.process.pid, int(thread), signal.SIGWINCH)
+    app.process.send_signal(signal.SIGCONT)
     app.hang_up()
     assert app.wait_unread(LIMIT) == 128 + signal.SIGHUP
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import termios
 import threading
 import time
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
 
 from .device import ENDING_SIGNALS, LEAVE, is_gone, is_in_foreground, is_shells
 
@@ -52,8 +52,9 @@ class Watchdog:
         assert sys.__stderr__ is not None
         self._input, self._output = sys.__stdin__.fileno(), sys.__stderr__.fileno()
         self._modes = termios.tcgetattr(self._input)
-        # Of all queues and events this one alone may be used in a signal handler.
-        self._reasons: SimpleQueue[int] = SimpleQueue()
+        # Of exit codes. No queue: of all, SimpleQueue alone may be used in a signal handler, and
+        # its get() waits for ever where a stop of the process outlasts the timeout (Python 3.11).
+        self._reading, self._writing = os.pipe()
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
 
@@ -67,19 +68,22 @@ class Watchdog:
 
     def ending(self, code: int) -> None:
         """The app is about to end with this exit code: it must be gone in time."""
-        self._reasons.put(code)
+        self._give_reason(code)
 
     def finish(self, code: int) -> None:
         """The app has ended, with this exit code: let the watchdog go, after it has saved."""
         self._done.set()
-        self._reasons.put(code)
+        self._give_reason(code)
         self._thread.join()
         if is_gone(self._input):
             # Python's own way out would flush to the lost terminal and exit with 120.
             os._exit(code)
 
     def _take_signal(self, number: int, _frame: object) -> None:
-        self._reasons.put(128 + number)
+        self._give_reason(128 + number)
+
+    def _give_reason(self, code: int) -> None:
+        os.write(self._writing, bytes([code & 0xFF]))  # as the system cuts it
 
     def _watch(self) -> None:
         code = self._next_reason()
@@ -106,12 +110,12 @@ class Watchdog:
             self._save()
 
     def _next_reason(self) -> int:
-        while True:
-            try:
-                return self._reasons.get(timeout=POLL_SECONDS)
-            except Empty:
-                if is_gone(self._input):
-                    return 128 + signal.SIGHUP
+        poll = select.poll()
+        poll.register(self._reading, select.POLLIN)
+        while not poll.poll(1000 * POLL_SECONDS):
+            if is_gone(self._input):
+                return 128 + signal.SIGHUP
+        return os.read(self._reading, 1)[0]
 
     def _give_screen_to_shell(self) -> None:
         """Leave the screen that `kill -STOP` gave no time to leave; the modes are the shell's.
