@@ -141,7 +141,8 @@ def reset(spec: Experiment) -> str:
         for each in SETTINGS.values()
         if each.restarts == "nothing" and each.acts_in(spec)
     )
-    return f"reset to the start with the settings in force, {live}: the same data, the same first weights"
+    settings = f"the settings in force, {live}"
+    return f"reset to the start with {settings}: the same data, the same first weights"
 
 
 def resumed(snapshot: Snapshot) -> str:
