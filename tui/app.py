@@ -172,7 +172,7 @@ class MlpApp(PatchedApp):
             self._playground.say(self._remark)
         if self._welcome is None:
             self._playground.say(wording.welcome(self.experiment))
-        for text in self._welcome or ():
+        for text in (*(self._welcome or ()), *wording.remarks(self._shown.snapshot.dataset)):
             self._playground.say(text)
 
     @on(SessionNews)
@@ -235,6 +235,9 @@ class MlpApp(PatchedApp):
                 news = news or wording.what_changed(shown.snapshot.spec, state.snapshot)
             if news is not None:
                 self._playground.say(news)
+            if state.snapshot.dataset is not shown.snapshot.dataset:
+                for remark in wording.remarks(state.snapshot.dataset):
+                    self._playground.say(remark)
             self._playground.show_training(state)
         divergence = state.snapshot.divergence
         if divergence is not None and divergence != shown.snapshot.divergence:

@@ -20,7 +20,7 @@ from ..core.experiment import (
     parameter_count,
 )
 from ..core.experiment.training_loop import TrainingState, one_line
-from ..datasets import CATALOGUE, clean_text
+from ..datasets import CATALOGUE, Dataset, clean_text
 
 MAX_FAILURE = 200
 
@@ -143,6 +143,11 @@ def reset(spec: Experiment) -> str:
     )
     settings = f"the settings in force, {live}"
     return f"reset to the start with {settings}: the same data, the same first weights"
+
+
+def remarks(dataset: Dataset) -> list[str]:
+    """What is to be said of how the dataset's file was read."""
+    return [f"{dataset.title}: {remark}" for remark in dataset.remarks]
 
 
 def resumed(snapshot: Snapshot) -> str:

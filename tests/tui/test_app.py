@@ -354,6 +354,17 @@ async def test_an_own_file_joins_the_list_and_its_loss_is_told(playing, tmp_path
         assert player.app.experiment == player.spec
 
 
+async def test_how_a_file_was_read_is_said(playing, tmp_path):
+    path = tmp_path / "points.csv"
+    path.write_text("x|y|kind\n" + "".join(f"{n}|{-n}|{'ab'[n % 2]}\n" for n in range(12)))
+    async with playing(data_file=str(path)) as player:
+        await player.until_said("read as columns separated by")
+        await player.press("d")
+        await player.until(lambda: player.spec.data_file is None)
+        await player.press("D")
+        await player.until_said("read as columns separated by")
+
+
 async def test_hostile_names_in_a_file_are_only_text(playing, tmp_path):
     path = tmp_path / "[@click=app.quit]x[.csv"
     rows = [f"{x},{x % 3},{('y[/]', '[@click=app.quit]z')[x % 2]}" for x in range(40)]

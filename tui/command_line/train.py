@@ -87,8 +87,8 @@ def run_training(
     Args:
         ascii_only: whether to print nothing but ASCII; None: as standard output demands.
     """
-    for remark in trainer.dataset.remarks:
-        click.echo(f"{trainer.dataset.title}: {remark}", err=True)
+    for remark in wording.remarks(trainer.dataset):
+        click.echo(remark, err=True)
     tell = (lambda snapshot: None) if as_json else _print_loss
     with _interruption() as interrupted, _progress(steps) as advance:
         _take_steps(trainer, steps, every, tell, advance, interrupted)
