@@ -181,6 +181,7 @@ class Job:
             and PROMPT not in text
             and "XOR clusters" in text
             and "q quit" in text
+            and self.terminal.number("step") >= 0
         )
 
 
