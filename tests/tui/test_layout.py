@@ -64,3 +64,20 @@ async def test_resizing_through_many_sizes_while_it_runs(playing):
 
         await player.until(lambda: boundary.size.width > 20 and fits())
         assert player.shown.running
+
+
+@pytest.mark.parametrize(
+    ("size", "seen"),
+    [
+        ((120, 40), {"boundary", "predictions", "history"}),
+        ((60, 20), {"boundary", "predictions"}),
+        ((30, 10), set()),
+    ],
+)
+async def test_what_is_not_seen_is_not_computed(playing, size, seen):
+    async with playing(size) as player:
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        assert player.shown.snapshot.observations.keys() - {"saved_run"} == seen
+        await player.resize(120, 40)
+        await player.until(lambda: "history" in player.shown.snapshot.observations)
