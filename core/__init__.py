@@ -5,14 +5,23 @@ Scratch* (Deep Ideas, 2017) uses, and leaves Python's own ``abs``, ``max`` and `
 Its listings that extend the library run too: classes derived from ``Operation`` with a method
 ``compute``, functions under ``RegisterGradient``.
 
-To read it, begin with ``interpreter`` (how a graph is computed), then ``operations`` (what
-there is to compute) and ``gradients``; ``compiler`` does what the interpreter does, faster.
+To read it, begin with ``interpreter``, a page long, which says how a graph is computed; then
+
+    graph         what a graph is: nodes, and what all operations share
+    operations    what there is to compute, each with its gradient
+    gradients     how a loss changes with each value, as more nodes of the graph
+    compiler      what the interpreter does, faster
 """
 
 from . import train
-from .gradient_check import GradientError, KinkError, check_gradients
-from .gradient_table import compute_gradients
-from .gradients import gradients
+from .gradients import (
+    GradientError,
+    KinkError,
+    RegisterGradient,
+    check_gradients,
+    compute_gradients,
+    gradients,
+)
 from .graph import (
     OPERATIONS,
     FeedError,
@@ -26,16 +35,12 @@ from .graph import (
     constant,
     get_default_graph,
     placeholder,
+    traverse_postorder,
 )
 from .operations import *  # noqa: F403
 from .operations import absolute
-from .predict import predict
-from .registered_gradients import RegisterGradient
-from .session import Session
-from .shape_operations import *  # noqa: F403
+from .session import Session, predict
 from .train import GradientDescentOptimizer, Optimizer
-from .traversal import traverse_postorder
-from .updates import *  # noqa: F403
 
 abs = absolute  # noqa: A001 - TensorFlow's name, left out of __all__
 

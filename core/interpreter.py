@@ -1,17 +1,16 @@
 """The plainest way to compute a graph: each node once, inputs before users.
 
-Obviously right, and slow: the reference that every compiled plan is tested against.
+Obviously right, and slow: the reference that every compiled plan is tested against, and the
+page to read first. It asks of the nodes (``graph``) no more than their inputs, and of each
+operation (``operations``) no more than its forward rule; ``gradients`` are such nodes too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from .graph import Array, Constant, Node, Operation, Placeholder, Variable
-from .updates import assign
-
-Evaluate = Callable[[Sequence[Node]], list[Array]]
-"""Gives the values of nodes in the run that is about to begin."""
+from .operations import assign
 
 
 def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict[Node, Array]:

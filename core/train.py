@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from .gradients import gradients_where_dependent
 from .graph import GraphError, Node, NodeLike, Operation, ShapeError, Variable, constant
-from .updates import assign, group
+from .operations import assign, group
 
 
 class Optimizer:

@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 SCREEN_LIBRARIES = {"textual", "rich", "plotext", "click"}
+ENGINE = ("graph", "operations", "interpreter", "compiler", "session", "gradients", "train")
+"""The engine's rooms: each may import those before it, never one after it."""
 MODULES = sorted(
     path.relative_to(ROOT)
     for room in ("core", "datasets", "tui")
@@ -16,11 +18,18 @@ MODULES = sorted(
 )
 
 
-def imports_of(path):
-    """What a module imports: ``core.experiment.spec``-like paths for our own, roots for others."""
+def imports_of(path, types_too=True):
+    """What a module imports: ``core.experiment.spec``-like paths for our own, roots for others.
+
+    Without ``types_too``, less what only the type checker imports.
+    """
     package = path.with_suffix("").parts[:-1]
     found = set()
-    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+    tree = ast.parse((ROOT / path).read_text())
+    for node in ast.walk(tree):
+        if not types_too and isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -46,6 +55,18 @@ def test_imports_run_one_way(path):
         assert not {name for name in imported if name.startswith(("core.experiment", "datasets"))}
 
 
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "core"], ids=str)
+def test_the_engines_rooms_import_only_those_before_them(path):
+    room = Path(path.parts[1]).stem
+    if room not in ENGINE:
+        assert room in {"__init__", "experiment"}, "give the new room a place in ENGINE"
+        return
+    imported = {tuple(name.split(".")) for name in imports_of(path)}
+    assert ("core",) not in imported, "import from a room, not from the whole engine"
+    rooms = {name[1] for name in imported if name[0] == "core" and len(name) > 1}
+    assert rooms <= {*ENGINE[: ENGINE.index(room) + 1]}
+
+
 @pytest.mark.parametrize("module", ["mlp_tui.core", "mlp_tui.core.experiment", "mlp_tui.datasets"])
 def test_the_engine_loads_without_the_screens_libraries(module):
     code = f"import sys, {module}; print(*sys.modules)"
@@ -57,11 +78,13 @@ def test_the_engine_loads_without_the_screens_libraries(module):
 
 def test_no_modules_import_each_other_in_a_circle():
     modules = {".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in MODULES}
-    imports = {
-        ".".join(path.with_suffix("").parts).removesuffix(".__init__"): imports_of(path) & modules
-        for path in MODULES
-        if path.name != "__init__.py"
-    }
+    imports = {}
+    for path in MODULES:
+        if path.name != "__init__.py":
+            # Modules of one folder may name each other's types.
+            folder, at_run_time = ".".join(path.parts[:-1]), imports_of(path, types_too=False)
+            named = {name for name in imports_of(path) if name.rpartition(".")[0] != folder}
+            imports[".".join(path.with_suffix("").parts)] = (at_run_time | named) & modules
     finished: set[str] = set()
 
     def visit(module: str, callers: tuple[str, ...]) -> None:
@@ -73,6 +96,11 @@ def test_no_modules_import_each_other_in_a_circle():
 
     for module in imports:
         visit(module, ())
+
+
+def test_the_engine_has_at_most_a_dozen_entries_side_by_side():
+    entries = {path.parts[1] for path in MODULES if path.parts[0] == "core"}
+    assert len(entries) <= 12
 
 
 def test_the_app_has_at_most_ten_rooms_side_by_side():

@@ -11,8 +11,8 @@ from math import prod
 
 import numpy as np
 
-from .. import operations  # noqa: F401 - it fills OPERATIONS
-from ..graph import OPERATIONS, Operation
+from ..graph import Operation
+from ..operations import OPERATIONS
 from .program import Builder, Rule, Rules, Value
 
 

@@ -13,7 +13,7 @@ from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from ..graph import Constant, Node, Operation, Placeholder, Shape, Variable
-from ..updates import assign
+from ..operations import assign
 from .program import Builder, Program, Value
 
 

@@ -13,8 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..graph import Shape, Variable
-from ..store import VariableStore
+from ..graph import Shape, Variable, VariableStore
 from .program import ELEMENTWISE, Builder, Program, Value, users_of
 
 MAX_DEPTH = 16

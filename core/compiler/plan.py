@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Array, Placeholder
-from ..store import VariableStore
+from ..graph import Array, Placeholder, VariableStore
 from .memory import Placement, allocated, needed
 from .per_step import PerStepBuffers
 from .program import Program

@@ -26,8 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Array, Operation, Shape, Variable
-from ..traversal import topological_order
+from ..graph import Array, Operation, Shape, Variable, topological_order
 
 ELEMENTWISE: dict[str, np.ufunc] = {
     ufunc.__name__: ufunc
@@ -190,7 +189,7 @@ class Builder:
 
 
 def rewritten(program: Program, rules: Rules, share: bool = True) -> Program:
-    """The program built anew by rules, inputs before users."""
+    """The program built again by rules, inputs before users."""
     builder = Builder(rules, share)
     new: dict[Value, Value] = {}
     for value in program.order:

@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Array, Variable
-from ..store import VariableStore
+from ..graph import Array, Variable, VariableStore
 from .memory import Block, Placement
 from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value

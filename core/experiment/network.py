@@ -11,8 +11,7 @@ import numpy as np
 from ...datasets import Dataset
 from ..graph import Graph, Node, Variable, placeholder
 from ..operations import ACTIVATIONS, matmul
-from ..predict import predict
-from ..session import Session
+from ..session import Session, predict
 from ..train import GradientDescentOptimizer
 from .arrays import FloatArray, State
 from .choices.losses import Loss, loss_for

@@ -9,8 +9,7 @@ import numpy as np
 
 from ....datasets import Dataset
 from ...graph import Node
-from ...operations import log_softmax, multiply, negative, softmax
-from ...shape_operations import reduce_sum
+from ...operations import log_softmax, multiply, negative, reduce_sum, softmax
 from ..arrays import FloatArray
 
 

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Session, ShapeError, Variable, assign, gradients, group
 from mlp_tui.core.compiler import PASSES, Loop, compile_plan
-from mlp_tui.core.graph import GraphError, placeholder
+from mlp_tui.core.graph import GraphError, placeholder, topological_order
 from mlp_tui.core.interpreter import interpret
-from mlp_tui.core.shapes import infer_shapes
-from mlp_tui.core.traversal import topological_order
+from mlp_tui.core.session.shapes import infer_shapes
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Operation, Session, Variable, assign, gradients, group, placeholder
 from mlp_tui.core.compiler import Plan
+from mlp_tui.core.graph import topological_order
 from mlp_tui.core.interpreter import interpret
-from mlp_tui.core.plans import MAX_PLANS
-from mlp_tui.core.traversal import topological_order
+from mlp_tui.core.session.plans import MAX_PLANS
 
 
 class Net:

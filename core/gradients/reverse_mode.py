@@ -6,11 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import reduce
 
-from .graph import FetchError, GraphError, Node, Operation
-from .operations import add
-from .registered_gradients import registered_gradients
-from .shape_operations import ones_like, sum_to, zeros_like
-from .traversal import topological_order
+from ..graph import FetchError, GraphError, Node, Operation, topological_order
+from ..operations import add, ones_like, sum_to, zeros_like
+from .registered import registered_gradients
 
 
 def gradients(loss: Node, nodes: Sequence[Node]) -> list[Node]:

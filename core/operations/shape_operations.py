@@ -13,9 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from .arrays import written
-from .builder import Builder, V
-from .graph import Array, Node, NodeLike, Operation, Shape, operations_of
+from ..graph import Array, Builder, Node, NodeLike, Operation, Shape, V, operations_of, written
 
 Axis = int | tuple[int, ...] | None
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from numpy import copyto, dtype, empty, float64
 
-from .compiler import Loop, Plan
+from ..compiler import Loop, Plan
+from ..graph import Array, FeedError, Node
 from .feeds import checked_feeds, checked_per_step, checked_placeholders
 from .fetches import flattened
-from .graph import Array, FeedError, Node
 from .plans import Plans
 
 MAX_SHAPES = 4

@@ -7,10 +7,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from .gradients import gradients
-from .graph import Node
-from .session import Session
-from .traversal import topological_order
+from ..graph import Node, topological_order
+from ..session import Session
+from .reverse_mode import gradients
 
 
 def compute_gradients(loss: Node, feed_dict: Mapping[Any, ArrayLike] | None = None) -> dict:

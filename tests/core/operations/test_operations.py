@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Session, Variable, check_gradients
-from mlp_tui.core.graph import OPERATIONS
+from mlp_tui.core.graph import OPERATIONS, topological_order
+from mlp_tui.core.interpreter import interpret
 from mlp_tui.core.operations import ACTIVATIONS
 
 SIZES = st.integers(1, 4)
@@ -256,8 +257,8 @@ def test_forward_writes_into_a_given_buffer(name):
     shapes = SHAPES_FOR_BUFFERS.get(name, ((3, 2),))
     with Graph().as_default():
         node = case.build(*[Variable(case.sample(rng, shape)) for shape in shapes])
-        order = core.traversal.topological_order([node])
-        values = core.interpreter.interpret(order, {})
+        order = topological_order([node])
+        values = interpret(order, {})
         arguments = [values[parent] for parent in node.inputs]
         out = np.full(node.shape, np.nan)
         assert node.forward(*arguments, out=out) is out

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .builder import Builder, V
-from .graph import (
+from ..graph import (
     Array,
+    Builder,
     GraphError,
     Node,
     NodeLike,
     Operation,
     Shape,
+    V,
     Variable,
     operations_of,
 )

@@ -8,9 +8,8 @@ from typing import Any
 
 from numpy import copyto
 
-from .compiler import Loop, Plan, compile_plan
-from .feeds import checked_feeds
-from .graph import (
+from ..compiler import Loop, Plan, compile_plan
+from ..graph import (
     Array,
     FeedError,
     FetchError,
@@ -20,10 +19,11 @@ from .graph import (
     Placeholder,
     Shape,
     ShapeError,
+    topological_order,
 )
+from ..operations import assign
+from .feeds import checked_feeds
 from .shapes import infer_shapes
-from .traversal import topological_order
-from .updates import assign
 
 MAX_PLANS = 32
 """Plans that are kept; the one that was used longest ago goes first."""

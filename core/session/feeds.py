@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .graph import Array, FeedError, Graph, GraphError, Node, Placeholder, to_array
+from ..graph import Array, FeedError, Graph, GraphError, Node, Placeholder, to_array
 
 
 def checked_placeholders(nodes: Iterable[Any], graph: Graph) -> list[Placeholder]:

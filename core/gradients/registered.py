@@ -11,8 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array, to_array, written
-from .graph import OPERATIONS, OWN_OPERATIONS, GraphError, Node, Operation, Shape, ShapeError
+from ..graph import (
+    OPERATIONS,
+    OWN_OPERATIONS,
+    Array,
+    GraphError,
+    Node,
+    Operation,
+    Shape,
+    ShapeError,
+    to_array,
+    written,
+)
 
 GradientFunction = Callable[[Any, Array], Any]
 

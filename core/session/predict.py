@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from .graph import Array, Node, Placeholder, Variable
+from ..graph import Array, Node, Placeholder, Variable, topological_order
 from .session import Session
-from .traversal import topological_order
 
 CHUNK_ELEMENTS = 64_000
 """Elements of the widest layer in one chunk: half a megabyte, so that a layer and the one it

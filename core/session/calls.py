@@ -7,10 +7,10 @@ from typing import Any
 
 from numpy import copyto, empty
 
-from .compiler.feeding import feeder
+from ..compiler.feeding import feeder
+from ..graph import Array, FeedError, Node, Placeholder, Shape
 from .feeds import checked_feeds, checked_placeholders
 from .fetches import flattened, is_flat
-from .graph import Array, FeedError, Node, Placeholder, Shape
 from .plans import Plans
 
 MAX_SHAPES = 4

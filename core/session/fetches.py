@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .graph import FetchError, Graph, Node
+from ..graph import FetchError, Graph, Node
 
 Rebuild = Callable[[list[Any]], Any]
 """Puts the values of a nesting's nodes in their places."""

@@ -27,7 +27,7 @@ class VariableStore(Generic[V]):
     later ones. A variable joins one pair at most, so that it is packed a few times at most.
 
     Attributes:
-        version: changes whenever values move; a plan of another version must be bound anew.
+        version: changes whenever values move; a plan of another version must be made again.
     """
 
     def __init__(self) -> None:

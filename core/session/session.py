@@ -8,11 +8,11 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from ..compiler import Plan
+from ..graph import FeedError, Graph, Node, get_default_graph
 from .calls import Call
-from .compiler import Plan
 from .feeds import checked_feeds, checked_per_step
 from .fetches import flattened, is_flat
-from .graph import FeedError, Graph, Node, get_default_graph
 from .loops import LoopCall, Steps
 from .plans import MAX_PLANS, Plans
 

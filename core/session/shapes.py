@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 
-from .graph import Array, GraphError, Node, Operation, Placeholder, Shape
-from .traversal import topological_order
-from .updates import assign, group
+from ..graph import Array, GraphError, Node, Operation, Placeholder, Shape, topological_order
+from ..operations import assign, group
 
 Evaluate = Callable[[Sequence[Node], Mapping[Node, Array]], list[Array]]
 """Gives the values of nodes in the run that is about to begin, from those of others."""

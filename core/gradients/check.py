@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .gradients import gradients
-from .graph import Array, GraphError, Node, Placeholder, Variable, constant, to_array
-from .operations import multiply
-from .session import Session
-from .shape_operations import reduce_sum
+from ..graph import Array, GraphError, Node, Placeholder, Variable, constant, to_array
+from ..operations import multiply, reduce_sum
+from ..session import Session
+from .reverse_mode import gradients
 
 
 class GradientError(AssertionError):
