@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from textual import on
-from textual.driver import Driver
-
-from .base import AppBase
+from .base import AppMixin
 
 
-class CodeAfterPanic(AppBase):
+class CodeAfterPanic(AppMixin):
     """An app that ends with code 1 after an error in the thread that reads the input."""
 
     _has_panicked = False
@@ -24,7 +21,7 @@ class CodeAfterPanic(AppBase):
         super().panic(*renderables)
 
 
-class NoTraceback(AppBase):
+class NoTraceback(AppMixin):
     """An app that keeps the exception for whoever runs it to tell, in a line."""
 
     def _handle_exception(self, error: Exception) -> None:
@@ -36,7 +33,7 @@ class NoTraceback(AppBase):
         pass
 
 
-class NothingLate(AppBase):
+class NothingLate(AppMixin):
     """An app that has ended with success, whatever still waited for its turn."""
 
     def _handle_exception(self, error: Exception) -> None:
@@ -44,9 +41,8 @@ class NothingLate(AppBase):
             super()._handle_exception(error)
 
 
-class RedrawnOnResume(AppBase):
+class RedrawnOnResume(AppMixin):
     """An app that draws again when it has the terminal again, whatever its size."""
 
-    @on(Driver.SignalResume)
-    def _draw_again(self) -> None:
+    def on_driver_signal_resume(self) -> None:
         self.refresh(layout=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
@@ -78,6 +78,18 @@ class AppBase(App[None]):
     def panic(self, *renderables: Any) -> None:
         self.tell_ending(self.return_code or 1)
         super().panic(*renderables)
+
+
+if TYPE_CHECKING:
+    AppMixin = AppBase
+else:
+
+    class AppMixin:
+        """What a part of :class:`AppBase` inherits from.
+
+        Each subclass of Textual's app takes as long to make as a module to import, so the parts
+        are none. For the same reason their handlers are known by name, and not by ``@on``.
+        """
 
 
 class DriverBase(LinuxDriver):

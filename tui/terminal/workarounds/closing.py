@@ -6,10 +6,10 @@ from textual._context import active_message_pump
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
 
-from .base import AppBase
+from .base import AppMixin
 
 
-class ScreensClosedOnce(AppBase):
+class ScreensClosedOnce(AppMixin):
     """An app that closes no screen for the sake of one that is closed."""
 
     def pop_screen(self) -> AwaitComplete:

@@ -7,22 +7,20 @@ from typing import Any
 
 from rich.color import ColorSystem
 from rich.console import COLOR_SYSTEMS, Console
-from textual import events, on
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate, LayoutUpdate
-from textual.driver import Driver
 from textual.geometry import Region
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ..screen_diff import TerminalScreen
-from .base import AppBase
+from .base import AppMixin
 
 Part = tuple[int, int, Strip]
 """Column, row and cells."""
 
 
-class SentWhereChanged(AppBase):
+class SentWhereChanged(AppMixin):
     """An app that knows what the terminal shows, and sends what differs from it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -34,9 +32,10 @@ class SentWhereChanged(AppBase):
             renderable = ScreenDiff(renderable, self._terminal_screen)
         super()._display(screen, renderable)
 
-    @on(Driver.SignalResume)
-    @on(events.Resize)
-    def _forget_terminal_screen(self) -> None:
+    def on_driver_signal_resume(self) -> None:
+        self._terminal_screen.forget()
+
+    def on_resize(self) -> None:
         self._terminal_screen.forget()
 
 

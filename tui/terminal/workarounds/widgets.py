@@ -18,7 +18,7 @@ from textual.style import Style as VisualStyle
 from textual.widget import Widget
 from textual.widgets import OptionList
 
-from .base import AppBase
+from .base import AppMixin
 
 textual_visual_style = Widget.get_visual_style
 
@@ -38,7 +38,7 @@ def visual_style_with_reverse(
     return style
 
 
-class WithoutColours(AppBase):
+class WithoutColours(AppMixin):
     """An app that sends no colours where none may be sent, not even the default ones."""
 
     def get_line_filters(self) -> list[LineFilter]:
@@ -75,7 +75,7 @@ class PagedOptionList(OptionList):
             super().action_page_down()
 
 
-class WithPatchedPalette(AppBase):
+class WithPatchedPalette(AppMixin):
     """An app that opens a command palette of ours."""
 
     def action_command_palette(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import mlp_tui.tui
+from mlp_tui.tui.terminal.workarounds.base import AppBase, AppMixin
 from mlp_tui.tui.terminal.workarounds.declarations import WORKAROUNDS
 
 ROOT = Path(mlp_tui.tui.__file__).parent
@@ -67,13 +68,18 @@ def own_classes(path):
     module = import_module(".".join([mlp_tui.tui.__name__, *parts]).removesuffix(".__init__"))
     for node in ast.walk(tree_of(path)):
         kind = vars(module).get(node.name) if isinstance(node, ast.ClassDef) else None
-        if isinstance(kind, type) and any(is_of_library(c.__module__) for c in kind.__mro__):
+        if isinstance(kind, type) and any(is_of_library(c.__module__) for c in parents(kind)):
             yield kind, node
+
+
+def parents(kind):
+    """The classes that a class inherits from, or will once it is part of an app."""
+    return (*kind.__mro__, *AppBase.__mro__) if issubclass(kind, AppMixin) else kind.__mro__
 
 
 def names_of_libraries(kind):
     """The private names that a class inherits from those of libraries."""
-    for parent in kind.__mro__:
+    for parent in parents(kind):
         if is_of_library(parent.__module__):
             yield from vars(parent)
             for method in filter(inspect.isfunction, vars(parent).values()):
