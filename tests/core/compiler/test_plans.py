@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from live_objects import live_objects
 
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Operation, Session, Variable, assign, gradients, group, placeholder
+from mlp_tui.core.calls import Call
 from mlp_tui.core.compiler import Plan
 from mlp_tui.core.graph import topological_order
 from mlp_tui.core.interpreter import interpret
@@ -211,18 +213,22 @@ def test_ten_thousand_feed_shapes_do_not_grow_memory():
     with Graph().as_default():
         x = placeholder()
         y, session = core.reduce_sum(x * 2.0), Session()
+        before = live_objects(Plan), live_objects(Call)
         for size in range(1, 10_001):
             session.run(y, {x: np.zeros(size)})
-            assert len(session._plans) <= MAX_PLANS
-            assert len(session._calls) <= MAX_PLANS
+            if size % 1000 == 0:
+                assert 0 < live_objects(Plan) - before[0] <= MAX_PLANS
+                assert 0 < live_objects(Call) - before[1] <= MAX_PLANS
 
 
 def test_many_fetches_do_not_grow_memory():
     with Graph().as_default():
         x, session = Variable(1.0), Session()
+        before = live_objects(Plan), live_objects(Call)
         for _ in range(200):
             session.run(x + 1.0)
-        assert max(len(session._plans), len(session._calls)) <= MAX_PLANS
+        assert 0 < live_objects(Plan) - before[0] <= MAX_PLANS
+        assert 0 < live_objects(Call) - before[1] <= MAX_PLANS
 
 
 def test_steps_must_be_positive():
