@@ -64,10 +64,10 @@ class PacedDriver(TolerantInput):
         return self._key_thread is not None and self._key_thread.is_alive()
 
     def make_parser(self) -> XTermParser:
-        return _Parser(self._pacer.answered, self.debugs_input)
+        return AnswerParser(self._pacer.answered, self.debugs_input)
 
 
-class _Parser(XTermParser):
+class AnswerParser(XTermParser):
     """Takes the answers out of what is typed, however they are cut.
 
     Textual 8.2.8 has no other place where a sequence that it does not know can be heard.

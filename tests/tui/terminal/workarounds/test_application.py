@@ -6,7 +6,6 @@ Each workaround works, and Textual still needs it: where the second part fails, 
 from __future__ import annotations
 
 import asyncio
-import inspect
 import time
 
 import pytest
@@ -56,10 +55,30 @@ async def test_back_from_the_shell_textual_still_draws_nothing(kind, draws, monk
         assert bool(drawn) == draws
 
 
-def test_textual_still_prints_a_traceback():
-    printing = App._print_error_renderables
-    assert PatchedApp._print_error_renderables is not printing
-    assert "error_console.print" in inspect.getsource(printing)
+async def printed_by_a_failing(app):
+    """What an app prints when it has ended by an exception."""
+    printed = []
+
+    async def fail():
+        async with app.run_test():
+            app.call_later(lambda: 1 / 0)
+            await until(lambda: not app.is_running)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app.error_console, "print", lambda *objects, **_: printed.extend(objects))
+        with pytest.raises(ZeroDivisionError):
+            await fail()
+    return printed
+
+
+async def test_textual_still_prints_a_traceback():
+    assert await printed_by_a_failing(App())
+
+
+async def test_no_traceback_is_printed():
+    app = PatchedApp()
+    assert await printed_by_a_failing(app) == []
+    assert isinstance(app.failure, ZeroDivisionError)
 
 
 async def close_twice(app):

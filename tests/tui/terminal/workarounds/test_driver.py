@@ -32,14 +32,13 @@ def handlers():
         signal.signal(number, handler)
 
 
-def driver_of(kind, fileno=0, app=None):
-    """A driver that reads ``fileno``, keeps the keys, and takes its terminal for set up."""
+def driver_of(kind, fileno=0, app=None, keys=None):
+    """A driver that reads ``fileno``, fills ``keys``, and takes its terminal for set up."""
     driver = kind(PatchedApp() if app is None else app)
     driver.fileno = fileno
     driver.in_application_mode = True
-    driver.keys = []
     if app is None:
-        driver.process_message = driver.send_message = driver.keys.append
+        driver.process_message = driver.send_message = [].append if keys is None else keys.append
     return driver
 
 
@@ -68,9 +67,9 @@ async def test_bytes_that_are_no_utf8_are_a_key(pipe):
     reading, writing, close = pipe
     os.write(writing, b"\xffs")
     close(writing)
-    driver = driver_of(PatchedDriver, reading)
-    driver.run_input_thread()
-    assert [key.character for key in driver.keys if isinstance(key, events.Key)] == ["\ufffd", "s"]
+    keys = []
+    driver_of(PatchedDriver, reading, keys=keys).run_input_thread()
+    assert [key.character for key in keys if isinstance(key, events.Key)] == ["\ufffd", "s"]
 
 
 def reads_at_the_end(kind, pipe, monkeypatch):
@@ -102,11 +101,14 @@ async def test_input_at_its_end_is_read_once(pipe, monkeypatch):
     assert reads_at_the_end(PatchedDriver, pipe, monkeypatch) == 1
 
 
-def blocks(driver, writes):
-    """Whether a driver holds up who writes so often, while nothing is taken."""
+def stalled(driver):
+    """What waits to be written by a driver whose terminal takes nothing."""
     driver._writer_thread = _writer_thread.WriterThread(io.StringIO())  # not started
-    if isinstance(driver, PatchedDriver):
-        driver._writer_thread._queue.maxsize = 0
+    return driver._writer_thread._queue
+
+
+def blocks(driver, queue, writes):
+    """Whether a driver holds up who writes so often, while nothing is taken."""
 
     def write():
         for _ in range(writes):
@@ -115,7 +117,6 @@ def blocks(driver, writes):
     thread = threading.Thread(target=write, daemon=True)
     thread.start()
     end = time.monotonic() + PATIENCE
-    queue = driver._writer_thread._queue
     while thread.is_alive() and not queue.full():
         assert time.monotonic() < end
     thread.join(0.2)
@@ -126,13 +127,16 @@ def blocks(driver, writes):
 
 
 async def test_a_stalled_terminal_still_blocks_textual():
-    assert blocks(driver_of(LinuxDriver), _writer_thread.MAX_QUEUED_WRITES + 1)
+    driver = driver_of(LinuxDriver)
+    assert blocks(driver, stalled(driver), _writer_thread.MAX_QUEUED_WRITES + 1)
 
 
 async def test_a_stalled_terminal_blocks_nothing_and_fills_no_memory():
     driver = driver_of(PatchedDriver)
-    assert not blocks(driver, 10_000)
-    assert driver._writer_thread._queue.qsize() <= 100
+    queue = stalled(driver)
+    queue.maxsize = 0  # as when it enters application mode
+    assert not blocks(driver, queue, 10_000)
+    assert queue.qsize() <= 100
 
 
 def test_textual_still_writes_escapes_to_an_ascii_locale():
@@ -153,9 +157,9 @@ def test_the_frames_of_textual_are_still_no_ascii():
 @pytest.mark.parametrize(("ascii_only", "written"), [(False, "╭─…é\x1b[m"), (True, "+-~e\x1b[m")])
 async def test_an_ascii_app_writes_nothing_else(ascii_only, written):
     driver = driver_of(PatchedDriver, app=PatchedApp(ascii_only=ascii_only))
-    driver._writer_thread = _writer_thread.WriterThread(io.StringIO())  # not started
+    queue = stalled(driver)
     driver.write("╭─…é\x1b[m")
-    assert driver._writer_thread._queue.get() == written
+    assert queue.get() == written
 
 
 class Slow(PatchedApp):

@@ -19,33 +19,35 @@ from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedDriver
 
 
 @pytest.fixture
-def counted(monkeypatch):
-    """Makes a driver that counts what else its handlers of signals would do."""
+def handled(monkeypatch):
+    """What a driver of a kind does in its handler of a signal."""
+    before = {number: signal.getsignal(number) for number in STOP_AND_CONTINUE}
 
-    def make(kind):
-        driver = kind.__new__(kind)
-        driver._auto_restart = True
-        counts = []
+    def handle(kind, number):
+        driver = kind(PatchedApp())
+        done = []
         for name in ("resume_application_mode", "suspend_application_mode"):
-            monkeypatch.setattr(driver, name, lambda name=name: counts.append(name))
-        monkeypatch.setattr(os, "kill", lambda *_: None)
-        return driver, counts
+            monkeypatch.setattr(driver, name, lambda name=name: done.append(name))
+        monkeypatch.setattr(os, "kill", lambda *_: done.append("kill"))
+        signal.raise_signal(number)
+        return done
 
-    return make
-
-
-@pytest.mark.parametrize("handler", ["_sigcont_application", "_sigtstp_application"])
-def test_textual_still_does_all_in_the_handlers_of_signals(counted, handler):
-    driver, counts = counted(LinuxDriver)
-    getattr(driver, handler)()
-    assert counts
+    yield handle
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
-@pytest.mark.parametrize("handler", ["_sigcont_application", "_sigtstp_application"])
-def test_the_handlers_of_signals_do_nothing(counted, handler):
-    driver, counts = counted(PatchedDriver)
-    getattr(driver, handler)()
-    assert not counts
+STOP_AND_CONTINUE = (signal.SIGTSTP, signal.SIGCONT)
+
+
+@pytest.mark.parametrize("number", STOP_AND_CONTINUE)
+async def test_textual_still_does_all_in_the_handlers_of_signals(handled, number):
+    assert handled(LinuxDriver, number)
+
+
+@pytest.mark.parametrize("number", STOP_AND_CONTINUE)
+async def test_the_handlers_of_signals_do_nothing(handled, number):
+    assert not handled(PatchedDriver, number)
 
 
 @pytest.fixture

@@ -12,11 +12,13 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.driver import Driver
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Static
 
 from mlp_tui.tui.terminal.screen_diff import TerminalScreen
 from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedScreen
@@ -86,13 +88,52 @@ def test_textual_still_sends_what_is_on_the_screen():
     assert "left" in sent(update)
 
 
-@pytest.mark.parametrize("event", [Driver.SignalResume(), Resize(Size(80, 24), Size(80, 24))])
-async def test_what_is_on_the_screen_is_forgotten_when_it_may_be_lost(event, monkeypatch):
-    app = PatchedApp()
-    async with app.run_test() as pilot:
-        sent(
-            ScreenDiff(LayoutUpdate([[row_of("a", "b")]], Region(0, 0, 2, 1)), app._terminal_screen)
-        )
-        app.post_message(event)
+class RecordingDriver(HeadlessDriver):
+    """The driver of a terminal that keeps what it gets."""
+
+    output = ""
+
+    @property
+    def is_headless(self):
+        return False
+
+    def write(self, data):
+        self.output += data
+
+
+async def sent_again(event=None):
+    """What an app with one line of text sends when all is drawn again, after an event."""
+    drivers = []
+
+    class KnownDriver(RecordingDriver):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            drivers.append(self)
+
+    class OneLine(PatchedApp):
+        def compose(self):
+            yield Static("on the screen")
+
+        def get_driver_class(self):
+            return KnownDriver
+
+    app = OneLine()
+    async with app.run_test(headless=False) as pilot:
         await pilot.pause()
-        assert not app._terminal_screen._rows
+        (driver,) = drivers
+        assert "on the screen" in driver.output
+        driver.output = ""
+        if event is not None:
+            app.post_message(event)
+        app.refresh(layout=True)
+        await pilot.pause()
+        return driver.output
+
+
+async def test_what_is_on_the_screen_is_not_sent_again():
+    assert "on the screen" not in await sent_again()
+
+
+@pytest.mark.parametrize("event", [Driver.SignalResume(), Resize(Size(80, 24), Size(80, 24))])
+async def test_what_may_be_lost_on_the_screen_is_sent_again(event):
+    assert "on the screen" in await sent_again(event)

@@ -10,12 +10,12 @@ import re
 from typing import ClassVar
 
 import pytest
+from rendered import rendered
 from textual import events
 from textual.app import App
 from textual.command import CommandList
 from textual.content import Content
 from textual.errors import NoWidget
-from textual.filter import Monochrome
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
@@ -37,7 +37,7 @@ async def sent_for(app):
     async with app.run_test(size=(20, 3)) as pilot:
         await app.mount(Coloured())
         await pilot.pause()
-        strip = app.screen._compositor.render_strips(app.size)[0]
+        strip = rendered(app)[0]
         assert app.screen.get_style_at(2, 0).meta  # it can be clicked
         return strip.render(app.console)
 
@@ -50,7 +50,7 @@ def colours_in(output):
 
 async def test_no_color_is_still_colour_codes_to_textual(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-    assert any(isinstance(each, Monochrome) for each in App()._filters)
+    assert colours_in(await sent_for(App()))
     ansi = App()
     ansi.theme = "ansi-dark"
     assert colours_in(await sent_for(ansi))
@@ -118,7 +118,7 @@ async def test_paging_through_a_palette_without_room(app, fails):
         commands.styles.display = "none"
         await pilot.pause()
         with pytest.raises(KeyError) if fails else contextlib.nullcontext():
-            app.screen._action_command_list("page_up")
+            await app.run_action("command_list('page_up')", app.screen)
 
 
 @pytest.mark.parametrize(("app", "fails"), [(App(), True), (PatchedApp(), False)])
@@ -129,4 +129,4 @@ async def test_a_click_on_a_palette_where_nothing_is_any_more(app, fails):
         await pilot.pause()
         click = events.Click(app.screen, 53, 13, 0, 0, 1, False, False, False, 53, 13)
         with pytest.raises(NoWidget) if fails else contextlib.nullcontext():
-            app.screen._on_click(click)
+            await app.screen.on_event(click)
