@@ -31,7 +31,7 @@ async def take(
     app = MlpApp(Trainer(spec), store, display=Display(theme=theme))
     async with app.run_test(size=size) as pilot:
         app.training.step(steps)
-        while app.training.state.snapshot.step < steps or app._shown is not app.training.state:
+        while app.training.state.snapshot.step < steps or app.shown is not app.training.state:
             await pilot.pause()
         await pilot.pause()
         FOLDER.mkdir(exist_ok=True)

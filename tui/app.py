@@ -125,6 +125,21 @@ class MlpApp(PatchedApp):
         self._playground = PlaygroundScreen(self.training, ASCII if display.ascii_only else UNICODE)
 
     @property
+    def playground(self) -> PlaygroundScreen:
+        """The main screen, also while another stands before it."""
+        return self._playground
+
+    @property
+    def shown(self) -> TrainingState:
+        """The state on the screen; the newest one, ``training.state``, may be ahead of it."""
+        return self._shown
+
+    @property
+    def awaits_frame(self) -> bool:
+        """Whether another frame is on its way: while it trains, and never while it is paused."""
+        return self._next_frame is not None
+
+    @property
     def launched(self) -> Experiment:
         """The experiment that the app was launched with."""
         return self.training.launched

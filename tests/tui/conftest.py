@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
+from rendered import rendered
 from textual import events
 from textual.geometry import Size
 from textual.keys import _character_to_key
@@ -52,7 +53,9 @@ class Player:
     async def resize(self, width: int, height: int) -> None:
         """Give the terminal another size; waits for nothing, as :meth:`press`."""
         size = Size(width, height)
-        self.app._driver._size = size
+        driver = self.app._driver
+        assert driver is not None
+        driver._size = size
         self.app.post_message(events.Resize(size, size))
         await asyncio.sleep(0)
 
@@ -73,7 +76,7 @@ class Player:
     @property
     def shown(self):
         """The state on the screen."""
-        return self.app._shown
+        return self.app.shown
 
     @property
     def step(self) -> int:
@@ -87,18 +90,17 @@ class Player:
     @property
     def screen_text(self) -> str:
         """What stands on the screen, as plain lines."""
-        strips = self.app.screen._compositor.render_strips(self.app.size)
-        return "\n".join(strip.text for strip in strips)
+        return "\n".join(strip.text for strip in rendered(self.app))
 
     @property
     def said(self) -> str:
         """The newest message."""
-        return self.app._playground.log_of_messages.newest
+        return self.messages[-1] if self.messages else ""
 
     @property
     def messages(self) -> list[str]:
         """All that was said, the newest last."""
-        return list(self.app._playground.log_of_messages._messages)
+        return list(self.app.playground.messages)
 
     async def settled(self) -> None:
         """Wait until all that was asked for is on the screen and stays so."""
@@ -123,7 +125,7 @@ async def _playing(
     app = MlpApp(Trainer(Experiment(**fields)), store, display=display)
     async with app.run_test(size=size) as pilot:
         player = Player(app, pilot)
-        await player.until(lambda: app._playground._panels is not None)
+        await player.until(lambda: app.playground.has_panels)
         yield player
         await asyncio.to_thread(app.autosaver.finish)
 

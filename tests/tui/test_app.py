@@ -14,6 +14,7 @@ from mlp_tui.tui import wording
 from mlp_tui.tui.app import Display
 from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
+from mlp_tui.tui.messages import TrainingUpdated
 from mlp_tui.tui.screens.help import HelpScreen
 
 
@@ -105,7 +106,7 @@ async def _edit_by_keys(player):
 async def _look_by_keys(player):
     await player.press("l")
     await player.until_said("logarithmic")
-    assert player.app._playground.curve.log_scale
+    assert player.app.playground.curve.log_scale
     theme = player.app.theme
     await player.press("T")
     await player.until(lambda: player.app.theme != theme)
@@ -209,10 +210,10 @@ async def test_nothing_is_drawn_while_it_is_paused(playing):
     async with playing() as player:
         await player.press("space")
         await player.until(lambda: player.shown.running)
-        assert player.app._next_frame is not None
+        assert player.app.awaits_frame
         await player.press("space")
         await player.until(lambda: not player.shown.running)
-        assert player.app._next_frame is None
+        assert not player.app.awaits_frame
 
 
 async def test_a_second_look_at_the_same_state_does_not_stop_the_pictures(playing):
@@ -221,8 +222,8 @@ async def test_a_second_look_at_the_same_state_does_not_stop_the_pictures(playin
         await player.until(lambda: player.shown.running)
         for _ in range(20):
             step = player.step
-            player.app._show_newest()
-            player.app._show_newest()
+            for _ in range(2):
+                player.app.post_message(TrainingUpdated())
             await player.until(lambda step=step: player.step > step)
 
 

@@ -8,7 +8,7 @@ import pytest
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
 async def test_both_plots_the_essentials_and_the_keys_are_in_sight(playing, size):
     async with playing(size=size) as player:
-        screen = player.app._playground
+        screen = player.app.playground
         for widget in (screen.boundary, screen.curve, screen.status, screen.keys, screen.summary):
             assert widget.region.area > 0
             assert player.app.screen.region.contains_region(widget.region)
@@ -21,20 +21,20 @@ async def test_both_plots_the_essentials_and_the_keys_are_in_sight(playing, size
 
 async def test_wide_screens_show_the_panels_and_small_ones_open_them_with_tab(playing):
     async with playing() as player:
-        panels = player.app._playground.query_one("#panels")
+        panels = player.app.playground.query_one("#panels")
         assert panels.region.area > 0
         await player.resize(80, 24)
         await player.until(lambda: panels.region.area == 0)
         await player.press("tab")
         await player.until(lambda: panels.region.area > 0 and player.app.focused is not None)
-        assert player.app._playground.boundary.region.area > 0
+        assert player.app.playground.boundary.region.area > 0
         await player.press("escape", "escape")
         await player.until(lambda: panels.region.area == 0 and player.app.focused is None)
 
 
 async def test_resizing_degrades_to_one_plot_and_then_to_a_line(playing):
     async with playing() as player:
-        screen = player.app._playground
+        screen = player.app.playground
         await player.resize(60, 20)
         await player.until(lambda: screen.curve.region.area == 0)
         assert screen.boundary.region.area > 0
@@ -53,7 +53,7 @@ async def test_resizing_through_many_sizes_while_it_runs(playing):
             for height in (1, 2, 11, 12, 19, 20, 33, 34, 70):
                 await player.resize(width, height)
         await player.resize(100, 30)
-        boundary = player.app._playground.boundary
+        boundary = player.app.playground.boundary
 
         def fits():
             grid = player.shown.snapshot.observations.get("boundary")

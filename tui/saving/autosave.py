@@ -58,6 +58,11 @@ class Autosaver:
         self.problem: str | None = None
         """Why the last try to save failed, in one line; None: it did not."""
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the newest state is saved, or was found not to be worth it."""
+        return self._done is self._training.state
+
     def start(self) -> None:
         """Save every few seconds from here on."""
         threading.Thread(target=self._work, name="autosave", daemon=True).start()

@@ -100,6 +100,16 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         """What its plots show, in their present sizes."""
         return {**self.boundary.wanted, **self.curve.wanted}
 
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What was said last, the newest at the end."""
+        return self.log_of_messages.messages
+
+    @property
+    def has_panels(self) -> bool:
+        """Whether the settings' panels, which come after the first picture, are there."""
+        return self._panels is not None
+
     def show_settings(self) -> None:
         """Show the settings asked for, and the data and network they belong to."""
         spec, state = self._training.experiment, self._training.state

@@ -123,9 +123,9 @@ class MessageLog(Widget):
         self.refresh()
 
     @property
-    def newest(self) -> str:
-        """The last message."""
-        return self._messages[-1] if self._messages else ""
+    def messages(self) -> tuple[str, ...]:
+        """The messages that are kept, the newest last."""
+        return tuple(self._messages)
 
     def render(self) -> Content:
         lines: list[Content] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rendered import rendered
 from textual import events
 
 from mlp_tui.core.experiment import Experiment
@@ -49,7 +50,7 @@ async def test_full_is_typed_letter_by_letter(playing):
         await player.edit("batch_size", "full")
         await player.press("enter")
         await player.until(lambda: player.spec.batch_size is None)
-        assert not player.app._playground.curve.log_scale
+        assert not player.app.playground.curve.log_scale
 
 
 BAD_VALUES = (
@@ -251,7 +252,7 @@ async def test_on_the_terminals_own_colours_nothing_is_drawn_in_any_other(playin
     async with playing(display=display, dataset="penguins") as player:
         await player.press("s", "tab")
         await player.until(lambda: player.step == 1 and player.app.focused is not None)
-        strips = player.app.screen._compositor.render_strips(player.app.size)
+        strips = rendered(player.app)
         styles = [segment.style for strip in strips for segment in strip]
         colours = {c for style in styles if style for c in (style.color, style.bgcolor) if c}
         assert {colour for colour in colours if colour.triplet is not None} == set()

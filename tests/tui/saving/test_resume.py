@@ -48,7 +48,7 @@ async def test_an_app_that_was_only_looked_at_leaves_nothing(playing, store):
     async with playing(dataset="moons") as player:
         await player.press("l", "T")
         await player.until_said("logarithmic")
-        await player.until(lambda: player.app.autosaver._done is player.app.training.state)
+        await player.until(lambda: player.app.autosaver.is_done)
     assert not store.folder.exists()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from rendered import rendered
 from textual.app import App, ComposeResult
 
 from mlp_tui.core.experiment import DecisionGrid, Experiment, History, Predictions, Snapshot
@@ -119,13 +120,11 @@ class PlotApp(App[None]):
     @property
     def lines(self) -> list[str]:
         """What stands on the screen."""
-        strips = self.screen._compositor.render_strips(self.size)
-        return [strip.text.rstrip() for strip in strips]
+        return [strip.text.rstrip() for strip in rendered(self)]
 
     def style_at(self, x: int, y: int):
         """The style of one cell of the screen."""
-        strip = self.screen._compositor.render_strips(self.size)[y]
-        return next(iter(strip.crop(x, x + 1))).style
+        return next(iter(rendered(self)[y].crop(x, x + 1))).style
 
 
 @pytest.fixture
