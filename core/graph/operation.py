@@ -90,7 +90,8 @@ class Operation(Node):
         """What runs ``compute``."""
         return OwnCode(self)
 
-    def compute(self, *values: Any) -> Any:
+    # Both kinds of star tell type checkers that a subclass names as many values as it has inputs.
+    def compute(self, *values: Any, **_: Any) -> Any:
         """The value, from one array for each input: what an operation of one's own defines."""
         return self.forward(*[np.asarray(value, np.float64) for value in values])
 
@@ -111,7 +112,7 @@ class Operation(Node):
         value = self.own_code.value(values)
         return written(np.zeros(()) if value is None else value, out.get("out"))
 
-    def gradient(self, grad: Node) -> Sequence[Node | None]:
+    def gradient(self, grad: Node) -> Node | Sequence[Node | None]:
         """For each input, the gradient of a loss with respect to it.
 
         Args:
@@ -119,7 +120,8 @@ class Operation(Node):
 
         Returns:
             A node for each input, or None where the loss does not depend on the input's
-            value through this operation (or does so in steps, of gradient zero).
+            value through this operation (or does so in steps, of gradient zero). The node
+            of an only input may be given alone.
         """
         raise GraphError(f"{self.kind} {self.name!r} has no gradient")
 

@@ -22,6 +22,7 @@ import json
 import statistics
 import sys
 import time
+from typing import Any
 
 from timing import medians, repeated, restart_on_one_thread
 
@@ -57,7 +58,7 @@ def make_all(problem, missing):
 def prove_equal(problem, missing, steps=20):
     """Raise AssertionError unless all have the same losses over some steps, and predictions."""
     everyone = make_all(problem, missing)
-    losses = {
+    losses: dict[str, Any] = {
         name: [float(one.step(problem.X, problem.c)) for _ in range(steps)]
         for name, one in everyone.items()
     }
@@ -180,7 +181,7 @@ def print_growth(rows):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="measure shorter, and less")
     parser.add_argument("--json", metavar="FILE", help="write the figures there too")
     arguments = parser.parse_args()

@@ -6,6 +6,8 @@ the loss before it, and ``predict(X)``, the probabilities.
 
 import numpy as np
 
+# Only those who compare have the peers, so type checkers may miss them.
+
 
 class Torch:
     """PyTorch, eager, with its own SGD."""
@@ -13,7 +15,7 @@ class Torch:
     name = "PyTorch eager"
 
     def __init__(self, problem):
-        import torch
+        import torch  # pyright: ignore[reportMissingImports]
 
         torch.set_num_threads(1)
         self._torch = torch
@@ -57,8 +59,8 @@ class Jax:
     name = "JAX jit, per step"
 
     def __init__(self, problem):
-        import jax
-        from jax import numpy as jnp
+        import jax  # pyright: ignore[reportMissingImports]
+        from jax import numpy as jnp  # pyright: ignore[reportMissingImports]
 
         jax.config.update("jax_enable_x64", True)
         activate = {"sigmoid": jax.nn.sigmoid, "tanh": jnp.tanh, "relu": jax.nn.relu}
@@ -103,8 +105,8 @@ class Autograd:
     name = "autograd"
 
     def __init__(self, problem):
-        import autograd.numpy as anp
-        from autograd import value_and_grad
+        import autograd.numpy as anp  # pyright: ignore[reportMissingImports]
+        from autograd import value_and_grad  # pyright: ignore[reportMissingImports]
 
         activate = {
             "sigmoid": lambda z: 1.0 / (1.0 + anp.exp(-z)),
@@ -148,7 +150,7 @@ class ScikitLearn:
     name = "scikit-learn partial_fit"
 
     def __init__(self, problem):
-        from sklearn.neural_network import MLPClassifier
+        from sklearn.neural_network import MLPClassifier  # pyright: ignore[reportMissingImports]
 
         activation = {"sigmoid": "logistic"}.get(problem.activation, problem.activation)
         self._classes = problem.sizes[-1]

@@ -1,5 +1,7 @@
 """Optimizers: what one run of an update does."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -115,6 +117,7 @@ def test_gradients_may_be_changed_before_they_are_applied():
     optimizer = GradientDescentOptimizer(1.0)
     [(gradient, variable)] = optimizer.compute_gradients(reduce_sum(square(w)))
     assert variable is w
+    assert gradient is not None
     clipped = maximum(-1.0, -maximum(-gradient, -1.0))  # To [-1, 1].
     Session().run(optimizer.apply_gradients([(clipped, w)]))
     np.testing.assert_array_equal(w.value, [2.0, -39.0])
@@ -144,17 +147,19 @@ def test_gradients_may_be_arrays():
 def test_pairs_that_cannot_be_applied_are_refused():
     w, v = Variable([1.0, 2.0], name="w"), Variable(1.0, name="v")
     apply_gradients = GradientDescentOptimizer(0.1).apply_gradients
-    for pairs, message in (
+    refused: list[tuple[Any, str]] = [
         ([], "no pair"),
         ([(None, w), (None, v)], "no gradient is given for 'w', 'v'"),
         ([(w, w), (w, w)], "'w' is in two pairs"),
         ([(1.0, constant(1.0))], "constant.* is no Variable"),
         ([(1.0, w)], r"'w' has shape \(2,\), its gradient .* has \(\)"),
-    ):
+    ]
+    for pairs, message in refused:
         with pytest.raises(GraphError, match=message):
             apply_gradients(pairs)
+    no_variables: Any = [constant(1.0)]
     with pytest.raises(GraphError, match="is no Variable"):
-        GradientDescentOptimizer(0.1).compute_gradients(square(v), [constant(1.0)])
+        GradientDescentOptimizer(0.1).compute_gradients(square(v), no_variables)
 
 
 def test_the_global_step_counts_runs():
@@ -201,6 +206,7 @@ def test_an_optimizer_keeps_what_it_remembers_in_variables_of_the_graph():
     optimizer = Momentum(0.1, 0.9)
     step = optimizer.minimize(reduce_sum(square(w)) + square(b))
     velocity = optimizer.get_slot(w, "velocity")
+    assert velocity is not None
     assert velocity.name == "w/velocity"
     assert not velocity.trainable
     assert optimizer.get_slot_names() == ["velocity"]

@@ -215,9 +215,9 @@ def test_multi_layer_perceptron(seed, capsys):
     np.random.seed(seed)
     clusters = {}
     exec("import numpy as np\n" + CLUSTERS, clusters)
-    parameters = [np.random.randn(*shape) for shape in ((2, 2), (2,), (2, 2), (2,))]
+    W1, b1, W2, b2 = (np.random.randn(*shape) for shape in ((2, 2), (2,), (2, 2), (2,)))
     X = np.concatenate((clusters["blue_points"], clusters["red_points"]))
-    expected, *trained = multi_layer_by_hand(X, CLASSES, *parameters, 0.03, 1000)
+    expected, *trained = multi_layer_by_hand(X, CLASSES, W1, b1, W2, b2, 0.03, 1000)
     np.testing.assert_allclose(losses, expected, rtol=1e-9)
     for name, value in zip(("W_hidden", "b_hidden", "W_output", "b_output"), trained, strict=True):
         np.testing.assert_allclose(names[f"{name}_value"], value, rtol=1e-7)

@@ -5,6 +5,8 @@ gradients as classes and functions of one's own, in its interface. Every result 
 with NumPy by hand.
 """
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -271,7 +273,7 @@ OPERATIONS = PART_1_OPERATIONS + PART_2_OPERATIONS + PART_3_OPERATIONS
 def run(*listings, seed=0):
     """Run listings one after the other in one namespace; return it."""
     np.random.seed(seed)
-    names = {"__name__": "a_learners_program"}
+    names: dict[str, Any] = {"__name__": "a_learners_program"}
     for listing in (IMPORT, *listings):
         exec(listing, names)
     return names

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.datasets import CATALOGUE, Dataset, DatasetError, load_dataset
+from mlp_tui.datasets.catalogue import GeneratedSource
 
 GENERATED = ["xor-clusters", "two-clusters", "circle", "moons", "spiral", "three-blobs"]
 GENERATED += ["three-spirals"]
@@ -107,6 +108,7 @@ def test_a_tables_split_depends_on_the_split_stream_alone(name):
 @pytest.mark.parametrize("name", GENERATED)
 def test_training_points_are_the_first_from_the_stream_and_test_points_follow(name):
     source = CATALOGUE[name].source
+    assert isinstance(source, GeneratedSource)
     rng = np.random.default_rng([0, 0])
     train_points, train_labels = source.generator(source.n_points, source.default_noise, rng)
     test_points, test_labels = source.generator(source.n_points, source.default_noise, rng)

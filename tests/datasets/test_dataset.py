@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -40,7 +42,8 @@ def test_an_array_cannot_be_written_to_nor_made_writable(name):
 @pytest.mark.parametrize("name", ARRAYS)
 def test_arrays_that_were_given_stay_the_givers_own(name):
     base = np.repeat(getattr(dataset_of(), name), 2, axis=0)
-    dataset = dataset_of(**{name: base[::2]})
+    given: dict[str, Any] = {name: base[::2]}
+    dataset = dataset_of(**given)
     before = getattr(dataset, name).copy()
 
     base[:] = 0

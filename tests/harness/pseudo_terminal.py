@@ -35,9 +35,12 @@ class Emulator(pyte.Screen):
 
     def __init__(self, columns: int, rows: int, answer: Callable[[str], object]) -> None:
         super().__init__(columns, rows)
-        self.write_process_input = answer
+        self._answer = answer
 
-    def cursor_position(self, *places: int, **options: Any) -> None:
+    def write_process_input(self, data: str) -> None:
+        self._answer(data)
+
+    def cursor_position(self, *places: int | None, **options: Any) -> None:
         """Go there; of output that was thrown away, pieces may stand together."""
         super().cursor_position(*places[:2], **options)
 

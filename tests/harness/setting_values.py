@@ -90,7 +90,7 @@ def _(kind: Number) -> list:
 @_values_of.register
 def _(kind: Whole) -> st.SearchStrategy:
     low, high = (-BEYOND if kind.low is None else kind.low), kind.high or BEYOND
-    return st.integers(low, high)
+    return st.integers(int(low), int(high))
 
 
 @_bad_values_of.register

@@ -11,10 +11,10 @@ from live_objects import live_objects
 
 import mlp_tui.core as core
 from mlp_tui.core import Graph, Operation, Session, Variable, assign, gradients, group, placeholder
-from mlp_tui.core.calls import Call
 from mlp_tui.core.compiler import Plan
 from mlp_tui.core.graph import topological_order
 from mlp_tui.core.interpreter import interpret
+from mlp_tui.core.session.calls import Call
 from mlp_tui.core.session.plans import MAX_PLANS
 
 
@@ -106,9 +106,11 @@ def test_plans_that_share_variables_never_go_stale(actions, seed):
         if action == "other session":
             session = Session(ours.graph)
         got = session.run(fetches_of(ours, action), ours.feeds(points, seed=number), steps=steps)
-        for _ in range(steps):
-            expected = interpreted(fetches_of(reference, action), reference, points, number)
-        for value, wanted in zip(got, expected, strict=True):
+        expected = [
+            interpreted(fetches_of(reference, action), reference, points, number)
+            for _ in range(steps)
+        ]
+        for value, wanted in zip(got, expected[-1], strict=True):
             if wanted is None:
                 assert value is None
             else:

@@ -1,5 +1,7 @@
 """That the gradient check finds what is wrong."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ from mlp_tui.core import (
     square,
     tanh,
 )
-from mlp_tui.core.graph import Operation
+from mlp_tui.core.graph import Node, Operation
 
 
 class _WrongSquare(Operation):
@@ -31,7 +33,7 @@ class _WrongSquare(Operation):
     def forward(self, x, out=None):
         return np.square(x, out=out)
 
-    def gradient(self, grad):
+    def gradient(self, grad) -> Sequence[Node | None]:
         return (grad * self.inputs[0],)
 
 

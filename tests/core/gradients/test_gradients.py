@@ -26,6 +26,7 @@ from mlp_tui.core import (
     square,
     tanh,
 )
+from mlp_tui.core.graph import Node
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +156,7 @@ def test_random_graphs(seed, choices):
     rng = np.random.default_rng(seed)
     with Graph().as_default():
         inputs = [Variable(rng.uniform(-0.5, 0.5, (2, 2))) for _ in range(2)]
-        nodes = list(inputs)
+        nodes: list[Node] = [*inputs]
         for maker, left, right in choices:
             node = makers[maker](nodes[left % len(nodes)], nodes[right % len(nodes)])
             nodes.append(tanh(node))

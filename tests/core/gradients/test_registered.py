@@ -1,5 +1,7 @@
 """Gradients that a user writes for operations of one's own, and what is said of wrong ones."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -126,8 +128,9 @@ def test_a_gradient_for_one_of_the_engines_operations_is_not_used_and_a_warning_
         RegisterGradient("tanh")(lambda op, grad: 0.0)
     x = Variable(0.0)
     assert Session().run(gradients(core.tanh(x), [x])) == [1.0]
+    no_name: Any = 3
     with pytest.raises(GraphError, match="takes the name of a class, got 3"):
-        RegisterGradient(3)
+        RegisterGradient(no_name)
 
 
 def test_classes_of_one_name_keep_their_own_gradients():

@@ -199,7 +199,7 @@ def test_its_code_may_keep_and_change_the_arrays_that_it_is_given():
     w = Variable([1.0, 2.0, 3.0])
     node = hoarder([core.square(w)])
     loss = reduce_sum(core.square(core.tanh(node) + w))
-    session, table = Session(), None
+    session, table = Session(), {}
     for _ in range(2):
         table = compute_gradients(loss)
     t = np.tanh(2.0 * w.value**2)

@@ -1,6 +1,7 @@
 """Callables of a session: they give what ``run`` gives, whatever is fed."""
 
 from collections import namedtuple
+from typing import Any
 
 import numpy as np
 import pytest
@@ -169,12 +170,13 @@ def test_a_placeholder_that_is_not_in_the_feed_list_is_named():
 def test_feed_lists_that_cannot_be_are_refused():
     x, w = placeholder(name="X"), Variable(1.0, name="W")
     make = Session().make_callable
+    no_list: Any = x
     with pytest.raises(FeedError, match="'W'.*only placeholders"):
         make(x, [x, w])
     with pytest.raises(FeedError, match="'X' stands in feed_list twice"):
         make(x, [x, x])
     with pytest.raises(FeedError, match="'X' must stand in a list"):
-        make(x, x)
+        make(x, no_list)
     with Graph().as_default():
         far = placeholder(name="far")
     with pytest.raises(FeedError, match="'far'.*another graph"):

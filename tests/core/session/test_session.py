@@ -24,7 +24,7 @@ from mlp_tui.core import (
     transpose,
 )
 from mlp_tui.core.compiler import Plan
-from mlp_tui.core.plans import MAX_PLANS
+from mlp_tui.core.session.plans import MAX_PLANS
 
 
 @pytest.fixture(autouse=True)

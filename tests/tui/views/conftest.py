@@ -24,16 +24,16 @@ def dataset_of(
     names: tuple[str, str] = ("width", "height"),
 ) -> Dataset:
     """A dataset with these training points; its test points are the corners of their bounds."""
-    points = np.asarray(points, dtype=float).reshape(-1, 2)
-    labels = np.arange(len(points)) % n_classes if labels is None else np.asarray(labels)
-    corners = np.array([points.min(axis=0), points.max(axis=0)])
+    places = np.asarray(points, dtype=float).reshape(-1, 2)
+    classes = np.arange(len(places)) % n_classes if labels is None else np.asarray(labels)
+    corners = np.array([places.min(axis=0), places.max(axis=0)])
     return Dataset(
         name="made-up",
         title="Made up",
         feature_names=names,
         class_names=tuple(f"class {index}" for index in range(n_classes)),
-        train_points=points,
-        train_labels=labels.astype(np.int64),
+        train_points=places,
+        train_labels=classes.astype(np.int64),
         test_points=corners,
         test_labels=np.zeros(2, dtype=np.int64),
     )

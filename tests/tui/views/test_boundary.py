@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from mlp_tui.tui.views import DecisionBoundary, boundary_text, boundary_text_wanted, legend
 from mlp_tui.tui.views.boundary import LEVEL_BOUNDS, BoundaryPainter
-from mlp_tui.tui.views.plots.drawing import PlaneCell, Point
+from mlp_tui.tui.views.plots.drawing import Meaning, PlaneCell, Point
 from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, UNICODE
 
 WIDTH, HEIGHT = 60, 20
@@ -26,6 +26,13 @@ def plot_area(snapshot, width=WIDTH, height=HEIGHT):
     texts = ["".join(run.text for run in row)[left:] for row in rows]
     keys = [[run.meaning for run in row for _ in run.text][left:] for row in rows]
     return texts, layout, keys
+
+
+def cell_of(meaning: Meaning) -> PlaneCell:
+    """The cell of the plane, under the point if one is there."""
+    cell = meaning.under if isinstance(meaning, Point) else meaning
+    assert isinstance(cell, PlaneCell)
+    return cell
 
 
 @pytest.mark.parametrize(("width", "height"), [(60, 20), (45, 16), (120, 45), (21, 7), (10, 4)])
@@ -168,7 +175,7 @@ def test_confidence_rises_in_levels_away_from_the_boundary(make):
     layout = BoundaryPainter().layout(dataset, WIDTH, HEIGHT)
     grid = make.grid(dataset, (layout.rows, layout.columns), slope)
     _, _, keys = plot_area(make.snapshot(dataset, grid))
-    cells = keys[layout.rows // 2]
+    cells = [cell_of(key) for key in keys[layout.rows // 2]]
     levels = [cell.level for cell in cells if cell.class_index == 0]
     assert sorted(set(levels)) == list(range(LEVELS))
     assert levels == sorted(levels, reverse=True)
@@ -180,9 +187,7 @@ def test_a_grid_of_another_shape_is_resampled(make):
     dataset = make.dataset()
     grid = make.grid(dataset, (7, 31), lambda x, y: [1.0 * (x < 0) + 0 * y, 1.0 * (x >= 0) + 0 * y])
     _, layout, keys = plot_area(make.snapshot(dataset, grid))
-    classes = [
-        (key.under if isinstance(key, Point) else key).class_index for key in keys[layout.rows // 2]
-    ]
+    classes = [cell_of(key).class_index for key in keys[layout.rows // 2]]
     assert classes == sorted(classes)
     # The edge between the classes cannot be nearer than half a cell of the coarse grid.
     assert abs(classes.index(1) - layout.columns / 2) <= layout.columns / 31 / 2 + 1

@@ -10,7 +10,7 @@ import pytest
 
 from mlp_tui.tui.views import LossCurve, loss_text
 from mlp_tui.tui.views.loss import LossPainter, thinned
-from mlp_tui.tui.views.plots.drawing import TEST, TRAIN
+from mlp_tui.tui.views.plots.drawing import TEST, TRAIN, Meaning
 from mlp_tui.tui.views.plots.glyphs import ASCII
 
 WIDTH, HEIGHT = 60, 20
@@ -187,7 +187,7 @@ def test_the_curves_are_told_apart_without_colour(make):
     picture = LossPainter().drawing(
         make.snapshot(train=falling(200), test=[60.0] * 200), WIDTH, HEIGHT, False
     )
-    glyphs = {TRAIN: set(), TEST: set()}
+    glyphs: dict[Meaning, set[str]] = {TRAIN: set(), TEST: set()}
     for row in picture.rows[:-1]:
         for run in row:
             if run.meaning in glyphs:

@@ -183,8 +183,10 @@ def test_files_of_the_first_format_still_open():
 
 def test_a_diverged_run_of_the_first_format_still_opens():
     trainer = resume(FILES / "format_1_diverged.npz")
-    assert trainer.divergence.step == 42
-    assert "learning rate 6 is too high" in trainer.divergence.reason
+    divergence = trainer.divergence
+    assert divergence is not None
+    assert divergence.step == 42
+    assert "learning rate 6 is too high" in divergence.reason
     snapshot = trainer.snapshot()
     assert snapshot.step == 41
     assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(

@@ -13,7 +13,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.strip import Strip
 
-from mlp_tui.tui.views.plots.drawing import AXIS, LABEL, TEST, TRAIN, PlaneCell, Point
+from mlp_tui.tui.views.plots.drawing import AXIS, LABEL, TEST, TRAIN, Meaning, PlaneCell, Point
 from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, UNICODE
 from mlp_tui.tui.views.plots.palette import FEW_COLOURS, Palette, class_accent
 
@@ -159,7 +159,7 @@ def test_without_colours_points_are_bold_and_mistakes_reversed_too():
 
 def seen(marks, depth):
     """What a terminal shows of glyphs in styles: each with its colours and attributes."""
-    system = {"truecolor": "truecolor", "256": "256"}.get(depth, "standard")
+    system = depth if depth in ("truecolor", "256") else "standard"
     strip = Strip([Segment(glyph, style) for glyph, style in marks])
     screen = pyte.Screen(len(marks), 1)
     pyte.Stream(screen).feed(strip.render(Console(color_system=system, force_terminal=True)))
@@ -174,7 +174,7 @@ def seen(marks, depth):
 @pytest.mark.parametrize("glyphs", [UNICODE, ASCII], ids=["unicode", "ascii"])
 def test_every_class_level_mistake_and_curve_has_a_look_of_its_own(dark, depth, glyphs):
     palette = Palette(GROUNDS[dark], dark, depth)
-    glyph_of = {TRAIN: glyphs.train, TEST: glyphs.test}
+    glyph_of: dict[Meaning, str] = {TRAIN: glyphs.train, TEST: glyphs.test}
     for index in range(10):
         right, wrong = (Point(index, correct, PlaneCell(0, 0)) for correct in (True, False))
         glyph_of |= {right: glyphs.point(index), wrong: glyphs.point(index, correct=False)}

@@ -163,12 +163,13 @@ async def test_a_thumbnail_shows_each_class(make):
     plot = DatasetThumbnail()
     app = make.app(plot)
     async with app.run_test(size=(24, 8)) as pilot:
-        plot.show(make.dataset(n_classes=3))
+        dataset = make.dataset(n_classes=3)
+        plot.show(dataset)
         await pilot.pause()
         text = "".join(app.lines)
         assert (text.count("●"), text.count("▲"), text.count("■")) == (2, 1, 1)
         assert set(text) <= set(" ●▲■")
         app.rendered.clear()
-        plot.show(plot._dataset)
+        plot.show(dataset)
         await pilot.pause()
         assert app.rendered == []
