@@ -128,7 +128,7 @@ class Watchdog:
     def _leave_terminal(self) -> None:
         """Do what the app could not, without ever blocking."""
         with contextlib.suppress(OSError, termios.error):
-            # Opened anew, so that only this end of it does not block.
+            # Opened again, so that only this end of it does not block.
             terminal = os.open(os.ttyname(self._output), os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
             os.dup2(os.open(os.devnull, os.O_WRONLY), self._output)  # no more pictures
             _write_at_last(terminal, LEAVE.encode())
