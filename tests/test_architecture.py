@@ -18,18 +18,11 @@ MODULES = sorted(
 )
 
 
-def imports_of(path, types_too=True):
-    """What a module imports: ``core.experiment.spec``-like paths for our own, roots for others.
-
-    Without ``types_too``, less what only the type checker imports.
-    """
+def imports_of(path):
+    """What a module imports: ``core.experiment.spec``-like paths for our own, roots for others."""
     package = path.with_suffix("").parts[:-1]
     found = set()
-    tree = ast.parse((ROOT / path).read_text())
-    for node in ast.walk(tree):
-        if not types_too and isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-            node.body = []
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -81,10 +74,7 @@ def test_no_modules_import_each_other_in_a_circle():
     imports = {}
     for path in MODULES:
         if path.name != "__init__.py":
-            # Modules of one folder may name each other's types.
-            folder, at_run_time = ".".join(path.parts[:-1]), imports_of(path, types_too=False)
-            named = {name for name in imports_of(path) if name.rpartition(".")[0] != folder}
-            imports[".".join(path.with_suffix("").parts)] = (at_run_time | named) & modules
+            imports[".".join(path.with_suffix("").parts)] = imports_of(path) & modules
     finished: set[str] = set()
 
     def visit(module: str, callers: tuple[str, ...]) -> None:
@@ -106,4 +96,4 @@ def test_the_engine_has_at_most_a_dozen_entries_side_by_side():
 def test_the_app_has_at_most_ten_rooms_side_by_side():
     rooms = {path.name for path in (ROOT / "tui").iterdir() if path.suffix == ".py"}
     rooms |= {path.parts[1] for path in MODULES if path.parts[0] == "tui" and len(path.parts) > 2}
-    assert len(rooms - {"__init__.py", "__main__.py", "edits.py"}) <= 10
+    assert len(rooms - {"__init__.py", "__main__.py"}) <= 10

@@ -29,7 +29,7 @@ ALIGNMENT = 8
 """Elements; a buffer starts at a cache line."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Block:
     """One buffer, from the first writing of any of its values to the last reading.
 

@@ -21,7 +21,7 @@ MAX_DEPTH = 16
 Update = tuple[tuple[Variable, ...], Value]
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Formula:
     """An update, taken apart: what is computed, and what from.
 

@@ -41,7 +41,7 @@ VIEWS = frozenset({"broadcast_to", "reshape", "rows", "transpose"})
 LEAVES = frozenset({"constant", "feed", "pair", "stored", "variable"})
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Value:
     """One array of a program.
 
@@ -69,7 +69,7 @@ class Value:
         return self.op == "constant" and self.size == 1 and bool(self.source.item() == number)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Program:
     """What a run computes: a value for each fetch (None: no value), each assignment, and the
     calls of code of the user's own, which are made in every step whoever uses their values.

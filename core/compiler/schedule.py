@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from ..graph import Placeholder, Variable
 from .program import ELEMENTWISE, LEAVES, VIEWS, Program, Value
@@ -32,8 +33,7 @@ _ROUNDED_EXACTLY = frozenset(
 """The elementwise operations whose result does not depend on how many elements there are."""
 
 
-@dataclass(frozen=True)
-class Loop:
+class Loop(NamedTuple):
     """How the steps of one call differ, where they do.
 
     Attributes:
@@ -50,7 +50,7 @@ class Loop:
         return value.op == "feed" and value.source in self.per_step
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Schedule:
     """The instructions of a plan in their parts, and what comes of them.
 

@@ -8,8 +8,6 @@ so a matrix of points by units appears as units by points, a row for each unit.
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Callable, Mapping
 from itertools import islice
 from textwrap import wrap
@@ -19,6 +17,7 @@ import numpy as np
 
 from ..graph import Array, Variable, VariableStore
 from .memory import Block, Placement
+from .names import Names, identifier
 from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value
 from .schedule import OF_VARIABLES, UNROLLED_ROWS, Schedule, base_of
@@ -59,13 +58,10 @@ class Writer:
         self._schedule = schedule
         self._placement = placement
         self._store = store
-        self._array_at: dict[Any, Array] = {}
-        self._name_of: dict[Any, str] = {}
-        self._dots: dict[str, str] = {}
-        self._ones: dict[int, Array] = {}
         self._for_all: set[str] = set()
         self._is_for_all = False
-        self.names: dict[str, Any] = {}
+        self._names = Names()
+        self.names = self._names.bound
         self.arrays: dict[Value, Array] = {}
         self._writers: dict[str, Callable[[Value], list[str]]] = {
             "call": self._forward,
@@ -77,9 +73,7 @@ class Writer:
             "sum": self._sum,
             "with_ones": self._with_ones,
         }
-        for name in (*ELEMENTWISE, "copy", "copyto", "vdot", "add_reduce", "maximum_reduce"):
-            self.names[name] = None  # Taken, so that no array is called so.
-        self._bind_function("copy", np.array)
+        self._names.bind("copy", np.array)
         for value in placement.order:
             self.arrays[value] = self._array(value, memory)
         self.source = self._written()
@@ -131,44 +125,11 @@ class Writer:
         array = self.arrays[value]
         return array.T if self._placement.layout[value] == "F" else array
 
-    # --- Names ---------------------------------------------------------------------------
-
-    def _bind_function(self, name: str, function: Any) -> str:
-        self.names[name] = function
-        return name
-
-    def _name(self, array: Array, hint: str) -> str:
-        """The name of an array, the same whenever it is asked for by the same hint.
-
-        Names of one place stand for one object: NumPy writes over an input at once if it
-        is the output, but first asks whether they overlap if they are two views.
-        """
-        place = array.__array_interface__["data"][0], array.shape, array.strides
-        array = self._array_at.setdefault(place, array)
-        name = self._name_of.get((hint, place))
-        if name is None:
-            name = self._name_of[hint, place] = self._unused(hint)
-            self.names[name] = array
-        return name
-
-    def _unused(self, hint: str) -> str:
-        base = _identifier(hint)
-        name, number = base, 1
-        while name in self.names or name in _RESERVED:
-            number += 1
-            name = f"{base}_{number}"
-        return name
+    # --- Lines ---------------------------------------------------------------------------
 
     def _call(self, function: str, *arrays: tuple[Array, str] | str) -> str:
-        arguments = [part if isinstance(part, str) else self._name(*part) for part in arrays]
+        arguments = [part if isinstance(part, str) else self._names.of(*part) for part in arrays]
         return f"{function}({', '.join(arguments)})"
-
-    def _ones_of(self, size: int) -> tuple[Array, str]:
-        if size not in self._ones:
-            self._ones[size] = np.ones(size)
-        return self._ones[size], f"ones_{size}"
-
-    # --- Lines ---------------------------------------------------------------------------
 
     def _written(self) -> str:
         schedule = self._schedule
@@ -199,7 +160,7 @@ class Writer:
 
     def _watch(self, value: Value) -> list[str]:
         """The lines that end the loop before the updates, so that the variables stay."""
-        name = self._name(self.arrays[value], _hint(value))
+        name = self._names.of(self.arrays[value], _hint(value))
         return [f"if not {name}.item() < below:", "    return True"]
 
     def _loop(self) -> list[str]:
@@ -214,7 +175,7 @@ class Writer:
             return ["for _ in range(steps):"]
         for name in columns:
             del self.names[name]
-        self._bind_function("islice", islice)
+        self._names.bind("islice", islice)
         self.names["per_step"] = list(zip(*columns.values(), strict=True))
         head = f"for {', '.join(columns)}{',' * (len(columns) == 1)} in islice(per_step, steps):"
         if len(head) <= LINE_LENGTH:
@@ -228,7 +189,7 @@ class Writer:
     def _fetched(self, target: Value | None) -> str:
         if target is None:
             return "None"
-        name = self._name(self.arrays[target], _hint(target))
+        name = self._names.of(self.arrays[target], _hint(target))
         return f"{name}[()]" if target.shape == () else f"copy({name})"
 
     def _lines(self, value: Value) -> list[str]:
@@ -238,7 +199,7 @@ class Writer:
         else:
             lines = self._writers[value.op](value)
         if lines:
-            lines[0] = f"{lines[0]}  # {_identifier(_hint(value))} {value.shape}"
+            lines[0] = f"{lines[0]}  # {identifier(_hint(value))} {value.shape}"
         return lines
 
     def _elementwise(self, value: Value, out: Array, layout: str) -> list[str]:
@@ -261,7 +222,7 @@ class Writer:
         return [self._ufunc(value.op, operands)]
 
     def _ufunc(self, op: str, operands: list[tuple[Array, str]]) -> str:
-        self._bind_function(op, ELEMENTWISE[op])
+        self._names.bind(op, ELEMENTWISE[op])
         rank = operands[0][0].ndim
         out, *inputs = [self._operand_name(array, hint, rank) for array, hint in operands]
         if op == "greater":
@@ -273,8 +234,8 @@ class Writer:
         aligned = array.reshape((1,) * (rank - array.ndim) + array.shape)
         stacked = self._per_step.stacked(aligned) if self._is_for_all else None
         if stacked is None:
-            return self._name(array, hint)
-        name = self._name(stacked, f"{hint}_all")
+            return self._names.of(array, hint)
+        name = self._names.of(stacked, f"{hint}_all")
         self._for_all.add(name)
         return f"{name}[:steps]"
 
@@ -299,12 +260,7 @@ class Writer:
         self, left: tuple[Array, str], right: tuple[Array, str], out: tuple[Array, str]
     ) -> str:
         """A call of the left array's own ``dot``, which is faster than that of ``np.dot``."""
-        name = self._name(*left)
-        function = self._dots.get(name)
-        if function is None:
-            function = self._dots[name] = self._unused(f"{name}_dot")
-            self._bind_function(function, left[0].dot)
-        return self._call(function, right, out)
+        return self._call(self._names.of_dot(*left), right, out)
 
     def _inner(self, value: Value) -> list[str]:
         x, y = value.inputs
@@ -313,9 +269,9 @@ class Writer:
         if is_flat and self._placement.layout[x] == self._placement.layout[y]:
             flat = (left.reshape(-1), f"{_hint(x)}_flat"), (right.reshape(-1), f"{_hint(y)}_flat")
             return [self._product(*flat, (self.arrays[value], _hint(value)))]
-        self._bind_function("vdot", np.vdot)
+        self._names.bind("vdot", np.vdot)
         call = self._call("vdot", (self.arrays[x], _hint(x)), (self.arrays[y], _hint(y)))
-        return [f"{self._name(self.arrays[value], _hint(value))}[()] = {call}"]
+        return [f"{self._names.of(self.arrays[value], _hint(value))}[()] = {call}"]
 
     def _sum(self, value: Value) -> list[str]:
         return self._reduction(value, "add")
@@ -336,12 +292,12 @@ class Writer:
         if op == "add" and kept.flags.c_contiguous:
             if len(axes) == kept.ndim and kept.size <= MAX_ONES:
                 flat = kept.reshape(-1), f"{hint}_flat"
-                return [self._product(self._ones_of(kept.size), flat, out)]
+                return [self._product(self._names.ones(kept.size), flat, out)]
             if kept.ndim == 2 and axes == (0,) and kept.shape[0] <= MAX_ONES:
-                return [self._product(self._ones_of(kept.shape[0]), (kept, hint), out)]
+                return [self._product(self._names.ones(kept.shape[0]), (kept, hint), out)]
             if kept.ndim == 2 and axes == (1,) and kept.shape[1] <= MAX_ONES:
-                return [self._product((kept, hint), self._ones_of(kept.shape[1]), out)]
-        function = self._bind_function(f"{op}_reduce", ELEMENTWISE[op].reduce)
+                return [self._product((kept, hint), self._names.ones(kept.shape[1]), out)]
+        function = self._names.bind(f"{op}_reduce", ELEMENTWISE[op].reduce)
         return [self._call(function, (kept, hint), repr(axes), "None", out)]
 
     def _copy(self, value: Value) -> list[str]:
@@ -349,7 +305,7 @@ class Writer:
         return [self._copied((self.arrays[value], _hint(value)), (self.arrays[x], _hint(x)))]
 
     def _copied(self, out: tuple[Array, str], x: tuple[Array, str]) -> str:
-        return self._call(self._bind_function("copyto", np.copyto), out, x)
+        return self._call(self._names.bind("copyto", np.copyto), out, x)
 
     def _with_ones(self, value: Value) -> list[str]:
         """Nothing, where the matrix stands in its place already."""
@@ -373,10 +329,10 @@ class Writer:
 
     def _forward(self, value: Value) -> list[str]:
         """A call of the operation's own forward rule."""
-        function = self._unused(value.source.kind)
-        self._bind_function(function, value.source.forward)
+        function = self._names.unused(value.source.kind)
+        self._names.bind(function, value.source.forward)
         inputs = [(self.arrays[part], _hint(part)) for part in value.inputs]
-        out = self._name(self.arrays[value], _hint(value))
+        out = self._names.of(self.arrays[value], _hint(value))
         return [self._call(function, *inputs, f"out={out}")]
 
 
@@ -384,12 +340,6 @@ def _hint(value: Value) -> str:
     """What to call a value, a view as what it shows."""
     value = base_of(value)
     return value.name or value.op
-
-
-def _identifier(name: str) -> str:
-    """A Python name made of the name of a node, which may be any text."""
-    letters = re.sub(r"\W", "_", name, flags=re.ASCII)
-    return f"_{letters}" if not letters or letters[0].isdigit() else letters
 
 
 def _row(array: Array, name: str, row: int) -> tuple[Array, str]:
@@ -405,8 +355,3 @@ def _name_of(variables: tuple[Variable, ...]) -> str:
 
 def _indented(lines: list[str]) -> list[str]:
     return [f"    {line}" for line in lines]
-
-
-_RESERVED = frozenset(
-    {"_", "below", "islice", "per_step", "range", "run", "steps", *keyword.kwlist}
-)

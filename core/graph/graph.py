@@ -6,7 +6,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from numpy.typing import ArrayLike
 
@@ -14,9 +14,6 @@ from .arrays import Array, to_array
 from .builder import Shape
 from .errors import GraphError, ShapeError
 from .store import VariableStore
-
-if TYPE_CHECKING:
-    from .operation import Operation
 
 
 class Graph:
@@ -51,8 +48,8 @@ class Graph:
         return [node for node in self.nodes if isinstance(node, Variable)]
 
     @property
-    def operations(self) -> list[Operation]:
-        return cast("list[Operation]", [node for node in self.nodes if node._is_operation])
+    def operations(self) -> list[Node]:
+        return [node for node in self.nodes if node._is_operation]
 
     def as_default(self) -> _DefaultGraph:
         """Make this the calling thread's default graph from now on.
@@ -152,7 +149,7 @@ class Node:
         return list(self.inputs)
 
     @property
-    def consumers(self) -> list[Operation]:
+    def consumers(self) -> list[Node]:
         """The operations of the graph that have this node among their inputs."""
         return [node for node in self.graph.operations if self in node.inputs]
 
@@ -163,53 +160,52 @@ class Node:
         parts.append("shape unknown" if self.shape is None else f"shape {self.shape}")
         return f"<{' '.join(parts)}>"
 
-    def __add__(self, other: NodeLike) -> Operation:
+    def __add__(self, other: NodeLike) -> Node:
         return _operation("add", self, other)
 
-    def __radd__(self, other: NodeLike) -> Operation:
+    def __radd__(self, other: NodeLike) -> Node:
         return _operation("add", other, self)
 
-    def __sub__(self, other: NodeLike) -> Operation:
+    def __sub__(self, other: NodeLike) -> Node:
         return _operation("subtract", self, other)
 
-    def __rsub__(self, other: NodeLike) -> Operation:
+    def __rsub__(self, other: NodeLike) -> Node:
         return _operation("subtract", other, self)
 
-    def __mul__(self, other: NodeLike) -> Operation:
+    def __mul__(self, other: NodeLike) -> Node:
         return _operation("multiply", self, other)
 
-    def __rmul__(self, other: NodeLike) -> Operation:
+    def __rmul__(self, other: NodeLike) -> Node:
         return _operation("multiply", other, self)
 
-    def __truediv__(self, other: NodeLike) -> Operation:
+    def __truediv__(self, other: NodeLike) -> Node:
         return _operation("divide", self, other)
 
-    def __rtruediv__(self, other: NodeLike) -> Operation:
+    def __rtruediv__(self, other: NodeLike) -> Node:
         return _operation("divide", other, self)
 
-    def __matmul__(self, other: NodeLike) -> Operation:
+    def __matmul__(self, other: NodeLike) -> Node:
         return _operation("matmul", self, other)
 
-    def __rmatmul__(self, other: NodeLike) -> Operation:
+    def __rmatmul__(self, other: NodeLike) -> Node:
         return _operation("matmul", other, self)
 
-    def __neg__(self) -> Operation:
+    def __neg__(self) -> Node:
         return _operation("negative", self)
 
-    def __abs__(self) -> Operation:
+    def __abs__(self) -> Node:
         return _operation("absolute", self)
 
 
 NodeLike = Node | ArrayLike
 
-OPERATIONS: dict[str, type[Operation]] = {}
+OPERATIONS: dict[str, type[Any]] = {}
 """Every public operation of the engine by its name, in the order of their declarations."""
 
 
-def _operation(name: str, *inputs: NodeLike) -> Operation:
+def _operation(name: str, *inputs: NodeLike) -> Node:
     """A node of the engine's own operation of that name, which is declared later."""
-    operation: Any = OPERATIONS[name]
-    return operation(*inputs)
+    return OPERATIONS[name](*inputs)
 
 
 class Placeholder(Node):
