@@ -19,6 +19,14 @@ from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.tui.app import Display, MlpApp
 from mlp_tui.tui.controls.fields import Field, FieldInput
 from mlp_tui.tui.saving.session_files import SessionStore
+from mlp_tui.tui.terminal import capabilities
+
+PLAIN_ENVIRONMENT = {"TERM": "xterm-256color", "LANG": "C.UTF-8"}
+DEVELOPERS_OWN = (
+    *("LC_ALL", "LC_CTYPE", "COLORTERM", "FORCE_COLOR", "NO_COLOR"),
+    *("SSH_CONNECTION", "COLUMNS", "LINES"),
+)
+"""Variables that change what the app shows."""
 
 PATIENCE = 20.0
 """Seconds after which a condition that does not come is a failure."""
@@ -145,6 +153,8 @@ def playing(store):
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch):
     """Tests see no trace of the developer's own terminal."""
-    monkeypatch.setenv("TERM", "xterm-256color")
-    for name in ("NO_COLOR", "SSH_CONNECTION", "TEXTUAL_THEME", "COLUMNS", "LINES"):
+    for name, value in PLAIN_ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(capabilities, "environ_at_launch", lambda: PLAIN_ENVIRONMENT)
+    for name in DEVELOPERS_OWN:
         monkeypatch.delenv(name, raising=False)
