@@ -185,8 +185,18 @@ class Robot:
 
     def quit(self) -> None:
         self.app.type("q")
+        self.app.until(self._has_ended)
         assert self.app.wait() == 0
         assert self.app.is_restored
+
+    def _has_ended(self) -> bool:
+        """Whether it has; a ctrl+z that came to its turn only now is taken back."""
+        if self.app.process.poll() is not None:
+            return True
+        if state_of(self.app.process.pid) == "T":
+            self.app.process.send_signal(signal.SIGCONT)
+            self.app.type("q")
+        return False
 
     def _come_to_life(self) -> None:
         """Continue it where it was suspended; where it left, it did so cleanly: launch again."""
