@@ -84,9 +84,18 @@ class _Pen:
 
     def write_strip(self, strip: Strip) -> str:
         """Whatever is in it: links, and characters of other widths than one."""
-        parts = [Strip.render_style(style or Style.null(), text, self._colours)
-                 for text, style, _ in strip]  # fmt: skip
-        return self.finish() + "".join(parts)
+        return self.finish() + "".join([self._styled(text, style) for text, style, _ in strip])
+
+    def _styled(self, text: str, style: Style | None) -> str:
+        if not style:
+            return text
+        # Not Strip.render_style: a style keeps the first codes it got, be it for a picture in a
+        # file, whose colours are not those of the terminal.
+        codes = Strip.render_ansi(style, self._colours)
+        styled = f"\x1b[{codes}m{text}\x1b[0m" if codes else text
+        if not style.link:
+            return styled
+        return f"\x1b]8;id={style.link_id};{style.link}\x1b\\{styled}\x1b]8;;\x1b\\"
 
     def finish(self) -> str:
         return self._become(PLAIN, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pyte
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.color import ColorSystem
@@ -22,6 +23,7 @@ from mlp_tui.tui.terminal.screen_diff import (
 )
 
 COLUMNS, ROWS = 40, 2
+COLOUR_SYSTEMS = [ColorSystem.STANDARD, ColorSystem.EIGHT_BIT]
 COLOURS = st.sampled_from([None, "default", "red", "bright_blue", "color(208)", "#102030"])
 FLAGS = st.sampled_from([None, True, False])
 STYLES = st.none() | st.builds(
@@ -57,30 +59,46 @@ class Terminal:
         ]
 
 
+def equal_style(style):
+    """Another one, never rendered: a style keeps the codes of its first rendering."""
+    return style and Style(
+        color=style.color,
+        bgcolor=style.bgcolor,
+        bold=style.bold,
+        reverse=style.reverse,
+        underline=style.underline,
+        link=style.link,
+    )
+
+
 def rendered_by_rich(parts, colours):
     return "".join(
         f"\x1b[{y + 1};{x + 1}H"
         + "".join(
-            # An equal style that was never rendered: those keep their first colours.
-            Style.parse(str(s.style)).render(s.text, color_system=colours) if s.style else s.text
+            equal_style(s.style).render(s.text, color_system=colours) if s.style else s.text
             for s in strip
         )
         for x, y, strip in parts
     )
 
 
-@settings(max_examples=30)
-@given(st.lists(PARTS, max_size=4), st.sampled_from([ColorSystem.STANDARD, ColorSystem.EIGHT_BIT]))
-def test_pictures_one_after_the_other_look_the_same(pictures, colours):
-    image, lean, plain = TerminalScreen(), Terminal(), Terminal()
-    for parts in pictures:
-        fresh = [
-            (x, y, Strip([Segment(s.text, s.style and Style.parse(str(s.style))) for s in strip]))
-            for x, y, strip in parts
-        ]
-        lean.take(image.show(fresh, colours))
-        plain.take(rendered_by_rich(parts, colours))
-        assert lean.cells == plain.cells
+@settings(max_examples=30, deadline=None)
+@given(st.lists(PARTS, max_size=4), st.permutations(COLOUR_SYSTEMS))
+def test_pictures_one_after_the_other_look_the_same(pictures, systems):
+    for colours in systems:
+        image, lean, plain = TerminalScreen(), Terminal(), Terminal()
+        for parts in pictures:
+            lean.take(image.show(parts, colours))
+            plain.take(rendered_by_rich(parts, colours))
+            assert lean.cells == plain.cells
+
+
+@pytest.mark.parametrize("text", ["a", "\u4e16"])
+def test_a_style_that_was_rendered_in_other_colours_gets_those_of_the_terminal(text):
+    style = Style(color="#102030")
+    style.render("a", color_system=ColorSystem.TRUECOLOR)  # as for a picture in a file
+    sent = TerminalScreen().show([(0, 0, Strip([Segment(text, style)]))], ColorSystem.STANDARD)
+    assert sent == f"\x1b[1;1H\x1b[30m{text}\x1b[0m"
 
 
 def test_what_the_terminal_shows_is_not_sent_again():
