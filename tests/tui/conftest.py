@@ -127,11 +127,12 @@ async def _playing(
     store: SessionStore,
     size: tuple[int, int] = (120, 40),
     display: Display | None = None,
+    tooltips: bool = False,
     **fields,
 ) -> AsyncIterator[Player]:
     """The app on an experiment with these fields, its first picture on the screen."""
     app = MlpApp(Trainer(Experiment(**fields)), store, display=display)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, tooltips=tooltips) as pilot:
         player = Player(app, pilot)
         await player.until(lambda: app.playground.has_panels)
         yield player

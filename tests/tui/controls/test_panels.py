@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from rendered import rendered
 from textual import events
+from textual.widgets import Tooltip
 
 from mlp_tui.core.experiment import Experiment
-from mlp_tui.tui.app import Display
+from mlp_tui.tui.app import Display, MlpApp
+from mlp_tui.tui.messages import ExperimentEdited
 
 
 async def test_layers_typed_with_a_space_after_the_comma(playing):
@@ -257,3 +259,65 @@ async def test_on_the_terminals_own_colours_nothing_is_drawn_in_any_other(playin
         colours = {c for style in styles if style for c in (style.color, style.bgcolor) if c}
         assert {colour for colour in colours if colour.triplet is not None} == set()
         assert len(colours) > 6
+
+
+async def close_panels(player):
+    await player.press("escape")
+
+
+async def click_outside_and_close_panels(player):
+    """As where the terminal became smaller while the click was on its way."""
+    player.app.post_message(events.MouseDown(None, 84, 27, 0, 0, 1, False, False, False))
+    await player.pilot.pause()
+    player.app.playground.set_focus(None)
+    await close_panels(player)
+
+
+async def make_smaller(player):
+    await player.resize(80, 13)
+
+
+async def make_slim_and_close_panels(player):
+    await player.resize(40, 12)
+    await player.pilot.pause()
+    await close_panels(player)
+
+
+async def make_too_small(player):
+    await player.resize(39, 11)
+
+
+async def take_data_without_noise(player):
+    player.app.post_message(ExperimentEdited({"dataset": "iris"}))
+    await player.until(lambda: not player.field("noise").display)
+
+
+@pytest.mark.parametrize("is_shown", [True, False], ids=["shown", "pending"])
+@pytest.mark.parametrize(
+    ("name", "leave"),
+    [
+        ("batch_size", close_panels),
+        ("batch_size", click_outside_and_close_panels),
+        ("batch_size", make_smaller),
+        ("batch_size", make_slim_and_close_panels),
+        ("batch_size", make_too_small),
+        ("noise", take_data_without_noise),
+    ],
+)
+async def test_the_tooltip_goes_with_the_field(playing, monkeypatch, name, leave, is_shown):
+    monkeypatch.setattr(MlpApp, "TOOLTIP_DELAY", 0.02)
+    async with playing(size=(80, 24), tooltips=True) as player:
+        tooltip = player.app.playground.query_one(Tooltip)
+        await player.app.playground.open_panels()
+        player.field(name).input.focus()
+        await player.settled()
+        await player.pilot.hover(player.field(name).input)
+        if is_shown:
+            await player.until(lambda: tooltip.display)
+        await leave(player)
+        await player.until(lambda: not tooltip.display)
+        later = []  # than any tooltip that was on its way
+        player.app.playground.set_timer(2 * MlpApp.TOOLTIP_DELAY, lambda: later.append(True))
+        await player.until(lambda: later)
+        await player.settled()
+        assert not tooltip.display

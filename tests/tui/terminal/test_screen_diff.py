@@ -36,7 +36,8 @@ STYLES = st.none() | st.builds(
     link=st.sampled_from([None, None, None, "https://example.org"]),
 )
 TEXTS = st.text(" ab\u2580", min_size=1, max_size=5) | st.just("\u4e16\u754c")
-STRIPS = st.lists(st.builds(Segment, TEXTS, STYLES), min_size=1, max_size=4).map(Strip)
+SEGMENTS = st.builds(Segment, TEXTS, STYLES, st.none())  # text that is no control code
+STRIPS = st.lists(SEGMENTS, min_size=1, max_size=4).map(Strip)
 PARTS = st.lists(st.tuples(st.integers(0, 15), st.integers(0, ROWS - 1), STRIPS), max_size=4)
 CELLS = st.lists(st.tuples(st.sampled_from("ab"), st.just(PLAIN)), min_size=24, max_size=24)
 

@@ -102,6 +102,13 @@ WORKAROUNDS = Registry(
             parts={"option list": f"{HERE}.widgets:PagedOptionList"},
         ),
         Workaround(
+            name="tooltip",
+            fault="a tooltip stays when the terminal becomes so small that the pointer is outside"
+            " it, though all that it told of may be gone, until the mouse is moved",
+            seen_in=TEXTUAL,
+            parts={"screen": f"{HERE}.widgets:NoTooltipOfNothing"},
+        ),
+        Workaround(
             name="palette",
             fault="paging and clicks in the command palette, come in before the terminal became"
             " so small that nothing is there any more, are errors",

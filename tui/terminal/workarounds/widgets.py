@@ -12,11 +12,13 @@ from textual import events
 from textual.app import App
 from textual.color import Color
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.errors import NoWidget
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Tooltip
 
 from .base import AppMixin
 
@@ -73,6 +75,22 @@ class PagedOptionList(OptionList):
     def action_page_down(self) -> None:
         with contextlib.suppress(KeyError):
             super().action_page_down()
+
+
+class NoTooltipOfNothing(Screen[None]):
+    """A screen whose tooltip goes where the pointer is over nothing any more."""
+
+    def on_mount(self) -> None:
+        self.screen_layout_refresh_signal.subscribe(
+            self, self._hide_tooltip_of_nothing, immediate=True
+        )
+
+    def _hide_tooltip_of_nothing(self, _screen: Screen[object]) -> None:
+        try:
+            self.get_widget_at(*self.app.mouse_position)
+        except NoWidget:
+            with contextlib.suppress(NoMatches):  # no tooltips are wanted
+                self.get_child_by_type(Tooltip).display = False
 
 
 class WithPatchedPalette(AppMixin):

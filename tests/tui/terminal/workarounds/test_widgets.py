@@ -5,8 +5,10 @@ Each workaround works, and Textual still needs it: where the second part fails, 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
+import time
 from typing import ClassVar
 
 import pytest
@@ -16,13 +18,22 @@ from textual.app import App
 from textual.command import CommandList
 from textual.content import Content
 from textual.errors import NoWidget
+from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList, Static, Tooltip
 
-from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedOptionList
+from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedOptionList, PatchedScreen
 from mlp_tui.tui.terminal.workarounds.widgets import textual_visual_style
 
+PATIENCE = 10.0
 SGR = re.compile(r"\x1b\[([\d;]*)m")
+
+
+async def until(condition):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end
+        await asyncio.sleep(0.005)
 
 
 class Coloured(Static):
@@ -130,3 +141,25 @@ async def test_a_click_on_a_palette_where_nothing_is_any_more(app, fails):
         click = events.Click(app.screen, 53, 13, 0, 0, 1, False, False, False, 53, 13)
         with pytest.raises(NoWidget) if fails else contextlib.nullcontext():
             await app.screen.on_event(click)
+
+
+@pytest.mark.parametrize(("kind", "stays"), [(Screen, True), (PatchedScreen, False)])
+async def test_a_tooltip_where_the_pointer_is_outside_the_terminal(kind, stays):
+    """Textual's stays still."""
+
+    class Explained(App):
+        TOOLTIP_DELAY = 0.01
+
+        def get_default_screen(self):
+            return kind()
+
+    app = Explained()
+    async with app.run_test(size=(20, 10), tooltips=True) as pilot:
+        text = Static("text").with_tooltip("what it is")
+        text.styles.margin = (6, 0, 0, 0)
+        await app.mount(text)
+        await pilot.hover(text)
+        await until(lambda: app.screen.query_one(Tooltip).display)
+        await pilot.resize_terminal(20, 5)
+        await pilot.pause()
+        assert app.screen.query_one(Tooltip).display is stays
