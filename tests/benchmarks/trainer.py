@@ -10,7 +10,8 @@ are measured in turns, on three experiments:
     W2          200 points of the spiral, 2-8-8-2 tanh, all at every step
     minibatch   the same, 10 at every step
 
-The share is the limit's time of a step divided by the trainer's.
+The share is the limit's time of a step divided by the trainer's. The runs are ``LONG`` steps old
+by then: the younger a run, the more often its losses are recorded, at first after every step.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from problem import make_problem
 
 from mlp_tui.core.experiment import Experiment, Trainer
 
+LONG = 500_000
 DEEP = Experiment(dataset="spiral", hidden_layers=(8, 8), activation="tanh", learning_rate=0.001)
 EXPERIMENTS = {
     "tutorial": Experiment(),
@@ -43,6 +45,8 @@ def tasks(spec):
     sizes = (2, *spec.hidden_layers, len(trainer.dataset.class_names))
     problem = make_problem(spec.batch_size or points, sizes, spec.activation)
     limit = Ours(problem)
+
+    trainer.step(LONG)
 
     def train(count):
         taken = trainer.step(count)
