@@ -110,12 +110,13 @@ WORKAROUNDS = Registry(
         ),
         Workaround(
             name="palette",
-            fault="paging and clicks in the command palette, come in before the terminal became"
-            " so small that nothing is there any more, are errors",
+            fault="paging, clicks and searches in the command palette, come in before the terminal"
+            " became so small that nothing is there any more or the palette was closed, are errors",
             seen_in=TEXTUAL,
             parts={"app": f"{HERE}.widgets:WithPatchedPalette"},
             needs=(
                 "textual.command:CommandPalette._action_command_list(action)",
+                "textual.command:CommandPalette._gather_commands",
                 "textual.command:CommandPalette._on_click(event)",
             ),
         ),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from functools import lru_cache
+from inspect import unwrap
 from typing import cast
 
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
+from textual import events, work
 from textual.app import App
 from textual.color import Color
 from textual.command import CommandPalette
@@ -107,6 +108,12 @@ class PatchedPalette(CommandPalette):
     def _action_command_list(self, action: str) -> None:
         with contextlib.suppress(KeyError):
             super()._action_command_list(action)
+
+    # The group is Textual's own, by which it ends a search.
+    @work(exclusive=True, group="--textual-command-palette-gather-commands")
+    async def _gather_commands(self, search_value: str) -> None:
+        with contextlib.suppress(NoMatches):  # closed before its turn came
+            await unwrap(CommandPalette._gather_commands)(self, search_value)
 
     def _on_click(self, event: events.Click) -> None:
         event.prevent_default()  # in place of Textual's own handler

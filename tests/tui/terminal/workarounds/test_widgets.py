@@ -20,7 +20,8 @@ from textual.content import Content
 from textual.errors import NoWidget
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import OptionList, Static, Tooltip
+from textual.widgets import Input, OptionList, Static, Tooltip
+from textual.worker import WorkerFailed
 
 from mlp_tui.tui.terminal.workarounds.patched import PatchedApp, PatchedOptionList, PatchedScreen
 from mlp_tui.tui.terminal.workarounds.widgets import textual_visual_style
@@ -141,6 +142,19 @@ async def test_a_click_on_a_palette_where_nothing_is_any_more(app, fails):
         click = events.Click(app.screen, 53, 13, 0, 0, 1, False, False, False, 53, 13)
         with pytest.raises(NoWidget) if fails else contextlib.nullcontext():
             await app.screen.on_event(click)
+
+
+@pytest.mark.parametrize(("app", "fails"), [(App(), True), (PatchedApp(), False)])
+async def test_a_search_in_a_palette_whose_list_has_gone(app, fails):
+    """Textual's fails still."""
+    with pytest.raises(WorkerFailed) if fails else contextlib.nullcontext():
+        async with app.run_test() as pilot:
+            app.action_command_palette()
+            await pilot.pause()
+            await app.screen.query_one(CommandList).remove()
+            app.screen.query_one(Input).value = "quit"
+            await pilot.pause()
+            await app.workers.wait_for_complete()
 
 
 @pytest.mark.parametrize(("kind", "stays"), [(Screen, True), (PatchedScreen, False)])
