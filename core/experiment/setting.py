@@ -163,11 +163,9 @@ class Setting:
 
     def brief_phrase(self, value: Any) -> str:
         """The value in the fewest words that can be understood; empty: not worth them."""
-        return (
-            self.brief.format(self.kind.write(value))
-            if isinstance(self.brief, str)
-            else (self.brief(value))
-        )
+        if isinstance(self.brief, str):
+            return self.brief.format(self.kind.write(value))
+        return self.brief(value)
 
 
 def setting(kind: Kind, *, default: Any, **declared: Any) -> Any:

@@ -14,6 +14,7 @@ from ..messages import EndRequested
 from ..saving.session_files import NoSessionError, SessionStore
 from ..terminal.watchdog import Watchdog
 from ..terminal.workarounds.patched import prepare_output
+from .exit_codes import FAILED, FINISHED
 
 __all__ = ["Display", "NoSessionError", "run_app"]
 
@@ -38,9 +39,9 @@ def run_app(trainer: Trainer | None, display: Display, *, mouse: bool = True) ->
     failure: BaseException | None = None
     try:
         app.run(mouse=mouse)
-        code, failure = app.return_code or 0, app.failure
+        code, failure = app.return_code or FINISHED, app.failure
     except Exception as error:  # of Textual's own start and end
-        code, failure = 1, error
+        code, failure = FAILED, error
     watchdog.finish(code)
     _tell_the_end(app, code, failure)
     return code
@@ -67,11 +68,11 @@ def _make_app(
 def _tell_the_end(app: MlpApp, code: int, failure: BaseException | None) -> None:
     """Say what remains to be said, on the screen that the shell has again."""
     lines = []
-    if code == 1:
+    if code == FAILED:
         lines.append(f"Error: {wording.failure(failure)}")
     if app.autosaver.problem is not None:
         lines.append(f"Error: {app.autosaver.problem}")
-    elif code == 0 and app.autosaver.saved_step:
+    elif code == FINISHED and app.autosaver.saved_step:
         lines.append(f"Saved at step {app.autosaver.saved_step:,}: mlp-tui --resume goes on.")
     with contextlib.suppress(OSError):  # the terminal may be gone
         for line in lines:
