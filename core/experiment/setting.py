@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
+from .declaration import Declaration, DeclaredValueError, declarations_of, declared
 from .fields import BadValueError, Kind, Move
 
 GROUPS: Mapping[str, str] = MappingProxyType(
@@ -25,36 +26,20 @@ RESTARTS: Mapping[Restart, str] = MappingProxyType(
 )
 """What another value begins again, in words. Each begins again all that stands before it, too."""
 
-_KEY = "setting"
 
-
-class SpecError(ValueError):
-    """A value that an experiment cannot take.
-
-    ``field`` is the name of the setting; the message is one line that says what is wrong
-    and which values are allowed.
-    """
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+class SpecError(DeclaredValueError):
+    """A value that an experiment cannot take."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Setting:
-    """All that is declared of a field. Its name and default come from the field itself."""
+class Setting(Declaration):
+    """All that is declared of a field of an experiment."""
 
-    kind: Kind
-    """How its values are read, written, checked and moved."""
+    error: ClassVar[type[DeclaredValueError]] = SpecError
+
     group: str
     """One of ``GROUPS``."""
-    label: str
-    """What a person reads, small, such as ``learning rate``."""
-    help: str
-    """For a beginner. The first sentence stands alone on the command line."""
     restarts: Restart
-    option: str = ""
-    """On the command line; by itself the field's name."""
     applies: Callable[[Any], str | None] = lambda spec: None
     """Why the setting means nothing in an experiment; None where it acts.
 
@@ -65,46 +50,17 @@ class Setting:
 
     A move of a followed field takes its followers along.
     """
-    unset: str = ""
-    """What None stands for, in words."""
     brief: str | Callable[[Any], str] = ""
     """How the value, ``{}``, stands in a line of all settings; empty: not at all."""
     always_shown: bool = True
     """Whether panels show it also while it is at its default."""
-    name: str = ""
-    default: Any = None
 
-    @property
-    def summary(self) -> str:
-        """The first sentence of the help, without its full stop."""
-        return self.help.partition(". ")[0].rstrip(".")
-
-    @property
-    def default_text(self) -> str:
-        """The default as a person reads it."""
-        return self.unset if self.default is None and self.unset else self.kind.write(self.default)
-
-    def check(self, value: Any) -> Any:
-        """The value in its own type.
-
-        Raises:
-            SpecError: if it is not allowed.
-        """
-        try:
-            return self.kind.check(value)
-        except BadValueError as error:
-            raise SpecError(self.name, f"{self.label} {error}") from None
-
-    def read(self, text: str) -> Any:
-        """The value that a typed text stands for.
-
-        Raises:
-            SpecError: if it stands for none that is allowed.
-        """
-        try:
-            return self.kind.read(text)
-        except BadValueError as error:
-            raise SpecError(self.name, f"{self.label} {error}") from None
+    def require_whole(self) -> None:
+        super().require_whole()
+        if self.group not in GROUPS:
+            raise TypeError(f"{self.name}: no group {self.group!r}; there are {', '.join(GROUPS)}")
+        if self.restarts not in RESTARTS:
+            raise TypeError(f"{self.name}: restarts is one of {', '.join(RESTARTS)}")
 
     def value_in(self, spec: Any) -> Any:
         """The value that acts in an experiment.
@@ -168,13 +124,13 @@ class Setting:
         return self.brief(value)
 
 
-def setting(kind: Kind, *, default: Any, **declared: Any) -> Any:
+def setting(kind: Kind, *, default: Any, **others: Any) -> Any:
     """A field of an experiment. Everything that shows or changes it comes from this.
 
     Args:
-        declared: the attributes of :class:`Setting`.
+        others: the attributes of :class:`Setting`.
     """
-    return field(default=default, metadata={_KEY: Setting(kind=kind, **declared)})
+    return declared(Setting(kind=kind, **others), default)
 
 
 def settings_of(experiment: type) -> Mapping[str, Setting]:
@@ -183,28 +139,8 @@ def settings_of(experiment: type) -> Mapping[str, Setting]:
     Raises:
         TypeError: if a field is not declared, or not as it should be.
     """
-    settings = {each.name: _declared(each) for each in fields(experiment)}
-    options = [each.option for each in settings.values()]
+    settings = declarations_of(experiment, Setting)
     for each in settings.values():
-        if options.count(each.option) > 1:
-            raise TypeError(f"{each.name}: another setting has the option {each.option}, too")
         if isinstance(each.follows, str) and each.follows not in settings:
             raise TypeError(f"{each.name}: there is no field {each.follows} to follow")
-    return MappingProxyType(settings)
-
-
-def _declared(each: Field[Any]) -> Setting:
-    declared = each.metadata.get(_KEY)
-    if declared is None:
-        raise TypeError(f"{each.name} is not declared: make the field with setting(...)")
-    option = declared.option or f"--{each.name.replace('_', '-')}"
-    made = replace(declared, name=each.name, default=each.default, option=option)
-    if made.group not in GROUPS:
-        raise TypeError(f"{made.name}: no group {made.group!r}; there are {', '.join(GROUPS)}")
-    if made.restarts not in RESTARTS:
-        raise TypeError(f"{made.name}: restarts is one of {', '.join(RESTARTS)}")
-    if not (made.label and made.help and option.startswith("--")):
-        raise TypeError(f"{made.name}: give it a label, a help text and an option with --")
-    if made.check(made.default) != made.default:
-        raise TypeError(f"{made.name}: its default is not in the type of its kind")
-    return made
+    return settings
