@@ -7,7 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.tui.app import Display, MlpApp
+from mlp_tui.tui.app import MlpApp
+from mlp_tui.tui.preferences import Preferences
 from mlp_tui.tui.saving.session_files import SessionStore
 
 FOLDER = Path(__file__).parent.parent / ".pictures"
@@ -28,7 +29,7 @@ async def take(
     theme: str,
 ) -> None:
     """Run the app without a terminal, train, and write the screen as an SVG file."""
-    app = MlpApp(Trainer(spec), store, display=Display(theme=theme))
+    app = MlpApp(Trainer(spec), store, preferences=Preferences(theme=theme))
     async with app.run_test(size=size) as pilot:
         app.training.step(steps)
         while app.training.state.snapshot.step < steps or app.shown is not app.training.state:

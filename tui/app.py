@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -19,7 +18,7 @@ from ..core.experiment.training_loop import TrainingLoop, TrainingState
 from . import wording
 from .commands import COMMANDS, MOVES_WITHOUT_KEY, key_names
 from .controls import dataset_list
-from .messages import (
+from .controls.messages import (
     DatasetChosen,
     EndRequested,
     ExperimentEdited,
@@ -28,6 +27,7 @@ from .messages import (
     TrainingProblem,
     TrainingUpdated,
 )
+from .preferences import PREFERENCES, ConfigFile, ConfigFileError, Preferences
 from .saving.autosave import Autosaver
 from .saving.screenshot import save_screenshot
 from .saving.session_files import SessionFile, SessionStore
@@ -45,19 +45,6 @@ DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
 
 
-@dataclass(frozen=True)
-class Display:
-    """How the app shows itself, apart from what it trains."""
-
-    frames_per_second: float = capabilities.LOCAL_FRAMES_PER_SECOND
-    theme: str | None = None
-    """A name of Textual's themes; None: the one that suits the terminal."""
-    ascii_only: bool = False
-    """Whether the terminal gets nothing but ASCII."""
-    remark: str = ""
-    """Something about the terminal to be said at the start."""
-
-
 class MlpApp(PatchedApp):
     """Watch a network learn.
 
@@ -68,7 +55,9 @@ class MlpApp(PatchedApp):
         trainer: the run to open with; the app's training thread owns it from now on.
         store: where sessions are saved.
         session: the saved session that the trainer goes on with, if it does.
-        display: how to show it.
+        preferences: how it shows itself.
+        config_file: where preferences that are changed here are remembered; None: nowhere.
+        remarks: lines to tell at the start before all others.
         welcome: lines to tell at the start; None: those of a new session.
         on_ending: told the exit code as soon as the app begins to end.
     """
@@ -85,22 +74,27 @@ class MlpApp(PatchedApp):
         store: SessionStore,
         *,
         session: SessionFile | None = None,
-        display: Display | None = None,
+        preferences: Preferences | None = None,
+        config_file: ConfigFile | None = None,
+        remarks: Sequence[str] = (),
         welcome: Sequence[str] | None = None,
         on_ending: Callable[[int], object] = lambda code: None,
     ) -> None:
-        display = display or Display()
-        theme, colours = display.theme, capabilities.has_colours()
+        self._preferences = preferences = preferences or Preferences()
+        self._config_file = config_file
+        self._remarks = remarks
+        theme, colours = preferences.theme, capabilities.has_colours()
         if not colours and not (theme or "").startswith("ansi"):
             theme = ANSI_DARK_THEME
         super().__init__(
             theme,
             on_ending,
-            pacer=FramePacer(display.frames_per_second),
+            pacer=FramePacer(preferences.acting("fps")),
             colours=colours,
-            ascii_only=display.ascii_only,
+            ascii_only=preferences.acting("ascii"),
         )
         self.animation_level = "none"
+        self._known_theme = self.theme
         self.training = TrainingLoop(
             trainer,
             wanted={"screen": PlaygroundScreen.FIRST_WANTED},
@@ -121,8 +115,7 @@ class MlpApp(PatchedApp):
         self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
         # Whose points stand in the list of datasets beside those of the catalogue.
         self._own_data = self.launched
-        self._remark = display.remark
-        self._playground = PlaygroundScreen(self.training, ASCII if display.ascii_only else UNICODE)
+        self._playground = PlaygroundScreen(self.training, ASCII if self.ascii_only else UNICODE)
 
     @property
     def playground(self) -> PlaygroundScreen:
@@ -138,6 +131,31 @@ class MlpApp(PatchedApp):
     def awaits_frame(self) -> bool:
         """Whether another frame is on its way: while it trains, and never while it is paused."""
         return self._next_frame is not None
+
+    @property
+    def preferences(self) -> Preferences:
+        """How the app shows itself, with what was chosen in it."""
+        return self._preferences
+
+    def prefer(self, name: str, value: Any) -> None:
+        """Put in force what was chosen in the app for a preference, and remember it.
+
+        Raises:
+            PreferenceError: if the value is not allowed.
+        """
+        self._preferences = self._preferences.with_changes(**{name: value})
+        preference = PREFERENCES[name]
+        if self._config_file is not None and preference.remembered:
+            try:
+                self._config_file.write(name, preference.to_toml(value))
+            except ConfigFileError as error:
+                self._playground.say(f"the {preference.label} is not remembered: {error}")
+
+    def watch_theme(self, theme: str) -> None:
+        """Remember a theme that was chosen, wherever; not one that a lack of colours demands."""
+        if theme != self._known_theme and self.colours:
+            self.prefer("theme", theme)
+        self._known_theme = theme
 
     @property
     def launched(self) -> Experiment:
@@ -183,8 +201,8 @@ class MlpApp(PatchedApp):
     # --- Saved sessions --------------------------------------------------------------------
 
     def _say_welcome(self) -> None:
-        if self._remark:
-            self._playground.say(self._remark)
+        for remark in self._remarks:
+            self._playground.say(remark)
         if self._welcome is None:
             self._playground.say(wording.welcome(self.experiment))
         for text in (*(self._welcome or ()), *wording.remarks(self._shown.snapshot.dataset)):

@@ -16,8 +16,9 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.tui.app import Display, MlpApp
+from mlp_tui.tui.app import MlpApp
 from mlp_tui.tui.controls.fields import Field, FieldInput
+from mlp_tui.tui.preferences import ConfigFile, Preferences
 from mlp_tui.tui.saving.session_files import SessionStore
 from mlp_tui.tui.terminal import capabilities
 
@@ -126,12 +127,14 @@ class Player:
 async def _playing(
     store: SessionStore,
     size: tuple[int, int] = (120, 40),
-    display: Display | None = None,
+    preferences: Preferences | None = None,
+    config_file: ConfigFile | None = None,
     tooltips: bool = False,
     **fields,
 ) -> AsyncIterator[Player]:
     """The app on an experiment with these fields, its first picture on the screen."""
-    app = MlpApp(Trainer(Experiment(**fields)), store, display=display)
+    trainer = Trainer(Experiment(**fields))
+    app = MlpApp(trainer, store, preferences=preferences, config_file=config_file)
     async with app.run_test(size=size, tooltips=tooltips) as pilot:
         player = Player(app, pilot)
         await player.until(lambda: app.playground.has_panels)

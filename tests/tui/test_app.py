@@ -11,10 +11,10 @@ from textual.command import CommandList
 
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui import wording
-from mlp_tui.tui.app import Display
 from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
-from mlp_tui.tui.messages import TrainingUpdated
+from mlp_tui.tui.controls.messages import TrainingUpdated
+from mlp_tui.tui.preferences import Preferences
 from mlp_tui.tui.screens.help import HelpScreen
 
 
@@ -379,7 +379,7 @@ async def test_hostile_names_in_a_file_are_only_text(playing, tmp_path):
 
 async def test_no_colour_chooses_a_theme_of_the_terminals_own(playing, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-    async with playing(display=Display(theme="textual-light")) as player:
+    async with playing(preferences=Preferences(theme="textual-light")) as player:
         assert player.app.theme == "ansi-dark"
         await player.press("T")
         await player.until(lambda: player.app.theme == "ansi-light")

@@ -27,14 +27,6 @@ def _help_text(each: Setting) -> str:
     return f"{each.summary}{options}.  [default: {each.default_text}]"
 
 
-ascii_option = click.option(
-    "--ascii/--no-ascii",
-    "ascii_only",
-    default=None,
-    help="Draw with plain ASCII, or with dots, arrows and shapes.  [default: by TERM and locale]",
-)
-
-
 def experiment_from(options: Mapping[str, Any]) -> Experiment:
     """The experiment that the options describe.
 

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from ...core.experiment import Trainer
 from .. import wording
-from ..app import Display, MlpApp
-from ..messages import EndRequested
+from ..app import MlpApp
+from ..controls.messages import EndRequested
+from ..preferences import ConfigFile, Preferences
 from ..saving.session_files import NoSessionError, SessionStore
 from ..terminal.watchdog import Watchdog
 from ..terminal.workarounds.patched import prepare_output
 from .exit_codes import FAILED, FINISHED
 
-__all__ = ["Display", "NoSessionError", "run_app"]
+__all__ = ["NoSessionError", "run_app"]
 
 
-def run_app(trainer: Trainer | None, display: Display, *, mouse: bool = True) -> int:
+def run_app(
+    trainer: Trainer | None, preferences: Preferences, *, remarks: Sequence[str] = ()
+) -> int:
     """Run the app to its end and return the exit code.
 
     Args:
         trainer: the run to open with; None: that of the newest saved session.
+        preferences: how it shows itself.
+        remarks: what else is to be said at the start.
 
     Raises:
         NoSessionError: if there is no saved session to open with.
     """
-    app = _make_app(trainer, display, on_ending=lambda code: watchdog.ending(code))
+    app = _make_app(
+        trainer,
+        on_ending=lambda code: watchdog.ending(code),
+        preferences=preferences,
+        config_file=ConfigFile(),
+        remarks=remarks,
+    )
     watchdog = Watchdog(
         lambda code: app.post_message(EndRequested(code)),
         save=app.autosaver.finish,
@@ -38,7 +50,7 @@ def run_app(trainer: Trainer | None, display: Display, *, mouse: bool = True) ->
     watchdog.start()
     failure: BaseException | None = None
     try:
-        app.run(mouse=mouse)
+        app.run(mouse=preferences.mouse)
         code, failure = app.return_code or FINISHED, app.failure
     except Exception as error:  # of Textual's own start and end
         code, failure = FAILED, error
@@ -47,22 +59,13 @@ def run_app(trainer: Trainer | None, display: Display, *, mouse: bool = True) ->
     return code
 
 
-def _make_app(
-    trainer: Trainer | None, display: Display, on_ending: Callable[[int], object]
-) -> MlpApp:
+def _make_app(trainer: Trainer | None, **options: Any) -> MlpApp:
     store = SessionStore()
     if trainer is not None:
-        return MlpApp(trainer, store, display=display, on_ending=on_ending)
+        return MlpApp(trainer, store, **options)
     resumed = store.resume(Trainer.resumed)
     welcome = *resumed.passed_over, f"{wording.resumed(resumed.run.snapshot())}. Space goes on."
-    return MlpApp(
-        resumed.run,
-        store,
-        session=resumed.session,
-        display=display,
-        welcome=welcome,
-        on_ending=on_ending,
-    )
+    return MlpApp(resumed.run, store, session=resumed.session, welcome=welcome, **options)
 
 
 def _tell_the_end(app: MlpApp, code: int, failure: BaseException | None) -> None:

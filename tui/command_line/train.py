@@ -20,7 +20,8 @@ from .. import wording
 from ..terminal import capabilities
 from ..terminal.ascii_text import as_ascii
 from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
-from .experiment_options import ascii_option, experiment_from, experiment_options, trainer_for
+from .experiment_options import experiment_from, experiment_options, trainer_for
+from .preference_options import FOR_TRAIN, chosen_preferences, preference_options
 
 DEFAULT_STEPS = 1000
 """As many as the tutorial takes."""
@@ -45,7 +46,7 @@ MAX_PLOT_WIDTH, PLOT_HEIGHT = 80, 24
     show_default=True,
     help="Print the loss at every so many steps.",
 )
-@ascii_option
+@preference_options(FOR_TRAIN)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.pass_context
 def train(
@@ -53,7 +54,6 @@ def train(
     steps: int | None,
     epochs: int | None,
     every: int,
-    ascii_only: bool | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -74,8 +74,10 @@ def train(
         if steps > MAX_STEP:
             raise click.UsageError(f"these epochs take more than {MAX_STEP:,} steps: give fewer.")
     steps = DEFAULT_STEPS if steps is None else steps
-    if ascii_only is None:
-        ascii_only = context.obj["ascii_only"]
+    chosen = chosen_preferences({**context.obj, **given})
+    for problem in chosen.problems:
+        click.echo(problem, err=True)
+    ascii_only = chosen.preferences.ascii
     context.exit(run_training(trainer, steps, every=every, as_json=as_json, ascii_only=ascii_only))
 
 

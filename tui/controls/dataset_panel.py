@@ -13,13 +13,13 @@ from textual.widgets import Static
 from ...core.experiment import SETTINGS, Experiment, Snapshot
 from ...datasets import CATALOGUE, Dataset
 from .. import wording
-from ..messages import DatasetChosen
 from ..views import DatasetThumbnail
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from ..views.plots.palette import class_accent, colour_depth
 from .chooser import Chooser
 from .dataset_list import OWN_DATA, dataset_choice, dataset_choices
 from .fields import setting_tooltip
+from .messages import DatasetChosen
 from .panels import SettingsPanel
 
 

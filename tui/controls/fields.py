@@ -22,8 +22,8 @@ from textual.widgets import Input, Static
 from ...core.experiment import Experiment, Setting, SpecError
 from ...core.experiment.fields import Kind
 from ..commands import is_command, keys_of
-from ..messages import ExperimentEdited
 from .chooser import Chooser
+from .messages import ExperimentEdited
 
 MAX_TYPED = 60
 """Characters in a field; a paste of a whole file is refused."""

@@ -1,4 +1,4 @@
-"""What widgets and the training loop tell the app. All handlers are in ``app.py``."""
+"""What controls, the training loop and the watchdog tell the app, which handles all of it."""
 
 from __future__ import annotations
 

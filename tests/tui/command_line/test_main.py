@@ -13,8 +13,8 @@ from click.testing import CliRunner
 
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.datasets import CATALOGUE, clean_text
-from mlp_tui.tui.app import Display
 from mlp_tui.tui.command_line.main import cli
+from mlp_tui.tui.preferences import Preferences
 from mlp_tui.tui.terminal import capabilities
 
 COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
@@ -29,8 +29,8 @@ def launched(monkeypatch):
     """What the app would be launched with; the test's own streams count as a terminal."""
     launches = []
 
-    def note(trainer, display, *, mouse):
-        launches.append((trainer and trainer.spec, display, mouse))
+    def note(trainer, preferences, *, remarks):
+        launches.append((trainer and trainer.spec, preferences))
         return 0
 
     monkeypatch.setattr("mlp_tui.tui.command_line.run_app.run_app", note)
@@ -40,12 +40,12 @@ def launched(monkeypatch):
 
 def test_without_options_the_app_opens_the_default_experiment(launched):
     assert invoke().exit_code == 0
-    assert launched == [(Experiment(), Display(), True)]
+    assert launched == [(Experiment(), Preferences())]
 
 
 def test_resume_leaves_the_experiment_to_the_saved_session(launched):
     assert invoke("--resume", "--fps", "3").exit_code == 0
-    assert launched == [(None, Display(3.0), True)]
+    assert launched == [(None, Preferences(fps=3))]
 
 
 def test_resume_without_a_saved_session_is_told_in_one_line(monkeypatch, tmp_path):
@@ -80,7 +80,7 @@ def test_options_become_the_experiment(launched, tmp_path):
         reduction="mean",
         seed=5,
     )
-    assert launched == [(expected, Display(3.0, "nord", ascii_only=True), False)]
+    assert launched == [(expected, Preferences(fps=3, theme="nord", ascii=True, mouse=False))]
 
 
 @pytest.mark.parametrize(

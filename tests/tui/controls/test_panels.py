@@ -8,8 +8,9 @@ from textual import events
 from textual.widgets import Tooltip
 
 from mlp_tui.core.experiment import Experiment
-from mlp_tui.tui.app import Display, MlpApp
-from mlp_tui.tui.messages import ExperimentEdited
+from mlp_tui.tui.app import MlpApp
+from mlp_tui.tui.controls.messages import ExperimentEdited
+from mlp_tui.tui.preferences import Preferences
 
 
 async def test_layers_typed_with_a_space_after_the_comma(playing):
@@ -250,8 +251,8 @@ async def test_a_hostile_file_name_is_shown_clean(playing, tmp_path):
 
 
 async def test_on_the_terminals_own_colours_nothing_is_drawn_in_any_other(playing):
-    display = Display(theme="ansi-dark")
-    async with playing(display=display, dataset="penguins") as player:
+    preferences = Preferences(theme="ansi-dark")
+    async with playing(preferences=preferences, dataset="penguins") as player:
         await player.press("s", "tab")
         await player.until(lambda: player.step == 1 and player.app.focused is not None)
         strips = rendered(player.app)

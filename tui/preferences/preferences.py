@@ -1,0 +1,77 @@
+"""How a person likes the app, apart from what it trains: every preference, declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...core.experiment.fields import Choice, Number, Toggle
+from ..terminal import capabilities
+from .preference import preference, preferences_of
+
+THEMES = (
+    *("textual-dark", "textual-light", "nord", "gruvbox", "catppuccin-mocha", "dracula"),
+    *("tokyo-night", "monokai", "flexoki", "catppuccin-latte", "catppuccin-frappe"),
+    *("catppuccin-macchiato", "solarized-light", "solarized-dark", "rose-pine"),
+    *("rose-pine-moon", "rose-pine-dawn", "atom-one-dark", "atom-one-light"),
+    *("ansi-dark", "ansi-light"),
+)
+"""Textual's, which takes long to be asked."""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How the app shows itself.
+
+    Raises:
+        PreferenceError: if a value is not allowed; its ``field`` names the field.
+    """
+
+    theme: str | None = preference(
+        Choice(THEMES, none="auto"),
+        default=None,
+        label="theme",
+        help="The colours. ansi-dark and ansi-light take those of the terminal.",
+        unset="textual-dark, without colours ansi-dark",
+        remembered=True,
+    )
+    fps: float | None = preference(
+        Number(0.1, 60, none="auto"),
+        default=None,
+        label="frame rate",
+        help="Most pictures a second while training.",
+        suits=capabilities.default_frames_per_second,
+        unset=f"{capabilities.LOCAL_FRAMES_PER_SECOND:g}, "
+        f"over SSH {capabilities.REMOTE_FRAMES_PER_SECOND:g}",
+    )
+    ascii: bool | None = preference(
+        Toggle(none="auto"),
+        default=None,
+        label="plain ASCII",
+        help="Whether to draw with plain ASCII, or with dots, arrows and shapes.",
+        suits=lambda: capabilities.why_ascii() is not None,
+        unset="by TERM and locale",
+        acts_in_train=True,
+    )
+    mouse: bool = preference(
+        Toggle(),
+        default=True,
+        label="mouse",
+        help="Whether the app takes the mouse, or leaves it to the terminal.",
+    )
+
+    def __post_init__(self) -> None:
+        for each in PREFERENCES.values():
+            object.__setattr__(self, each.name, each.check(getattr(self, each.name)))
+
+    def acting(self, name: str) -> Any:
+        """The value with which a preference acts: chosen, or what suits the terminal."""
+        return PREFERENCES[name].value_in(self)
+
+    def with_changes(self, **changes: Any) -> Preferences:
+        """These preferences with some replaced; checks them as the constructor does."""
+        return replace(self, **changes)
+
+
+PREFERENCES = preferences_of(Preferences)
+"""Every preference by its name, in the order in which a person meets them."""
