@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from .arrays import FloatArray
 from .choices.losses import Loss
 from .epoch_orders import EpochOrders
 from .spec import Experiment
+
+Losses = TypeVar("Losses", float, FloatArray)
 
 MAX_POINTS = 2**14
 """In the minibatches that are given together: they take a megabyte at most."""
@@ -90,10 +93,10 @@ class ExperimentData:
         """What the network sees of points, both of shape (points, features)."""
         return (points - self._centre) / self._scale
 
-    def comparable(self, loss: float, examples: Examples) -> float:
-        """A loss of examples, scaled to the number of training points where it is a sum."""
+    def comparable(self, loss: Losses, n_points: int) -> Losses:
+        """Losses of so many points, scaled to the number of training points where it is a sum."""
         if self._spec.reduction == "sum":
-            loss = loss * (len(self.train) / len(examples))
+            loss = loss * (len(self.train) / n_points)
         return loss
 
     def batch(self, step: int) -> Examples:

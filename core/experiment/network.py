@@ -113,11 +113,12 @@ class Network:
 
     # --- Runs ----------------------------------------------------------------------------
 
-    def train(self, batches: Batches, below: float) -> tuple[int, float | None]:
+    def train(self, batches: Batches, below: float) -> tuple[FloatArray, float | None]:
         """Take a step for each batch, but none from a loss that is not below a bound.
 
         Returns:
-            How many steps were taken, and the loss that ended them or None.
+            The loss of each step's batch before its update, shape (steps taken,), and the loss
+            that ended the steps or None.
         """
         feed = {self._points: batches.inputs, self._targets: batches.targets}
         taken, losses = self._session.run_steps(
@@ -128,7 +129,7 @@ class Network:
             watch=self._loss,
             below=below,
         )
-        return taken, None if taken == batches.count else float(losses[-1])
+        return losses[:taken], None if taken == batches.count else float(losses[-1])
 
     def loss_of(self, examples: Examples) -> float:
         """The loss of examples, reduced as the experiment says."""

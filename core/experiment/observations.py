@@ -87,7 +87,7 @@ class Moment:
         loss, output = self.network.loss_and_output(examples)
         predictions = self.loss.predictions(output)
         accuracy = self.loss.accuracy(predictions, examples.labels)
-        return Evaluation(self.data.comparable(loss, examples), predictions, accuracy)
+        return Evaluation(self.data.comparable(loss, len(examples)), predictions, accuracy)
 
 
 Observation = Callable[..., Any]

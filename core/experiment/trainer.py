@@ -12,7 +12,7 @@ import numpy as np
 from ...datasets import Dataset, clean_text
 from .arrays import State
 from .choices.losses import loss_for
-from .data import ExperimentData, load_experiment_dataset
+from .data import Examples, ExperimentData, load_experiment_dataset
 from .network import Network, StateError, layer_sizes
 from .observations import Moment, Wanted, observe
 from .past.edits import MAX_STEP, Edit, with_edit
@@ -267,14 +267,14 @@ class Trainer:
     def _advance(self, goal: int) -> float | None:
         """Take steps up to a step, recording losses; return a loss that they must end at."""
         while self.step_count < goal:
-            to_next_record = self._losses.stride - self.step_count % self._losses.stride
-            count = min(goal - self.step_count, to_next_record)
-            batches = self._data.batches(self.step_count, count)
-            taken, loss = self._network.train(batches, self._bound(batches.size))
-            self.step_count += taken
-            if loss is not None:
-                return loss
-            if self.step_count % self._losses.stride == 0:
+            evaluated = self._losses.next_evaluation(self.step_count)
+            batches = self._data.batches(self.step_count, min(goal, evaluated) - self.step_count)
+            losses, last = self._network.train(batches, self._bound(batches.size))
+            self.step_count += len(losses)
+            self._losses.add_steps(self._data.comparable(losses, batches.size))
+            if last is not None:
+                return last
+            if self.step_count == evaluated:
                 self._record()
         return None
 
@@ -309,10 +309,13 @@ class Trainer:
         self._losses = checkpoint.losses.copy()
 
     def _record(self) -> None:
-        """Record the losses on all training and all test points."""
-        data, network = self._data, self._network
-        train_loss, test_loss = (
-            data.comparable(network.loss_of(examples), examples)
-            for examples in (data.train, data.test)
-        )
-        self._losses.record(self.step_count, train_loss, test_loss)
+        """Record the loss on all test points, and where a record ends on all training points."""
+        test_loss = self._loss_on(self._data.test)
+        if self._losses.is_recorded(self.step_count):
+            train_loss = self._loss_on(self._data.train)
+            self._losses.record(self.step_count, train_loss, test_loss)
+        else:
+            self._losses.add_test(test_loss)
+
+    def _loss_on(self, examples: Examples) -> float:
+        return self._data.comparable(self._network.loss_of(examples), len(examples))

@@ -9,79 +9,157 @@ import numpy as np
 from ..arrays import FloatArray, IntArray
 
 MAX_RECORDS = 1024
+TESTS_PER_RECORD = 4
+"""How often the test loss is evaluated in the stretch of a record, where that is long."""
+TEST_SPACING = 64
+"""Steps: within a stretch the test loss is not evaluated more often, for it takes the time of
+a step."""
 
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """The losses so far, thinned to a bounded number of records. Three equally long arrays."""
+    """The losses so far in a bounded number of records: equally long arrays, in their order.
+
+    A record stands for the stretch of steps from the record before to its own step. Of the train
+    loss every step is in it: ``train_least`` and ``train_greatest`` are of the losses that the
+    steps started from, those of their minibatches where there are such. The test loss is
+    evaluated now and then only: ``test_least`` and ``test_greatest`` are of the evaluations in
+    the stretch, its two ends among them, where a stretch of less than ``2 * TEST_SPACING`` steps
+    has no others, a longer one up to ``TESTS_PER_RECORD``. What records hold that became one,
+    stays in that one.
+
+    Sums are scaled to the number of training points, so that all losses compare.
+    """
 
     steps: IntArray
     train_loss: FloatArray
+    """On all training points, at the end of the stretch."""
     test_loss: FloatArray
+    """On all test points, at the end of the stretch."""
+    train_least: FloatArray
+    train_greatest: FloatArray
+    test_least: FloatArray
+    test_greatest: FloatArray
     stride: int = 1
     """Steps from one record to the next; the last one may be nearer."""
 
+    @classmethod
+    def of_ends(
+        cls, steps: IntArray, train_loss: FloatArray, test_loss: FloatArray, stride: int = 1
+    ) -> History:
+        """A history of which no more is known than the losses at the ends of stretches."""
+        return cls(
+            steps, train_loss, test_loss, train_loss, train_loss, test_loss, test_loss, stride
+        )
+
+
+LOSSES = ("train_loss", "test_loss")
+LEASTS = ("train_least", "test_least")
+GREATESTS = ("train_greatest", "test_greatest")
+COLUMNS = LOSSES + LEASTS + GREATESTS
+"""The arrays of losses in a :class:`History`."""
+_LOSSES, _LEASTS, _GREATESTS = slice(0, 2), slice(2, 4), slice(4, 6)
+
 
 class LossHistory:
-    """Records at every ``stride``-th step; the stride doubles whenever there are too many.
+    """Records at every ``stride``-th step; when there are too many, each two become one.
 
     What is kept depends on the step alone, so that two equal runs keep the same records
     however they were watched.
+
+    Args:
+        max_records: how many records there may be, an even number.
     """
 
     def __init__(self, max_records: int = MAX_RECORDS) -> None:
         self._max_records = max_records
-        self._records: list[tuple[int, float, float]] = []
+        self._count = 0
+        self._records = np.empty((max_records + 1, len(COLUMNS)))
+        self._open = _nothing_yet()
+        """The leasts and greatests since the last record."""
         self.stride = 1
+
+    def next_evaluation(self, step: int) -> int:
+        """The first step after ``step`` at which losses are to be evaluated."""
+        spacing = max(min(self.stride, TEST_SPACING), self.stride // TESTS_PER_RECORD)
+        return min((step // spacing + 1) * spacing, (step // self.stride + 1) * self.stride)
+
+    def is_recorded(self, step: int) -> bool:
+        """Whether a record ends at a step; otherwise only its test loss is wanted."""
+        return step % self.stride == 0
+
+    def add_steps(self, train_losses: FloatArray) -> None:
+        """Take in the losses that steps started from, shape (steps,)."""
+        if len(train_losses):
+            self._open[0, 0] = np.fmin(self._open[0, 0], np.fmin.reduce(train_losses))
+            self._open[1, 0] = np.fmax(self._open[1, 0], np.fmax.reduce(train_losses))
+
+    def add_test(self, test_loss: float) -> None:
+        """Take in the test loss after a step that is not recorded."""
+        self._open[0, 1] = np.fmin(self._open[0, 1], test_loss)
+        self._open[1, 1] = np.fmax(self._open[1, 1], test_loss)
 
     def record(self, step: int, train_loss: float, test_loss: float) -> None:
         """Take in the losses after a step that is a multiple of the stride."""
-        self._records.append((step, train_loss, test_loss))
-        if len(self._records) > self._max_records:
-            self.stride *= 2
-            self._records = [entry for entry in self._records if entry[0] % self.stride == 0]
+        if step == 0:
+            self._open[:, 0] = train_loss
+        self.add_test(test_loss)
+        self._records[self._count] = self._record(train_loss, test_loss)
+        self._count += 1
+        self._open = _nothing_yet()
+        self._open[:, 1] = test_loss
+        if self._count > self._max_records:
+            self._merge()
+
+    def _record(self, train_loss: float, test_loss: float) -> FloatArray:
+        return np.concatenate(([train_loss, test_loss], self._open[0], self._open[1]))
+
+    def _merge(self) -> None:
+        """Make one of each two records; the first, of step 0, stands alone."""
+        self.stride *= 2
+        earlier, later = self._records[1 : self._count : 2], self._records[2 : self._count : 2]
+        later[:, _LEASTS] = np.fmin(earlier[:, _LEASTS], later[:, _LEASTS])
+        later[:, _GREATESTS] = np.fmax(earlier[:, _GREATESTS], later[:, _GREATESTS])
+        self._count = len(later) + 1
+        self._records[1 : self._count] = later.copy()
 
     def copy(self) -> LossHistory:
         """The same records; what is recorded in one is not in the other."""
         other = LossHistory(self._max_records)
-        other.stride = self.stride
-        other._records = self._records.copy()
+        other.stride, other._count = self.stride, self._count
+        other._records[: self._count] = self._records[: self._count]
+        other._open = self._open.copy()
         return other
 
     def up_to(self, step: int, train_loss: float, test_loss: float) -> History:
         """The records so far, and the present losses as the last."""
-        records = self._records
-        if not records or records[-1][0] != step:
-            records = [*records, (step, train_loss, test_loss)]
-        steps, train_losses, test_losses = zip(*records, strict=True)
-        return History(
-            np.array(steps, dtype=np.int64),
-            np.array(train_losses),
-            np.array(test_losses),
-            self.stride,
-        )
+        records = self._records[: self._count]
+        if self._count == 0 or not self.is_recorded(step):
+            records = np.vstack((records, self._record(train_loss, test_loss)))
+        columns = {name: column.copy() for name, column in zip(COLUMNS, records.T, strict=True)}
+        return History(recorded_steps(step, self.stride), stride=self.stride, **columns)
 
     @classmethod
     def resumed(cls, history: History) -> LossHistory:
         """What goes on from a history as if it had never ended."""
         losses = cls()
         losses.stride = history.stride
-        records = zip(
-            history.steps.tolist(),
-            history.train_loss.tolist(),
-            history.test_loss.tolist(),
-            strict=True,
-        )
-        losses._records = [entry for entry in records if entry[0] % history.stride == 0]
+        records = np.stack([getattr(history, name) for name in COLUMNS], axis=1)
+        losses._count = int(np.count_nonzero(history.steps % history.stride == 0))
+        losses._records[: losses._count] = records[: losses._count]
+        if losses._count < len(records):
+            losses._open[:] = records[-1, _LEASTS], records[-1, _GREATESTS]
+        else:
+            losses._open[:, 1] = history.test_loss[-1]
         return losses
 
 
-def n_recorded(step: int, stride: int) -> int:
-    """How many records the history of a run has at a step."""
-    return step // stride + 1 + (step % stride != 0)
+def _nothing_yet() -> FloatArray:
+    """Shape (least and greatest, train and test)."""
+    return np.array([[np.inf, np.inf], [-np.inf, -np.inf]])
 
 
 def recorded_steps(step: int, stride: int) -> IntArray:
-    """The steps of those records, shape (n_recorded,)."""
+    """The steps of the records that the history of a run has at a step, shape (records,)."""
     steps = np.arange(0, step + 1, stride, dtype=np.int64)
     return steps if step % stride == 0 else np.append(steps, step)

@@ -20,9 +20,9 @@ from ..spec import SETTINGS, Experiment
 from .archive import ArchiveReader, write_archive
 from .checks import DamagedError, Items, Optional, Part, Record, Settings, Text, Whole
 from .edits import MAX_EDITS, MAX_STEP, Edit, experiment_after
-from .history import MAX_RECORDS, History, n_recorded, recorded_steps
+from .history import COLUMNS, LOSSES, MAX_RECORDS, History, recorded_steps
 
-FORMAT = 2
+FORMAT = 3
 """Counts the kinds of file that a reader must tell apart."""
 TEXT_MEMBER = "run.json"
 MAX_REASON = 500
@@ -70,7 +70,7 @@ class SavedRun:
             self.data_digest,
         )
         arrays: dict[str, np.ndarray] = {
-            name: getattr(self.history, name) for name, _ in _HISTORY_ARRAYS
+            name: getattr(self.history, name) for name in ("steps", *COLUMNS)
         }
         arrays |= {f"{STATE_FOLDER}{name}": value for name, value in self.state.items()}
         write_archive(file, TEXT_MEMBER, json.dumps(_HEADER.write(header), indent=2), arrays)
@@ -90,7 +90,7 @@ class SavedRun:
             number = values.get("format")
             if number == 1:
                 header, names = _read_format_1(values)
-            elif number == FORMAT:
+            elif number in (2, FORMAT):
                 header = _HEADER.read(values)
                 names = {
                     name: name.removeprefix(STATE_FOLDER)
@@ -98,9 +98,7 @@ class SavedRun:
                     if name.startswith(STATE_FOLDER)
                 }
             else:
-                raise SavedRunError(
-                    f"it is of format {number!r}, this version reads 1 and {FORMAT}"
-                )
+                raise SavedRunError(f"it is of format {number!r}, this version reads 1 to {FORMAT}")
             _check(header)
             history = _read_history(archive, header)
             state = {variable: _read_variable(archive, name) for name, variable in names.items()}
@@ -155,12 +153,11 @@ _COMMON = {
 }
 _HEADER = Record(
     _Header,
-    format=Whole(FORMAT, FORMAT),
+    format=Whole(2, FORMAT),
     experiment=Settings(),
     edits=Optional(Items(Record(Edit, step=_STEP, change=_Change()), MAX_EDITS)),
     **_COMMON,
 )
-_HISTORY_ARRAYS = (("steps", np.int64), ("train_loss", np.float64), ("test_loss", np.float64))
 
 
 def _check(header: _Header) -> None:
@@ -173,7 +170,7 @@ def _check(header: _Header) -> None:
     # The step that was taken back, or a state that was no good from the start.
     if divergence is not None and divergence.step not in (step + 1, step):
         raise DamagedError("it diverged at another step than the next")
-    if n_recorded(step, header.stride) > MAX_RECORDS + 1:
+    if step // header.stride >= MAX_RECORDS:
         raise DamagedError("its history has too many records")
     spec = header.experiment
     for edit in edits:
@@ -183,11 +180,18 @@ def _check(header: _Header) -> None:
 
 
 def _read_history(archive: ArchiveReader, header: _Header) -> History:
-    steps = recorded_steps(header.step, header.stride)
-    columns = [archive.array(name, dtype, steps.shape) for name, dtype in _HISTORY_ARRAYS]
-    if not np.array_equal(columns[0], steps):
+    """The history; before format 3 nothing was known of losses between those at records."""
+    steps, stride = recorded_steps(header.step, header.stride), header.stride
+    if not np.array_equal(archive.array("steps", np.int64, steps.shape), steps):
         raise DamagedError("the steps of its history are none that are recorded")
-    return History(*columns, stride=header.stride)
+    names = COLUMNS if header.format == FORMAT else LOSSES
+    losses = {name: archive.array(name, np.float64, steps.shape) for name in names}
+    if header.format != FORMAT:
+        return History.of_ends(steps, **losses, stride=stride)
+    for split in ("train", "test"):
+        if (losses[f"{split}_least"] > losses[f"{split}_greatest"]).any():
+            raise DamagedError(f"the least {split} loss of a stretch is above its greatest")
+    return History(steps, **losses, stride=stride)
 
 
 def _read_variable(archive: ArchiveReader, name: str) -> FloatArray:
@@ -229,9 +233,7 @@ def _read_format_1(values: Any) -> tuple[_Header, dict[str, str]]:
     for number in range(old.layers):
         layer = "output" if number == old.layers - 1 else f"hidden_{number + 1}"
         names |= {f"weights_{number}": f"W_{layer}", f"biases_{number}": f"b_{layer}"}
-    header = _Header(
-        FORMAT, old.experiment, None, old.step, old.stride, old.divergence, old.data_digest
-    )
+    header = _Header(1, old.experiment, None, old.step, old.stride, old.divergence, old.data_digest)
     return header, names
 
 

@@ -14,6 +14,7 @@ from mlp_tui.core.experiment import (
 from mlp_tui.core.experiment import trainer as trainer_module
 from mlp_tui.core.experiment.choices.losses import loss_for
 from mlp_tui.core.experiment.data import ExperimentData
+from mlp_tui.core.experiment.past.history import COLUMNS
 
 
 def softmax(logits):
@@ -215,7 +216,7 @@ def test_equal_experiments_give_bit_equal_runs_however_they_are_stepped(batch_si
     other.step(3000 - other.step_count)
     assert_same_state(look(one), look(other))
     histories = look(one).observations["history"], look(other).observations["history"]
-    for name in ("steps", "train_loss", "test_loss"):
+    for name in ("steps", *COLUMNS):
         np.testing.assert_array_equal(*[getattr(history, name) for history in histories])
 
 
@@ -354,8 +355,41 @@ def test_the_history_of_a_run_that_was_taken_back_is_that_of_one_that_was_not():
     assert_same_state(look(taken_back), look(plain))
     histories = look(taken_back).observations["history"], look(plain).observations["history"]
     assert histories[0].stride == histories[1].stride == 1
-    for name in ("steps", "train_loss", "test_loss"):
+    for name in ("steps", *COLUMNS):
         np.testing.assert_array_equal(*[getattr(history, name) for history in histories])
+
+
+def test_a_peak_of_one_step_stays_in_the_history_however_long_the_run_is():
+    trainer = Trainer(Experiment(learning_rate=0.01))
+    trainer.step(300)
+    calm = look(trainer).train_loss
+    trainer.edit(learning_rate=8.0)
+    trainer.step(1)
+    peak = look(trainer).train_loss
+    trainer.edit(learning_rate=0.01)
+    trainer.step(20_000)
+    assert peak > 3 * calm
+    history = look(trainer).observations["history"]
+    assert history.stride > 16
+    assert history.train_loss.max() < peak / 2
+    assert history.train_greatest[np.searchsorted(history.steps, 302)] == pytest.approx(peak)
+
+
+def test_the_noise_of_minibatches_is_in_the_history():
+    spec = Experiment(batch_size=30, learning_rate=0.01)
+    trainer = Trainer(spec)
+    trainer.step(3)
+    data = ExperimentData(spec, trainer.dataset, loss_for(trainer.dataset))
+    losses = []
+    for step in range(3):
+        again = Trainer(spec)
+        again.step(step)
+        batch = data.batch(step)
+        values = probabilities_by_hand(layers_of(look(again)), spec.activation, batch.inputs)
+        losses.append(-np.log((values * batch.targets).sum(axis=1)).sum() / 30 * 100)
+    history = look(trainer).observations["history"]
+    np.testing.assert_allclose(history.train_least[1:], losses)
+    np.testing.assert_allclose(history.train_greatest[1:], losses)
 
 
 def test_a_run_has_an_end(monkeypatch):

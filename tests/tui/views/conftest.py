@@ -65,7 +65,7 @@ def snapshot_of(
     dataset = dataset or dataset_of()
     test = train if test is None else test
     steps = range(len(train)) if steps is None else steps
-    history = History(np.array(steps, dtype=np.int64), np.array(train), np.array(test))
+    history = History.of_ends(np.array(steps, dtype=np.int64), np.array(train), np.array(test))
     predicted = dataset.train_labels if predictions is None else np.asarray(predictions)
     return Snapshot(
         spec=Experiment(),

@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp_tui.core.experiment import MAX_STEP, Experiment, SavedRun, SavedRunError, Trainer
-from mlp_tui.core.experiment.past.history import MAX_RECORDS
+from mlp_tui.core.experiment.past.history import COLUMNS, MAX_RECORDS
 from mlp_tui.datasets import DatasetError
 
-FORMAT_1 = (Path(__file__).parent / "saved_runs" / "format_1.npz").read_bytes()
+OLD_FILES = Path(__file__).parent / "saved_runs"
+FORMAT_1, FORMAT_2 = ((OLD_FILES / f"format_{number}.npz").read_bytes() for number in (1, 2))
 
 
 def file_of(trainer):
@@ -46,7 +47,7 @@ def diverged():
     return trainer
 
 
-GOOD = (file_of(edited()), file_of(diverged()), FORMAT_1)
+GOOD = (file_of(edited()), file_of(diverged()), FORMAT_1, FORMAT_2)
 
 
 def members_of(data):
@@ -109,7 +110,8 @@ def set_value(*keys_and_value):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (set_value("format", 3), "format 3, this version reads 1 and 2"),
+        (set_value("format", 4), "format 4, this version reads 1 to 3"),
+        (set_value("format", 2), "unknown part test_greatest.npy"),
         (set_value("format", None), "format None"),
         (set_value("step", -1), "step is no whole number"),
         (set_value("step", 2**53), "step is no whole number"),
@@ -168,6 +170,8 @@ def test_a_divergence_that_would_never_be_written_is_told(path, change, words):
         ("steps", np.arange(300_000), "steps has the shape"),
         ("train_loss", np.arange(21), "train_loss is no array of float64"),
         ("train_loss", np.zeros(20), "train_loss has the shape"),
+        ("test_greatest", np.zeros(20), "test_greatest has the shape"),
+        ("train_least", np.full(21, 1e9), "the least train loss of a stretch is above"),
         ("state/W_hidden_1", np.zeros((9, 9)), "do not fit the network"),
         ("state/W_hidden_1", np.full((2, 3), np.nan), "values that are no numbers"),
         ("state/W_hidden_1", np.zeros((2, 3), order="F"), "no array of float64"),
@@ -199,7 +203,7 @@ def test_more_records_than_are_ever_written_are_refused(path):
 
     members = members_of(with_text(GOOD[0], change))
     members |= {"steps.npy": npy(np.arange(n_records))}
-    members |= {name: npy(np.ones(n_records)) for name in ("train_loss.npy", "test_loss.npy")}
+    members |= {f"{name}.npy": npy(np.ones(n_records)) for name in COLUMNS}
     assert n_records > MAX_RECORDS
     assert "too many records" in refusal(path, archive_of(members))
 
@@ -256,7 +260,7 @@ def test_a_run_near_the_end_of_all_runs_says_so(path):
     )
     members = members_of(data)
     members["steps.npy"] = npy(np.array([0, MAX_STEP]))
-    members |= {name: npy(np.ones(2)) for name in ("train_loss.npy", "test_loss.npy")}
+    members |= {f"{name}.npy": npy(np.ones(2)) for name in COLUMNS}
     resumed = open_run(path, archive_of(members))
     assert resumed.step_count == MAX_STEP
     with pytest.raises(ValueError, match="at most"):

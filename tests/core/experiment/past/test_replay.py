@@ -9,6 +9,7 @@ import pytest
 
 from mlp_tui.core.experiment import Edit, Experiment, SavedRun, SpecError, Trainer, TrainingError
 from mlp_tui.core.experiment.past.edits import MAX_EDITS, experiment_after, with_edit
+from mlp_tui.core.experiment.past.history import COLUMNS
 
 DATASETS = ("xor-clusters", "moons", "three-blobs", "iris", "circle")
 
@@ -23,7 +24,7 @@ def states_of(trainer):
     history = snapshot.observations["history"]
     arrays = {
         "losses": np.array([snapshot.train_loss, snapshot.test_loss]),
-        "history": np.stack([history.steps, history.train_loss, history.test_loss]),
+        "history": np.stack([getattr(history, name) for name in COLUMNS]),
     }
     return {**snapshot.observations["state"], **arrays}
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Edit, Experiment, SavedRun, SavedRunError, Trainer
+from mlp_tui.core.experiment.past.history import COLUMNS
 from mlp_tui.datasets import DatasetError
 
 FILES = Path(__file__).parent / "saved_runs"
@@ -39,7 +40,7 @@ def assert_equal(trainer, other):
     assert (a.train_loss, a.test_loss) == (b.train_loss, b.test_loss)
     one, two = a.observations["saved_run"], b.observations["saved_run"]
     assert (one.initial_spec, one.edits) == (two.initial_spec, two.edits)
-    for name in ("steps", "train_loss", "test_loss"):
+    for name in ("steps", *COLUMNS):
         np.testing.assert_array_equal(getattr(one.history, name), getattr(two.history, name))
     assert one.state.keys() == two.state.keys()
     for name, value in one.state.items():
@@ -162,6 +163,7 @@ def test_people_and_numpy_can_read_it(path):
         assert text["step"] == 3
         assert archive["state/W_hidden_1"].shape == (2, 2)
         assert archive["steps"].tolist() == [0, 1, 2, 3]
+        assert archive["train_greatest"].shape == (4,)
 
 
 def test_files_of_the_first_format_still_open():
@@ -179,6 +181,29 @@ def test_files_of_the_first_format_still_open():
     assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
         (24.118809419866565, 22.081978009796124)
     )
+
+
+def test_files_of_the_second_format_still_open():
+    trainer = resume(FILES / "format_2.npz")
+    snapshot = trainer.snapshot({"history": {}})
+    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,))
+    assert trainer.edits == (Edit(700, {"learning_rate": 0.1}),)
+    assert snapshot.step == 1501
+    history = snapshot.observations["history"]
+    assert history.steps.tolist() == [*range(0, 1501, 2), 1501]
+    np.testing.assert_array_equal(history.train_least, history.train_loss)
+    np.testing.assert_array_equal(history.test_greatest, history.test_loss)
+    # What the version that wrote it showed there, and 100 steps later.
+    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
+        (7.576301929544938, 15.632435772703106)
+    )
+    trainer.step(100)
+    snapshot = trainer.snapshot({"history": {}})
+    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
+        (7.605346642884992, 16.063713255759424)
+    )
+    last = snapshot.observations["history"]
+    assert (last.train_least < last.train_greatest)[-10:-1].all()
 
 
 def test_a_diverged_run_of_the_first_format_still_opens():
