@@ -45,6 +45,12 @@ class Dataset:
     """Whether the network should see each feature with mean 0 and deviation 1."""
     rows_left_out: int = 0
     """How many rows of the source had a missing value and were left out."""
+    label_name: str | None = None
+    """What the column with the class is called; None: the points come from no table."""
+    train_rows: NDArray[np.int64] | None = None
+    """Shape (n_train,): the row of the source that each point is, from 0; None: from no table."""
+    test_rows: NDArray[np.int64] | None = None
+    """Shape (n_test,): the same of the test points."""
     remarks: tuple[str, ...] = ()
     """What the user should know of how the source was read, one clean line each."""
 
@@ -65,6 +71,12 @@ class Dataset:
                 )
             object.__setattr__(self, f"{part}_points", points)
             object.__setattr__(self, f"{part}_labels", labels)
+            rows = getattr(self, f"{part}_rows")
+            if rows is not None:
+                rows = _read_only(rows, np.int64)
+                if rows.shape != labels.shape:
+                    raise ValueError(f"{part} rows of shape {rows.shape} do not fit the points")
+                object.__setattr__(self, f"{part}_rows", rows)
 
     @property
     def n_features(self) -> int:

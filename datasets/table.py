@@ -150,6 +150,9 @@ def dataset_from_table(
         test_labels=labels[test],
         standardize=True,
         rows_left_out=len(complete) - len(kept_rows),
+        label_name=table.column_names[label_column],
+        train_rows=kept_rows[train],
+        test_rows=kept_rows[test],
         remarks=remarks,
     )
 

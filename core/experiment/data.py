@@ -75,12 +75,17 @@ class Batches:
 
 
 class ExperimentData:
-    """Training examples, test examples and minibatches of an experiment."""
+    """Training examples, test examples and minibatches of an experiment.
+
+    Attributes:
+        subtracted: what is subtracted from the points, shape (features,).
+        divisor: what they are divided by then, shape (features,).
+    """
 
     def __init__(self, spec: Experiment, dataset: Dataset, loss: Loss) -> None:
         self._spec = spec
         self._loss = loss
-        self._centre, self._scale = _standardization(dataset)
+        self.subtracted, self.divisor = _standardization(dataset)
         self._n_outputs = loss.n_outputs(dataset)
         self.train = self._examples(dataset.train_points, dataset.train_labels)
         self.test = self._examples(dataset.test_points, dataset.test_labels)
@@ -91,7 +96,7 @@ class ExperimentData:
 
     def as_inputs(self, points: FloatArray) -> FloatArray:
         """What the network sees of points, both of shape (points, features)."""
-        return (points - self._centre) / self._scale
+        return (points - self.subtracted) / self.divisor
 
     def comparable(self, loss: Losses, n_points: int) -> Losses:
         """Losses of so many points, scaled to the number of training points where it is a sum."""

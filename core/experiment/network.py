@@ -111,6 +111,11 @@ class Network:
             LayerParameters(weights.value, biases.value) for weights, biases in self._parameters
         )
 
+    @property
+    def parameter_names(self) -> tuple[tuple[str, str], ...]:
+        """The names of each layer's weights and biases among the variables."""
+        return tuple((weights.name, biases.name) for weights, biases in self._parameters)
+
     # --- Runs ----------------------------------------------------------------------------
 
     def train(self, batches: Batches, below: float) -> tuple[FloatArray, float | None]:

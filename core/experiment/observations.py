@@ -19,6 +19,7 @@ from ...datasets import Dataset
 from .arrays import FloatArray, IntArray, State
 from .choices.losses import Loss
 from .data import Examples, ExperimentData
+from .description import describe
 from .network import LayerParameters, Network
 from .past.edits import Edit
 from .past.history import History, LossHistory
@@ -174,6 +175,14 @@ def history(moment: Moment) -> History:
 def parameters(moment: Moment) -> tuple[LayerParameters, ...]:
     """Weights and biases, from the first hidden layer to the output layer."""
     return moment.network.parameters
+
+
+@observation
+def description(moment: Moment, rows: bool = False) -> dict[str, Any]:
+    """What the network is and what it learns from, as :func:`~.description.describe` says."""
+    return describe(
+        moment.spec, moment.dataset, moment.data, moment.network, moment.loss, rows=rows
+    )
 
 
 @observation

@@ -16,6 +16,10 @@ from ..arrays import FloatArray
 class Loss(ABC):
     """How targets are encoded, what the network ends with, and how well it does."""
 
+    name: str
+    output_activation: str
+    """What makes the output of what the last layer gives."""
+
     @abstractmethod
     def n_outputs(self, dataset: Dataset) -> int:
         """Units of the output layer."""
@@ -55,6 +59,9 @@ class CrossEntropy(Loss):
     Bishop, *Pattern Recognition and Machine Learning*, equations 4.104 and 4.108.
     """
 
+    name = "cross-entropy"
+    output_activation = "softmax"
+
     def n_outputs(self, dataset: Dataset) -> int:
         """One for each class."""
         return len(dataset.class_names)
@@ -83,7 +90,7 @@ class CrossEntropy(Loss):
         return float(np.mean(predictions == labels))
 
 
-LOSSES: dict[str, Loss] = {"cross-entropy": CrossEntropy()}
+LOSSES: dict[str, Loss] = {each.name: each for each in (CrossEntropy(),)}
 """Each loss by its name."""
 
 

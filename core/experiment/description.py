@@ -1,0 +1,106 @@
+"""A network described as data: enough to use it on raw rows without this program.
+
+All that leaves the program says it in these words: ``--json``, saved runs, exports.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ...datasets import Dataset
+from .choices.losses import Loss
+from .data import ExperimentData
+from .network import Network
+from .spec import STREAMS, Experiment
+
+
+@cache
+def program_version() -> str | None:
+    """The version that is installed; None: it runs without having been installed."""
+    # Imported here since it costs a start that describes nothing some milliseconds.
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("mlp-tui")
+    except PackageNotFoundError:
+        return None
+
+
+def describe(
+    spec: Experiment,
+    dataset: Dataset,
+    data: ExperimentData,
+    network: Network,
+    loss: Loss,
+    *,
+    rows: bool = False,
+) -> dict[str, Any]:
+    """What a network is and what it learns from, as JSON-ready values.
+
+    A point's features, in the units of the source, become the inputs of the first layer by
+    ``(feature - subtract) / divide_by``. Each layer gives ``activation(inputs @ weights + biases)``
+    and says by which name its weights and biases stand among the variables of the graph. The
+    outputs are one for each class, in the order of ``classes``.
+
+    Args:
+        rows: whether to say which rows of a table are test points and which were left out, each
+            by its number, from 0 for the first row below the header.
+    """
+    described = {
+        "version": program_version(),
+        **_source(spec, dataset),
+        "features": [
+            {"name": name, "subtract": subtracted, "divide_by": divisor}
+            for name, subtracted, divisor in zip(
+                dataset.feature_names, data.subtracted.tolist(), data.divisor.tolist(), strict=True
+            )
+        ],
+        "classes": [
+            {"name": name, "train_points": n_train, "test_points": n_test}
+            for name, n_train, n_test in zip(
+                dataset.class_names, dataset.train_counts, dataset.test_counts, strict=True
+            )
+        ],
+        "train_points": len(dataset.train_labels),
+        "test_points": len(dataset.test_labels),
+        "seeds": {stream: spec.stream_key(stream)[0] for stream in STREAMS},
+        "loss": loss.name,
+        "layers": _layers(spec, network, loss),
+    }
+    return described | _rows(dataset) if rows else described
+
+
+def _source(spec: Experiment, dataset: Dataset) -> dict[str, Any]:
+    return {
+        "dataset": spec.dataset if spec.data_file is None else None,
+        "data_file": spec.data_file,
+        "label": dataset.label_name,
+        "noise": spec.acting("noise"),
+        "rows_left_out": dataset.rows_left_out,
+        "remarks": list(dataset.remarks),
+    }
+
+
+def _layers(spec: Experiment, network: Network, loss: Loss) -> list[dict[str, Any]]:
+    hidden = [spec.activation] * (len(network.sizes) - 2)
+    return [
+        {"units": units, "activation": activation, "weights": weights, "biases": biases}
+        for units, activation, (weights, biases) in zip(
+            network.sizes[1:],
+            [*hidden, loss.output_activation],
+            network.parameter_names,
+            strict=True,
+        )
+    ]
+
+
+def _rows(dataset: Dataset) -> dict[str, list[int] | None]:
+    train, test = dataset.train_rows, dataset.test_rows
+    if train is None or test is None:
+        return {"test_rows": None, "left_out_rows": None}
+    used = np.concatenate((train, test))
+    every = np.arange(len(used) + dataset.rows_left_out)
+    return {"test_rows": test.tolist(), "left_out_rows": np.setdiff1d(every, used).tolist()}
