@@ -36,6 +36,11 @@ def number(value: float) -> str:
     return f"{value:.{max(0, 4 - digits_before)}f}"
 
 
+def precise(value: float) -> str:
+    """Six significant digits: 71.9000, 0.000123457, 1.23457e+06."""
+    return f"{value:#.6g}".rstrip(".")
+
+
 def percent(share: float) -> str:
     """A share of 1 in percent; 100 % only when it is all of them."""
     value = 100 * share
@@ -148,6 +153,12 @@ def reset(spec: Experiment) -> str:
 def remarks(dataset: Dataset) -> list[str]:
     """What is to be said of how the dataset's file was read."""
     return [f"{dataset.title}: {remark}" for remark in dataset.remarks]
+
+
+def rows_left_out(dataset: Dataset) -> str:
+    """How many rows of a table lack a value; empty where none does."""
+    count = dataset.rows_left_out
+    return f"{count:,} row{'s' * (count > 1)} left out: a value is missing" if count else ""
 
 
 def resumed(snapshot: Snapshot) -> str:

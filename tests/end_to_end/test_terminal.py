@@ -169,6 +169,16 @@ def test_a_wrong_option_is_told_before_anything_is_drawn(terminal):
     assert "Traceback" not in app.text
 
 
+def test_training_whose_reader_leaves_gives_the_cursor_back(open_terminal):
+    train = f"{sys.executable} -m mlp_tui.tui train --steps 100000000 --every 1000"
+    app = open_terminal(["bash", "-c", f"{train} | head -n 3; echo status ${{PIPESTATUS[0]}}"])
+    assert app.wait() == 0
+    assert "\x1b[?25l" in app.output  # by the bar of progress
+    assert app.output.rfind("\x1b[?25h") > app.output.rfind("\x1b[?25l")
+    assert app.output.count("Step: ") == 3
+    assert f"status {128 + signal.SIGPIPE}" in app.text
+
+
 def test_without_a_terminal_it_points_to_the_headless_command():
     run = subprocess.run(
         [sys.executable, "-m", "mlp_tui.tui"],

@@ -35,6 +35,10 @@ class _OneLineError(click.ClickException):
     exit_code = WRONG_USAGE
 
 
+class ReaderLeftError(Exception):
+    """Whoever read the output reads no more, as ``head`` does when it has its lines."""
+
+
 @contextmanager
 def _errors_in_one_line() -> Iterator[None]:
     try:
@@ -45,3 +49,5 @@ def _errors_in_one_line() -> Iterator[None]:
             command = "mlp-tui" if error.ctx is None else error.ctx.command_path
             message = f"{message.rstrip('.?')}; see {command} --help"
         raise _OneLineError(message) from None
+    except BrokenPipeError:
+        raise ReaderLeftError from None  # of another kind, since click takes an OSError for its own

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +19,7 @@ from ..preferences import PREFERENCES, InForce
 from ..terminal import capabilities
 from ..terminal.workarounds.declarations import WORKAROUNDS
 from ..terminal.workarounds.registry import UnknownWorkaroundError
-from .errors import CannotStart, OneLineGroup
+from .errors import CannotStart, OneLineGroup, ReaderLeftError
 from .exit_codes import FAILED
 from .experiment_options import experiment_from, experiment_options, trainer_for
 from .preference_options import (
@@ -96,13 +97,35 @@ cli.add_command(train)
 
 def main() -> None:
     """The ``mlp-tui`` command."""
+    _check_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a class or a file may have any name
     try:
-        cli(prog_name="mlp-tui")
+        try:
+            cli(prog_name="mlp-tui")
+        finally:
+            sys.stdout.flush()
+    except (BrokenPipeError, ReaderLeftError):
+        _end_as_the_reader_left()
     except OSError as error:
         click.echo(f"mlp-tui: cannot write the output: {error.strerror or error}", err=True)
         # What is still in the buffer must not fail once more at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(FAILED)
+
+
+def _check_streams() -> None:
+    """Of streams that the shell closed, as by ``>&-``: errors may go unheard, results may not."""
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    if sys.stdout is None:
+        click.echo("mlp-tui: standard output is closed: there is nowhere to print to", err=True)
+        sys.exit(FAILED)
+
+
+def _end_as_the_reader_left() -> None:
+    """End by the signal that ends other programs there, which shells know to say nothing of."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPIPE])
+    os.kill(os.getpid(), signal.SIGPIPE)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
-import shutil
 import signal
 import sys
 import time
@@ -13,22 +10,20 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-import numpy as np
 
 from ...core.experiment import MAX_STEP, Snapshot, Trainer
 from .. import wording
-from ..terminal import capabilities
-from ..terminal.ascii_text import as_ascii
 from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
 from .experiment_options import experiment_from, experiment_options, trainer_for
 from .preference_options import FOR_TRAIN, chosen_preferences, preference_options
+from .report import REPORTED, report
+from .results import print_losses, print_results
 
 DEFAULT_STEPS = 1000
 """As many as the tutorial takes."""
 
 STRETCH_SECONDS = 0.05
 """How long to train between two looks at whether to go on."""
-MAX_PLOT_WIDTH, PLOT_HEIGHT = 80, 24
 
 
 @click.command()
@@ -44,7 +39,7 @@ MAX_PLOT_WIDTH, PLOT_HEIGHT = 80, 24
     type=click.IntRange(min=1),
     default=100,
     show_default=True,
-    help="Print the loss at every so many steps.",
+    help="Tell the losses at every so many steps: a line each, or the history in the JSON.",
 )
 @preference_options(FOR_TRAIN)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
@@ -91,15 +86,16 @@ def run_training(
     """
     for remark in wording.remarks(trainer.dataset):
         click.echo(remark, err=True)
-    tell = (lambda snapshot: None) if as_json else _print_loss
+    told: list[Snapshot] = []
     with _interruption() as interrupted, _progress(steps) as advance:
+        tell = told.append if as_json else print_losses
         _take_steps(trainer, steps, every, tell, advance, interrupted)
-    snapshot = trainer.snapshot({"history": {}, "parameters": {}})
+    snapshot = trainer.snapshot(REPORTED if as_json else {})
     ended = _how_it_ended(snapshot, steps)
     if as_json:
-        print(json.dumps(_report(snapshot, ended), allow_nan=False))
+        print(report(snapshot, told, ended))
     else:
-        _print_results(trainer, _needs_ascii() if ascii_only is None else ascii_only)
+        print_results(trainer, ascii_only)
     sys.stdout.flush()
     if snapshot.divergence is not None:
         click.echo(wording.divergence(snapshot.divergence), err=True)
@@ -117,12 +113,16 @@ def _take_steps(
     advance: Callable[[int], object],
     interrupted: Callable[[], bool],
 ) -> None:
-    """Take the steps in stretches that are short in time and end where the loss is told."""
+    """Take the steps in stretches that are short in time and end where the losses are told.
+
+    They are told at every so many steps, and where the run ends, in whichever way.
+    """
     stretch = 1
-    while not interrupted() and trainer.divergence is None:
-        if trainer.step_count % every == 0 or trainer.step_count == steps:
+    while True:
+        has_ended = interrupted() or trainer.divergence is not None or trainer.step_count >= steps
+        if trainer.step_count % every == 0 or has_ended:
             tell(trainer.snapshot())
-        if trainer.step_count >= steps:
+        if has_ended:
             break
         to_next_telling = every - trainer.step_count % every
         count = min(stretch, to_next_telling, steps - trainer.step_count)
@@ -165,82 +165,3 @@ def _how_it_ended(snapshot: Snapshot, steps: int) -> str:
     if snapshot.divergence is not None:
         return "diverged"
     return "finished" if snapshot.step >= steps else "interrupted"
-
-
-def _print_loss(snapshot: Snapshot) -> None:
-    print("Step:", snapshot.step, " Loss:", snapshot.train_loss, flush=True)
-
-
-def _print_results(trainer: Trainer, ascii_only: bool) -> None:
-    from ..views import boundary_text, boundary_text_wanted
-    from ..views.plots.glyphs import ASCII, UNICODE
-
-    height, width = PLOT_HEIGHT, min(shutil.get_terminal_size().columns, MAX_PLOT_WIDTH)
-    wanted = boundary_text_wanted(trainer.dataset, width, height)
-    snapshot = trainer.snapshot({**wanted, "parameters": {}})
-    layers = snapshot.observations["parameters"]
-    print()
-    for index, layer in enumerate(layers):
-        inputs, units = layer.weights.shape
-        kind = "softmax" if index == len(layers) - 1 else snapshot.spec.activation
-        print(f"Layer {index + 1}: {inputs} -> {units} {kind}")
-        print(f"  weights {_indented(layer.weights, 10)}")
-        print(f"  biases  {_indented(layer.biases, 10)}")
-    train_share = wording.percent(snapshot.train_accuracy)
-    test_share = wording.percent(snapshot.test_accuracy)
-    print(f"Accuracy: {train_share}  (test {test_share})")
-    picture = boundary_text(snapshot, width, height, ASCII if ascii_only else UNICODE)
-    print(as_ascii(picture) if ascii_only else picture)
-
-
-def _needs_ascii() -> bool:
-    """Whether a terminal's, or else the encoding of, standard output lacks the glyphs."""
-    if sys.stdout.isatty() and capabilities.why_ascii() is not None:
-        return True
-    try:
-        "●≡△".encode(sys.stdout.encoding or "ascii")
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _indented(array: np.ndarray, indent: int) -> str:
-    text = np.array2string(array, precision=4, suppress_small=True, max_line_width=100)
-    return text.replace("\n", "\n" + " " * indent)
-
-
-def _report(snapshot: Snapshot, ended: str) -> dict[str, Any]:
-    """All that is known of the run, as JSON-ready values; what is not finite is null."""
-    history, divergence = snapshot.observations["history"], snapshot.divergence
-    return {
-        "spec": snapshot.spec.to_dict(),
-        "ended": ended,
-        "step": snapshot.step,
-        "epoch": snapshot.epoch,
-        "train_loss": _finite(snapshot.train_loss),
-        "test_loss": _finite(snapshot.test_loss),
-        "accuracy": snapshot.train_accuracy,
-        "test_accuracy": _finite(snapshot.test_accuracy),
-        "history": {
-            "step": history.steps.tolist(),
-            "train_loss": [_finite(loss) for loss in history.train_loss.tolist()],
-            "test_loss": [_finite(loss) for loss in history.test_loss.tolist()],
-        },
-        "layers": [
-            {"weights": _finite_all(layer.weights), "biases": _finite_all(layer.biases)}
-            for layer in snapshot.observations["parameters"]
-        ],
-        "diverged": None
-        if divergence is None
-        else {"step": divergence.step, "reason": divergence.reason},
-    }
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _finite_all(array: np.ndarray) -> list[Any]:
-    if array.ndim > 1:
-        return [_finite_all(row) for row in array]
-    return [_finite(value) for value in array.tolist()]

@@ -82,7 +82,7 @@ class DatasetPanel(SettingsPanel):
             mark = (f"{self._glyphs.point(index)} {name}", style)
             lines.append(Content.assemble(mark, f"  {n_train} points, {n_test} test"))
         if dataset.rows_left_out:
-            lines.append(Content(f"{dataset.rows_left_out} rows left out: a value is missing"))
+            lines.append(Content(wording.rows_left_out(dataset)))
         self._class_lines.update(Content("\n").join(lines))
 
     @on(Chooser.Chosen)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import subprocess
 import sys
 
 import pytest
 from click.testing import CliRunner
 
-from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment import Experiment
 from mlp_tui.datasets import CATALOGUE, clean_text
 from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.preferences import Preferences
@@ -192,105 +190,6 @@ def test_neither_help_nor_training_load_the_screen_library():
         assert run.returncode == 0, run.stderr
 
 
-def test_training_prints_the_loss_as_the_tutorial_does():
-    result = invoke("train", "--steps", "200", "--every", "100")
-    trainer, losses = Trainer(Experiment()), {}
-    for step in (0, 100, 200):
-        trainer.step(step - trainer.step_count)
-        losses[step] = trainer.snapshot().train_loss
-    lines = result.stdout.splitlines()
-    assert lines[:3] == [f"Step: {step}  Loss: {loss}" for step, loss in losses.items()]
-    assert result.exit_code == 0
-    assert result.stderr == ""
-
-
-def test_training_prints_weights_accuracy_and_boundary():
-    text = invoke("train", "--steps", "50", "--layers", "3").stdout
-    assert "Layer 1: 2 -> 3 sigmoid" in text
-    assert "Layer 2: 3 -> 2 softmax" in text
-    assert "Accuracy: " in text
-    assert len(text.splitlines()) > 30
-    assert "\x1b" not in text
-
-
-def test_json_is_one_object_and_nothing_else():
-    result = invoke("train", "--dataset", "iris", "--epochs", "3", "--batch-size", "7", "--json")
-    assert len(result.stdout.splitlines()) == 1
-    report = json.loads(result.stdout)
-    trainer = Trainer(Experiment(dataset="iris", batch_size=7))
-    trainer.step(report["step"])
-    expected = trainer.snapshot({"history": {}})
-    history = expected.observations["history"]
-    assert report["epoch"] == 3
-    assert Experiment.from_dict(report["spec"]) == expected.spec
-    assert report["train_loss"] == expected.train_loss
-    assert report["test_loss"] == expected.test_loss
-    assert report["accuracy"] == expected.train_accuracy
-    assert report["history"]["step"] == history.steps.tolist()
-    assert report["history"]["train_loss"] == history.train_loss.tolist()
-    assert report["history"]["test_loss"] == history.test_loss.tolist()
-    assert report["ended"] == "finished"
-    assert report["diverged"] is None
-
-
-def test_no_steps_print_the_start():
-    report = json.loads(invoke("train", "--steps", "0", "--json").stdout)
-    assert report["step"] == 0
-    assert report["history"]["step"] == [0]
-
-
-def test_options_before_the_command_count_too():
-    report = json.loads(
-        invoke("--seed", "4", "--dataset", "iris", "train", "--dataset", "moons", "--json").stdout
-    )
-    assert report["spec"]["seed"] == 4
-    assert report["spec"]["dataset"] == "moons"
-
-
-def test_divergence_ends_the_training_with_its_own_exit_code():
-    result = invoke("train", "--learning-rate", "1e6", "--json")
-    assert result.exit_code == 3
-    report = json.loads(result.stdout, parse_constant=pytest.fail)
-    assert report["ended"] == "diverged"
-    assert report["diverged"]["step"] == report["step"] + 1
-    assert result.stderr.startswith("diverged at step")
-    assert len(result.stderr.splitlines()) == 1
-
-
-def test_an_interrupted_training_prints_what_it_has():
-    process = subprocess.Popen(
-        [*COMMAND, "train", "--steps", "100000000", "--every", "1000"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("Step: 0  Loss: ")
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "Accuracy: " in output
-    assert errors.startswith("interrupted after")
-    assert "Traceback" not in errors
-
-
-def test_a_reader_that_leaves_is_no_fault():
-    process = subprocess.Popen(
-        [*COMMAND, "train", "--steps", "100000000", "--every", "1"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdout.readline()
-    process.stdout.close()
-    errors = process.stderr.read()
-    process.stderr.close()
-    process.wait(60)
-    assert errors == ""
-
-
 @pytest.mark.parametrize("arguments", [[], ["train"]])
 def test_a_bad_file_is_told_in_one_line(tmp_path, arguments):
     path = tmp_path / "points.csv"
@@ -302,46 +201,9 @@ def test_a_bad_file_is_told_in_one_line(tmp_path, arguments):
     assert "points.csv: line 3" in line
 
 
-@pytest.mark.parametrize("options", [[], ["--json"]])
-def test_how_a_file_was_read_is_told_once_on_stderr(tmp_path, options):
-    path = tmp_path / "points.csv"
-    rows = [f"{x} {x * 7 % 10} {'pq'[x % 2]}" for x in range(40)]
-    path.write_text("\n".join(["x y kind", *rows]))
-    result = invoke("train", "--data", str(path), "--steps", "1", *options)
-    assert result.exit_code == 0
-    assert result.stderr == "points.csv: read as columns separated by spaces\n"
-
-
-def test_training_without_a_screen_prints_ascii_when_asked(tmp_path):
-    path = tmp_path / "points.csv"
-    kinds = ("été", "\u4e2d")
-    rows = [f"{x},{x * 7 % 10},{kinds[x % 2]}" for x in range(40)]
-    path.write_text("\n".join(["größe,y,kind", *rows]), encoding="utf-8")
-    options = ["--data", str(path), "--steps", "1"]
-    for asked in (["--ascii", "train", *options], ["train", "--ascii", *options]):
-        printed = invoke(*asked).stdout
-        assert printed.isascii()
-        assert "gro?e >" in printed
-        assert "O ete (. - ~ =)  X ?? (: + * #)  ox wrong" in printed
-    assert "● été (· - = ≡)" in invoke("train", "--no-ascii", *options).stdout
-
-
 def test_a_name_that_the_locale_has_no_characters_for_is_told_without_escapes():
     environ = {**os.environ, "PYTHONIOENCODING": "latin-1"}
     command = [*COMMAND, "--data", "\u4e2d.csv"]
     refused = subprocess.run(command, capture_output=True, env=environ, check=False)
     assert refused.returncode == 2
     assert refused.stderr.startswith(b"Error: ?.csv: there is no such file")
-
-
-def test_output_that_has_no_room_or_no_unicode_is_no_traceback():
-    command = [sys.executable, "-m", "mlp_tui.tui", "train", "--steps", "1"]
-    environ = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    plain = subprocess.run(command, capture_output=True, env=environ, check=True)
-    assert plain.stderr == b""
-    assert b"O blue" in plain.stdout
-    with open("/dev/full", "w") as full:
-        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert result.returncode == 1
-    (line,) = result.stderr.splitlines()
-    assert "No space left" in line

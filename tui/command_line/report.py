@@ -1,0 +1,63 @@
+"""What ``mlp-tui train --json`` prints: a run as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...core.experiment import SETTINGS, Experiment, Snapshot, Wanted
+
+REPORTED: Wanted = {"description": {"rows": True}, "parameters": {}}
+"""The observations that a report is made of."""
+
+
+def report(snapshot: Snapshot, told: Sequence[Snapshot], ended: str) -> str:
+    """All that is known of a run, on one line; what is not finite is null.
+
+    Args:
+        snapshot: with what is ``REPORTED``.
+        told: the run at the steps of the history, in their order.
+        ended: ``finished``, ``diverged`` or ``interrupted``.
+    """
+    description, divergence = snapshot.observations["description"], snapshot.divergence
+    values = {
+        **description,
+        "layers": [
+            layer | {"weights": parameters.weights.tolist(), "biases": parameters.biases.tolist()}
+            for layer, parameters in zip(
+                description["layers"], snapshot.observations["parameters"], strict=True
+            )
+        ],
+        "spec": _settings_that_act(snapshot.spec),
+        "ended": ended,
+        "step": snapshot.step,
+        "epoch": snapshot.epoch,
+        "train_loss": snapshot.train_loss,
+        "test_loss": snapshot.test_loss,
+        "accuracy": snapshot.train_accuracy,
+        "test_accuracy": snapshot.test_accuracy,
+        "history": {
+            "step": [each.step for each in told],
+            "train_loss": [each.train_loss for each in told],
+            "test_loss": [each.test_loss for each in told],
+        },
+        "diverged": None
+        if divergence is None
+        else {"step": divergence.step, "reason": divergence.reason},
+    }
+    return json.dumps(_finite(values), allow_nan=False)
+
+
+def _settings_that_act(spec: Experiment) -> dict[str, Any]:
+    return {name: value for name, value in spec.to_dict().items() if SETTINGS[name].acts_in(spec)}
+
+
+def _finite(value: Any) -> Any:
+    """The value with null for numbers that are not finite, which JSON does not know."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: _finite(item) for name, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, list) else value
