@@ -47,10 +47,12 @@ def load_csv(
 
     The delimiter is a comma, a semicolon (then numbers may have a decimal comma), a tab, a pipe
     ``|`` or any run of spaces, and is detected, as is a header. Fields may be quoted with ``"``.
-    The text is UTF-8, UTF-16 with a byte-order mark, or else Latin-1 or Windows-1252. Columns
-    without a header are called ``column 1``, ``column 2`` and so on. Rows that miss one of the
+    The text is UTF-8, UTF-16 with a byte-order mark, or else Latin-1, Windows-1252 or, where it
+    makes Cyrillic words, Windows-1251. Columns without a header are called ``column 1``,
+    ``column 2`` and so on. Under a header that is one name short, as R's ``write.table`` writes
+    it, the first column has row names and is no column of the table. Rows that miss one of the
     three values (see ``numeric.MISSING``) are left out and counted. ``Dataset.remarks`` tells of
-    an encoding other than Unicode, of pipes and of spaces.
+    an encoding other than Unicode, of pipes, spaces and row names.
 
     Args:
         path: a regular file of at most ``text_file.MAX_BYTES`` bytes, ``MAX_ROWS`` rows
@@ -87,10 +89,12 @@ def read_table(data: bytes, source: str) -> Table:
     del text
     if delimiter in _UNUSUAL_DELIMITERS:
         remarks += (f"read as columns separated by {_UNUSUAL_DELIMITERS[delimiter]}",)
-    lines, columns = _read_columns(data, encoding, delimiter, source)
+    lines, columns, has_row_names = _read_columns(data, encoding, delimiter, source)
+    if has_row_names:
+        remarks += (_row_names_removed(lines, columns, source),)
     has_decimal_comma = delimiter == ";"
     names = [""] * len(columns)
-    has_header = _has_header(columns, has_decimal_comma)
+    has_header = has_row_names or _has_header(columns, has_decimal_comma)
     if has_header:
         names = [column.pop(0).strip() for column in columns]
         lines.pop(0)
@@ -160,15 +164,22 @@ def _spaced_line(line: str) -> str:
 
 def _read_columns(
     data: bytes, encoding: str, delimiter: str, source: str
-) -> tuple[list[int], list[list[str]]]:
-    """The line at which each row begins, and the cells of each column."""
+) -> tuple[list[int], list[list[str]], bool]:
+    """The line at which each row begins, the cells of each column, and whether the header lacks
+    the first of them: there it is empty.
+    """
     lines: list[int] = []
     columns: list[list[str]] = []
     text = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
     records = _records(text, delimiter)
+    has_row_names = False
     try:
         # Some rows at a time, since a list for every row would take most of the memory.
         while chunk := list(islice(records, _CHUNK_ROWS)):
+            if not lines:
+                has_row_names = _is_header_short(chunk)
+                if has_row_names:
+                    chunk[0][1].insert(0, "")
             lines.extend(line for line, _ in chunk)
             _check_shape(chunk, len(columns) or len(chunk[0][1]), lines, source)
             columns = columns or [[] for _ in chunk[0][1]]
@@ -184,7 +195,36 @@ def _read_columns(
             f"{source}: line {lines[0]}: it has only one column; "
             "separate columns by commas, semicolons, tabs, pipes (|) or spaces"
         )
-    return lines, columns
+    return lines, columns, has_row_names
+
+
+def _is_header_short(chunk: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether the first row is words, and has one fewer than the second row has fields."""
+    if len(chunk) < 2:
+        return False
+    header, row = chunk[0][1], chunk[1][1]
+    return len(header) == len(row) - 1 and not any(is_number(cell, True) for cell in header)
+
+
+def _row_names_removed(lines: Sequence[int], columns: list[list[str]], source: str) -> str:
+    """Remove the first column, and say so.
+
+    Raises:
+        DatasetError: if it does not name the rows, so that the header is one name short.
+    """
+    cells = columns[0][1:]
+    is_measured = any(is_number(cell, True) and not cell.isdecimal() for cell in cells)
+    if is_measured or len(set(cells)) < len(cells):
+        raise _bad_length(source, lines[1], len(columns), lines[0], len(columns) - 1)
+    del columns[0]
+    return "its first column has no name in the header, and is read as row names"
+
+
+def _bad_length(source: str, line: int, n_fields: int, first_line: int, width: int) -> DatasetError:
+    return DatasetError(
+        f"{source}: line {line}: it has {_fields(n_fields)} but line {first_line} has "
+        f"{width}; give every line the same number"
+    )
 
 
 def _check_shape(
@@ -198,10 +238,7 @@ def _check_shape(
         )
     for line, fields in chunk:
         if len(fields) != width:
-            raise DatasetError(
-                f"{source}: line {line}: it has {_fields(len(fields))} but line {lines[0]} has "
-                f"{width}; give every line the same number"
-            )
+            raise _bad_length(source, line, len(fields), lines[0], width)
     if len(lines) > MAX_ROWS + 1:
         raise DatasetError(
             f"{source}: line {lines[MAX_ROWS + 1]}: more than {MAX_ROWS:,} rows; take a sample"

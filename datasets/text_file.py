@@ -21,6 +21,10 @@ _KINDS = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
 # ends, and the bytes that stand for no character in Windows-1252.
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]")
 _ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Words with letters beyond ASCII, of Windows-1251 and of Western text alike.
+_WORD = re.compile(rb"[A-Za-z]?[\xa8\xb8\xc0-\xff]+[A-Za-z]?")
+_SAMPLE_BYTES = 1_000_000
 
 
 class Decoded(NamedTuple):
@@ -68,11 +72,12 @@ def read_bytes(path: str) -> bytes:
 
 
 def decode(data: bytes, source: str) -> Decoded:
-    """Decode bytes as UTF-8, as UTF-16 where a byte-order mark says so, or else as Latin-1.
+    """Decode bytes as UTF-8, as UTF-16 where a byte-order mark says so, or else one by one.
 
-    Latin-1 gives every byte a character, and Windows-1252, its superset, nearly every one. So
-    bytes count as such text only if they hold no control character but tabs and line ends, and
-    nothing that is a character of UTF-8: that would be damaged UTF-8.
+    Bytes are Windows-1251 where they make Cyrillic words, and Latin-1 otherwise. Latin-1 gives
+    every byte a character, and Windows-1252, its superset, nearly every one. So bytes count as
+    such text only if they have no control character but tabs and line ends, and nothing that is
+    a character of UTF-8: that would be damaged UTF-8.
 
     Args:
         data: what the file holds.
@@ -86,6 +91,8 @@ def decode(data: bytes, source: str) -> Decoded:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
+        if not has_utf16_mark and _is_cyrillic(data):
+            return _decoded(data, "cp1251", "Windows-1251 (Cyrillic)")
         if has_utf16_mark or _NOT_TEXT.search(data):
             raise _not_text(error, encoding, source) from None
         if not data.decode("utf-8", "ignore").isascii():
@@ -125,9 +132,30 @@ def _open_without_waiting(path: str, flags: int) -> int:
 
 def _decode_single_bytes(data: bytes) -> Decoded:
     if _ONLY_WINDOWS.search(data):
-        encoding, name = "cp1252", "Windows-1252"
-    else:
-        encoding, name = "latin-1", "Latin-1"
+        return _decoded(data, "cp1252", "Windows-1252")
+    return _decoded(data, "latin-1", "Latin-1")
+
+
+def _is_cyrillic(data: bytes) -> bool:
+    """Whether bytes that are not UTF-8 are text in Windows-1251.
+
+    In Cyrillic words all letters are beyond ASCII, in Western ones few are.
+    """
+    if _CONTROL.search(data) or b"\x98" in data:  # the one byte without a character
+        return False
+    first = re.search(rb"[\x80-\xff]", data)
+    sample = data[max(0, first.start() - 1) :][:_SAMPLE_BYTES] if first else b""
+    words = [word for word in _WORD.findall(sample) if len(word) > 1]
+    n_mixed = sum(word[:1].isascii() or word[-1:].isascii() for word in words)
+    # Of damaged UTF-8 most of what is beyond ASCII is valid.
+    n_ascii, n_valid = (
+        len(text.encode())
+        for text in (sample.decode("ascii", "ignore"), sample.decode("utf-8", "ignore"))
+    )
+    return n_mixed < 0.1 * len(words) and n_valid - n_ascii < 0.5 * (len(sample) - n_ascii)
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> Decoded:
     remark = f"read as {name} text, since it is not UTF-8; if letters look wrong, save it as UTF-8"
     return Decoded(data.decode(encoding), encoding, (remark,))
 

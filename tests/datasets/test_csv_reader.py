@@ -7,7 +7,7 @@ import codecs
 import numpy as np
 import pytest
 
-from mlp_tui.datasets import Dataset, load_csv
+from mlp_tui.datasets import Dataset, DatasetError, load_csv
 
 ROWS = [(1.5, 2.0, "a"), (2.5, -3.0, "b"), (0.25, 4.0, "a"), (-1.0, 1e-3, "b")]
 PLAIN = "x,y,kind\n1.5,2,a\n2.5,-3,b\n.25,4.0,a\n-1,1e-3,b\n"
@@ -320,18 +320,22 @@ def test_spaces_and_pipes_within_text_are_no_delimiters(load, delimiter, inner):
         ("latin-1", "Adélie", "Latin-1"),
         ("latin-1", "ÀÉÎõü ¿½", "Latin-1"),
         ("cp1252", "“Adélie” … 5 €", "Windows-1252"),
+        ("cp1251", "пингвин Адели", "Windows-1251 (Cyrillic)"),
+        ("cp1251", "Ёлка чёрная №5", "Windows-1251 (Cyrillic)"),  # Ёл and чё are valid UTF-8
+        ("cp1251", "КЛАСС ђ", "Windows-1251 (Cyrillic)"),
     ],
 )
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_other_encodings_of_one_byte_are_read_and_remarked_on(
     load, encoding, name, called, line_end
 ):
-    content = f"größe,y,kind\n1,2,{name}\n3,4,b\n5,6,{name}\n7,8,b\n".replace("\n", line_end)
+    size = "размер" if encoding == "cp1251" else "größe"
+    content = f"{size},y,kind\n1,2,{name}\n3,4,b\n5,6,{name}\n7,8,b\n".replace("\n", line_end)
 
     dataset = load(content.encode(encoding))
 
     assert set(dataset.class_names) == {name, "b"}
-    assert dataset.feature_names == ("größe", "y")
+    assert dataset.feature_names == (size, "y")
     (remark,) = dataset.remarks
     assert remark.startswith(f"read as {called} text, since it is not UTF-8")
 
@@ -377,3 +381,26 @@ def test_a_class_that_is_last_by_default_but_looks_wrong_is_remarked_on(load):
 )
 def test_a_class_that_looks_right_needs_no_remark(load, content, choices):
     assert load(content, **choices).remarks == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'x y kind\n1 1.5 2 a\n2 2.5 -3 b\n3 .25 4.0 a\n4 -1 1e-3 b\n',
+        '"x" "y" "kind"\n"7" 1.5 2 "a"\n"3" 2.5 -3 "b"\n"12" .25 4.0 "a"\n"1" -1 1e-3 "b"\n',
+        'x,y,kind\nMazda RX4,1.5,2,a\nFiat,2.5,-3,b\nHonda,.25,4.0,a\nVolvo,-1,1e-3,b\n',
+    ],
+)  # fmt: skip
+def test_row_names_under_a_short_header_are_no_column(load, content):
+    dataset = load(content)
+    assert rows_of(dataset) == sorted(ROWS)
+    assert dataset.feature_names == ("x", "y")
+    assert dataset.remarks[-1] == (
+        "its first column has no name in the header, and is read as row names"
+    )
+
+
+@pytest.mark.parametrize("content", ["x,y\n1,2,a\n1,3,b\n", "x,y\n1.5,2,a\n1,3,b\n"])
+def test_a_name_that_the_header_lacks_is_no_row_name(load, content):
+    with pytest.raises(DatasetError, match="line 2: it has 3 fields but line 1 has 2; give every"):
+        load(content)
