@@ -286,7 +286,8 @@ async def test_the_app_and_the_headless_command_have_bit_equal_losses(playing):
     steps = 400
     options = ["--dataset", "moons", "--layers", "4,3", "--activation", "tanh"]
     options += ["--batch-size", "10", "--seed", "11"]
-    run = CliRunner().invoke(cli, ["train", *options, "--steps", str(steps), "--json"])
+    options += ["--steps", str(steps), "--every", "1"]
+    run = CliRunner().invoke(cli, ["train", *options, "--json"])
     headless = json.loads(run.stdout)["history"]
     fields = {"dataset": "moons", "hidden_layers": (4, 3), "activation": "tanh"}
     async with playing(**fields, batch_size=10, seed=11) as player:
