@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -169,18 +170,22 @@ class Trainer:
         """
         return self.step(self.steps_per_epoch - self.step_count % self.steps_per_epoch)
 
-    def run_for(self, seconds: float) -> int:
+    def run_for(self, seconds: float, most: int | None = None) -> int:
         """Take steps for about that time; return how many were taken.
+
+        Args:
+            most: the most steps to take; None: as many as there is time for.
 
         Raises:
             TrainingError: as :meth:`step`.
         """
         first = before = self.step_count
+        goal = math.inf if most is None else first + most
         now = time.perf_counter()
         end = now + seconds
-        while self.divergence is None and now < end:
+        while self.divergence is None and now < end and before < goal:
             expected = int(self._steps_per_second * (end - now))
-            self._take_steps(min(max(1, expected), CHUNK_STEPS))
+            self._take_steps(int(min(max(1, expected), CHUNK_STEPS, goal - before)))
             before, taken = self.step_count, self.step_count - before
             started, now = now, time.perf_counter()
             self._steps_per_second = taken / (now - started)

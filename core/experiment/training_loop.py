@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 
 from ...datasets import Dataset
 from .observations import Wanted, check_wanted
+from .pace import FULL, Pace, Pacing, RateMeter
 from .past.edits import differences
 from .snapshot import Snapshot
 from .spec import Experiment
 from .trainer import Trainer
 
 SLICE_SECONDS = 0.01
-"""How long training goes on between two looks at the command queue."""
+"""How long training goes on between two looks at the command queue, and the least it rests."""
 RATE_WINDOW_SECONDS = 1.0
 LONGEST_SECONDS = 1.0
-"""Between two states while running, whether anybody asks for one or not."""
+"""Between two states while steps are taken, whether anybody asks for one or not."""
 
 Command = Callable[[], object]
 
@@ -32,7 +32,11 @@ class TrainingState:
     snapshot: Snapshot
     running: bool
     steps_per_second: float
-    """Over the last second or so of running; 0 while paused."""
+    """What its pace asks for, where it keeps up, else over the last second; 0 while paused."""
+    pace: Pace = FULL
+    """How fast it runs, or will."""
+    keeps_pace: bool = True
+    """Whether it is as fast as its pace asks, which at full speed cannot be."""
 
 
 class TrainingLoop:
@@ -40,8 +44,8 @@ class TrainingLoop:
 
     :meth:`work` runs in one thread, which alone touches the trainer. Every other method
     may be called from any thread and returns at once. ``state`` is the newest state:
-    it is renewed after each command, :meth:`renew` among them, and while running at least
-    once in ``LONGEST_SECONDS``.
+    it is renewed after each command, and while steps are taken when :meth:`renew` asks for it
+    and at least once in ``LONGEST_SECONDS``.
 
     Args:
         trainer: the run to start with; the loop owns it from now on.
@@ -51,7 +55,9 @@ class TrainingLoop:
         on_update: called in the loop's thread when a new state should be looked at soon.
         on_problem: called in the loop's thread with one line when a command or a step failed;
             ``state`` is then what came of it.
+        pace: how fast it is to run; each other command but :meth:`run` is at full speed.
         clock: seconds, monotonic.
+        commands: where commands wait, and the loop for them.
 
     Attributes:
         launched: the experiment of the trainer that it started with.
@@ -65,7 +71,9 @@ class TrainingLoop:
         make_trainer: Callable[[Experiment, Dataset | None], Trainer] = Trainer,
         on_update: Callable[[], object] = lambda: None,
         on_problem: Callable[[str], object] = lambda text: None,
+        pace: Pace = FULL,
         clock: Callable[[], float] = time.monotonic,
+        commands: Queue[Command | None] | None = None,
     ) -> None:
         self.launched = trainer.spec
         self._trainer = trainer
@@ -73,7 +81,9 @@ class TrainingLoop:
         self._on_update = on_update
         self._on_problem = on_problem
         self._clock = clock
-        self._commands: SimpleQueue[Command | None] = SimpleQueue()
+        # Not a SimpleQueue: its get() waits for ever where a stop of the process outlasts the
+        # timeout (Python 3.11).
+        self._commands: Queue[Command | None] = Queue() if commands is None else commands
         self._running = False
         self._problems: list[str] = []
         self._wanted = dict(wanted or {})
@@ -81,9 +91,13 @@ class TrainingLoop:
         self._asked: Experiment | None = None
         self._served: Experiment | None = None
         self._asking = threading.Lock()
-        self._rate = _RateMeter(RATE_WINDOW_SECONDS)
+        self._pace_asked = pace
+        self._pacing = Pacing(pace, clock)
+        self._rate = RateMeter(RATE_WINDOW_SECONDS)
         self._next_state = 0.0
-        self._state = TrainingState(trainer.snapshot(self._all_wanted), False, 0.0)
+        self._told_step = trainer.step_count
+        self._awaits_step = False
+        self._state = TrainingState(trainer.snapshot(self._all_wanted), False, 0.0, pace)
         self._at_rest = threading.Event()
         self._at_rest.set()
 
@@ -97,6 +111,11 @@ class TrainingLoop:
         """The settings in force, once the commands that wait are served."""
         asked = self._asked  # before the state: it is forgotten when the state is there
         return self._state.snapshot.spec if asked is None else asked
+
+    @property
+    def pace(self) -> Pace:
+        """The pace in force, once the commands that wait are served."""
+        return self._pace_asked
 
     @property
     def commands_waiting(self) -> int:
@@ -122,6 +141,11 @@ class TrainingLoop:
     def toggle(self) -> None:
         """Pause when running, run when paused, as it is when its turn comes."""
         self._commands.put(lambda: self._stop_running() if self._running else self._start())
+
+    def run_at(self, pace: Pace) -> None:
+        """Run at another pace, now or when it runs again."""
+        self._pace_asked = pace
+        self._commands.put(lambda: self._take_pace(pace))
 
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force, paused."""
@@ -163,8 +187,11 @@ class TrainingLoop:
         self._commands.put(lambda: self._wanted.update({asker: wanted}))
 
     def renew(self) -> None:
-        """Ask for a state as of now."""
-        self._commands.put(lambda: None)
+        """Ask for a state of another step than the last that was told of: now, or once it is taken.
+
+        While paused no step is taken, and the state stays as it is.
+        """
+        self._commands.put(self._await_step)
 
     def stop(self) -> None:
         """End :meth:`work` as soon as the present slice is over; ``state`` is then the last."""
@@ -186,31 +213,54 @@ class TrainingLoop:
             self._at_rest.set()
 
     def _serve_commands(self) -> bool:
-        """Serve all that waits, or while paused wait for a command. False: stop."""
+        """Serve all that waits, or wait for a command until a step is due. False: stop."""
         served = False
+        rest = self._seconds_to_rest()
         while True:
             try:
-                command = self._commands.get(block=not self._running and not served)
+                command = self._commands.get(rest != 0, rest)
             except Empty:
                 break
             if command is None:
                 return False
             self._attempt(command)
-            served = True
-        if served:
-            self._show_what_came()
-            self._on_update()
+            served = served or command != self._await_step
+            rest = 0
+        if served or self._awaited_step_is_there:
+            self._tell_what_came()
         return True
 
+    def _seconds_to_rest(self) -> float | None:
+        """How long there is nothing to do but to wait for commands; None: until one comes."""
+        if not self._running:
+            return None
+        seconds = self._pacing.seconds_to_next
+        return max(seconds, SLICE_SECONDS) if seconds > 0 else 0
+
     def _run_slice(self) -> None:
-        self._attempt(lambda: self._trainer.run_for(SLICE_SECONDS))
+        due = self._pacing.due()
+        if due == 0:
+            return  # it was woken by a command
+        self._attempt(lambda: self._pacing.took(self._trainer.run_for(SLICE_SECONDS, due)))
         if self._trainer.divergence is not None:
             self._running = False
-        if not self._running:
-            self._show_what_came()
-            self._on_update()
+        if not self._running or self._awaited_step_is_there:
+            self._tell_what_came()
         elif self._clock() >= self._next_state:
             self._show_what_came()
+
+    def _await_step(self) -> None:
+        self._awaits_step = True
+
+    @property
+    def _awaited_step_is_there(self) -> bool:
+        return self._awaits_step and self._trainer.step_count != self._told_step
+
+    def _tell_what_came(self) -> None:
+        self._awaits_step = self._running and self._pacing.is_at_first_step
+        self._told_step = self._trainer.step_count
+        self._show_what_came()
+        self._on_update()
 
     def _attempt(self, command: Command) -> None:
         """Do it; an error pauses training and will be told in one line, and the loop goes on."""
@@ -234,13 +284,24 @@ class TrainingLoop:
         now = self._clock()
         self._next_state = now + LONGEST_SECONDS
         self._rate.add(now, self._trainer.step_count)
-        rate = self._rate.per_second if self._running else 0.0
-        snapshot = self._trainer.snapshot(self._all_wanted)
-        self._state = TrainingState(snapshot, self._running, rate)
+        keeps_up = self._pacing.keeps_up
+        rate = self._pacing.steps_per_second if keeps_up else self._rate.per_second
+        self._state = TrainingState(
+            self._trainer.snapshot(self._all_wanted),
+            self._running,
+            rate if self._running else 0.0,
+            self._pacing.pace,
+            keeps_up,
+        )
 
     def _start(self) -> None:
         self._rate.clear()
+        self._pacing.start(self._pacing.pace)
         self._running = self._trainer.divergence is None
+
+    def _take_pace(self, pace: Pace) -> None:
+        self._rate.clear()
+        self._pacing.change(pace)
 
     def _stop_running(self) -> None:
         self._running = False
@@ -259,10 +320,12 @@ class TrainingLoop:
         if experiment.restart_since(old.spec) == "nothing":
             if experiment != old.spec:
                 old.edit(**differences(old.spec, experiment))
+                self._pacing.begin_again()
         else:
             dataset = old.dataset if experiment.restart_since(old.spec) != "data" else None
             self._trainer = self._make_trainer(experiment, dataset)
             self._rate.clear()
+            self._pacing.begin_again()
 
     def _exchange(
         self, make_trainer: Callable[[], Trainer], then: Callable[[bool], object]
@@ -278,29 +341,6 @@ class TrainingLoop:
         self._rate.clear()
         self._publish()
         then(True)
-
-
-class _RateMeter:
-    """Steps per second over a moving window."""
-
-    def __init__(self, window: float) -> None:
-        self._window = window
-        self._marks: deque[tuple[float, int]] = deque()
-
-    def add(self, now: float, count: int) -> None:
-        self._marks.append((now, count))
-        while len(self._marks) > 2 and now - self._marks[0][0] > self._window:
-            self._marks.popleft()
-
-    def clear(self) -> None:
-        self._marks.clear()
-
-    @property
-    def per_second(self) -> float:
-        if len(self._marks) < 2:
-            return 0.0
-        (first, first_count), (last, last_count) = self._marks[0], self._marks[-1]
-        return (last_count - first_count) / (last - first) if last > first else 0.0
 
 
 def one_line(error: Exception) -> str:

@@ -23,7 +23,7 @@ SLOW_STEP = """
 import time
 from mlp_tui.core.experiment import Trainer
 from mlp_tui.tui.command_line import main as cli
-Trainer.run_for = lambda self, seconds: time.sleep(60)
+Trainer.run_for = lambda self, seconds, most: time.sleep(60)
 cli.main()
 """
 SLOW_DISK = """

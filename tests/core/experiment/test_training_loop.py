@@ -174,7 +174,7 @@ def test_a_diverging_run_stops_by_itself_and_goes_on_after_a_lower_rate():
 
 def test_an_error_inside_training_pauses_it_and_is_told_in_one_line():
     class Faulty(Trainer):
-        def run_for(self, seconds):
+        def run_for(self, seconds, most=None):
             raise RuntimeError("a fault\nof two lines")
 
     bench = Bench(make_trainer=Faulty)
@@ -294,7 +294,7 @@ def states_of_a_run(seconds, ask):
             made.append(now[0])
             return super().snapshot(wanted)
 
-        def run_for(self, seconds):
+        def run_for(self, seconds, most=None):
             now[0] += seconds
             ask(loop)
             if now[0] > end:
