@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from textual.screen import Screen
 from textual.worker import get_current_worker
 
 from ..core.experiment import Experiment, SpecError, Trainer, Wanted
+from ..core.experiment.pace import PACES, Pace
 from ..core.experiment.training_loop import TrainingLoop, TrainingState
 from . import wording
 from .commands import COMMANDS, MOVES_WITHOUT_KEY, key_names
@@ -100,6 +102,7 @@ class MlpApp(PatchedApp):
             wanted={"screen": PlaygroundScreen.FIRST_WANTED},
             on_update=lambda: self.post_message(TrainingUpdated()),
             on_problem=lambda text: self.post_message(TrainingProblem(text)),
+            pace=preferences.pace,
         )
         self.autosaver = Autosaver(
             self.training,
@@ -338,6 +341,26 @@ class MlpApp(PatchedApp):
         else:
             self._playground.say(wording.divergence(divergence))
 
+    def action_faster(self) -> None:
+        self._choose_pace(self.training.pace.faster(self._steps_per_second))
+
+    def action_slower(self) -> None:
+        self._choose_pace(self.training.pace.slower(self._steps_per_second))
+
+    @property
+    def _steps_per_second(self) -> float:
+        """How fast it trains, or would at the start."""
+        pace, state = self.training.pace, self.training.state
+        runs_at_it = state.running and state.pace == pace and not pace.is_fixed
+        return state.steps_per_second if runs_at_it and state.steps_per_second else pace.first
+
+    def _choose_pace(self, pace: Pace) -> None:
+        before = self.training.pace
+        if pace != before:
+            self.training.run_at(pace)
+            self.prefer("pace", pace)
+        self._playground.say(wording.pace(pace, before))
+
     def action_reset(self) -> None:
         self.training.reset()
         self._playground.say(wording.reset(self.experiment))
@@ -398,6 +421,9 @@ class MlpApp(PatchedApp):
                 str(command.tooltip),
                 lambda action=action: self.call_later(self.run_action, action),
             )
+        for pace in PACES:
+            title = f"Pace: {wording.pace_name(pace)}"
+            yield SystemCommand(title, "How fast it trains.", partial(self._choose_pace, pace))
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from textual.binding import Binding
 
 from ..core.experiment import RESTARTS, SETTINGS, Setting
+from ..core.experiment.pace import FIXED, GENTLE
 
 MOST_NAMED = 8
 """Values that are named one by one."""
@@ -36,7 +37,20 @@ def _move_id(name: str, move: str) -> str:
 
 COMMANDS = (
     _command("s", "step", "Step", "One step: every weight is updated once. Pauses a running run."),
-    _command("space", "toggle_run", "Run or pause", "Train at full speed, or pause."),
+    _command("space", "toggle_run", "Run or pause", "Train at the pace that is chosen, or pause."),
+    _command(
+        "right_square_bracket",
+        "faster",
+        "Faster",
+        f"A faster pace: {', '.join(pace.name for pace in FIXED)} steps a second, full speed.",
+    ),
+    _command(
+        "left_square_bracket",
+        "slower",
+        "Slower",
+        f"A slower pace; below {FIXED[0].name} step a second the gentle one, which begins with"
+        f" {GENTLE.first:g} and quickens by itself.",
+    ),
     _command("e", "epoch", "Epoch", "Step to the end of the epoch: every point was used once."),
     _command(
         "r",
@@ -84,6 +98,8 @@ _WRITTEN = {
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "question_mark": "?",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
 }
 
 
@@ -125,6 +141,7 @@ class Hint(NamedTuple):
 KEY_HINTS = (
     Hint(("step",), "step"),
     Hint(("toggle-run",), "run", "pause"),
+    Hint(("slower", "faster"), "pace"),
     Hint(("epoch",), "epoch"),
     Hint(("reset",), "reset"),
     Hint(("new-seed",), "seed"),

@@ -19,6 +19,7 @@ from ..core.experiment import (
     layer_sizes,
     parameter_count,
 )
+from ..core.experiment.pace import FULL, GENTLE, Pace
 from ..core.experiment.training_loop import TrainingState, one_line
 from ..datasets import CATALOGUE, Dataset, clean_text
 
@@ -48,11 +49,36 @@ def percent(share: float) -> str:
 
 
 def rate(steps_per_second: float) -> str:
-    """Steps per second, short: 950, 2.3k, 41k."""
+    """Steps per second, short: 0.5, 950, 2.3k, 41k."""
     if steps_per_second < 1000:
-        return f"{steps_per_second:.0f} steps/s"
+        return f"{steps_per_second:.{'0f' if steps_per_second >= 10 else '2g'}}"
     thousands = steps_per_second / 1000
-    return f"{thousands:.{1 if thousands < 10 else 0}f}k steps/s"
+    return f"{thousands:.{1 if thousands < 10 else 0}f}k"
+
+
+def pace_name(pace: Pace) -> str:
+    """A pace in a few words: ``gentle``, ``20 steps a second``, ``full speed``."""
+    if pace.is_fixed:
+        return f"{pace.name} step{'' if pace.first == 1 else 's'} a second"
+    return "full speed" if pace == FULL else pace.name
+
+
+def pace(pace: Pace, before: Pace) -> str:
+    """What a choice of pace brings."""
+    if pace == before:
+        return f"the pace is {pace_name(pace)} already"
+    remark = ", 10 steps a second at first, then ever faster" if pace == GENTLE else ""
+    return f"pace: {pace_name(pace)}{remark}"
+
+
+def speed(state: TrainingState) -> str:
+    """At which pace it runs, and how fast that is."""
+    pace, reached = state.pace, rate(state.steps_per_second)
+    if not state.running:
+        return f"pace: {pace_name(pace)}"
+    if not pace.is_fixed:
+        return f"{pace.name}: {reached} steps/s"
+    return f"{pace.name if state.keeps_pace else f'{reached} of {pace.name}'} steps/s"
 
 
 def network_sizes(snapshot: Snapshot) -> str:
@@ -90,17 +116,19 @@ def status(state: TrainingState, width: int) -> str:
     loss, accuracy = number(snapshot.train_loss), percent(snapshot.train_accuracy)
     test_loss = f" (test {number(snapshot.test_loss)})"
     test_accuracy = f" (test {percent(snapshot.test_accuracy)})"
-    speed = [rate(state.steps_per_second)] if state.running else []
+    pace = [speed(state)]
     if snapshot.divergence is not None:
-        speed = [f"diverged at step {snapshot.divergence.step:,}"]
+        pace = [f"diverged at step {snapshot.divergence.step:,}"]
+    essential = pace if state.running or snapshot.divergence is not None else []
     step, epoch = f"step {snapshot.step:,}", f"epoch {snapshot.epoch:,}"
     lines = [
-        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}{test_accuracy}", *speed],
-        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}", *speed],
-        [step, epoch, f"loss {loss}", f"accuracy {accuracy}", *speed],
-        [step, f"loss {loss}", f"accuracy {accuracy}", *speed],
-        [step, f"loss {loss}", *speed],
-        [step, *speed],
+        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}{test_accuracy}", *pace],
+        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}{test_accuracy}", *essential],
+        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}", *essential],
+        [step, epoch, f"loss {loss}", f"accuracy {accuracy}", *essential],
+        [step, f"loss {loss}", f"accuracy {accuracy}", *essential],
+        [step, f"loss {loss}", *essential],
+        [step, *essential],
     ]
     return next((text for text in map("  ".join, lines) if len(text) <= width), step)
 

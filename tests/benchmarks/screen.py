@@ -22,7 +22,7 @@ IDLE_SECONDS = 10.0
 
 COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
 EXPERIMENT = ["--dataset", "spiral", "--layers", "8,8", "--activation", "tanh"]
-EXPERIMENT += ["--reduction", "mean"]
+EXPERIMENT += ["--reduction", "mean", "--pace", "full"]
 BY_TURNS = """
 import sys, threading, time
 from mlp_tui.tui import app

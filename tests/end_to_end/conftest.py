@@ -32,6 +32,7 @@ def open_terminal(tmp_path) -> Iterator[Callable[..., Terminal]]:
                 "HOME": str(tmp_path),
                 "TERM": "xterm-256color",
                 "LANG": "C.UTF-8",
+                "MLP_TUI_PACE": "full",  # or a test would wait for a person's sake
                 **{name: value for name, value in named.items() if name.isupper()},
             }
             options = {name: value for name, value in named.items() if not name.isupper()}

@@ -32,7 +32,7 @@ def test_a_dropped_connection_leaves_nothing_behind_and_the_run_to_resume(
     open_terminal, ssh_server, line
 ):
     def train(*arguments, first):
-        app = open_terminal(ssh_server.program(*arguments, port=line.port))
+        app = open_terminal(ssh_server.program(*arguments, "--pace", "full", port=line.port))
         app.until(lambda: app.number("step") >= first)
         assert "paused" in app.text
         app.type("s")
@@ -66,7 +66,7 @@ def test_nothing_of_the_conversation_with_the_terminal_reaches_the_shell(open_te
         bash = ssh_server.client(["PS1='ready> '", "bash", "--norc", "-i"], port=line.port)
         shell = open_terminal(bash, columns=60, rows=16)
         shell.until_shown("ready> ")
-        shell.type(f"{shlex.quote(sys.executable)} -m mlp_tui.tui --fps 10\r")
+        shell.type(f"{shlex.quote(sys.executable)} -m mlp_tui.tui --fps 10 --pace full\r")
         shell.until_shown("step 0")
         shell.type(" ")
         shell.until(lambda: shell.number("step") > 100)

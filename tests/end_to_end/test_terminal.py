@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
+import time
+
+import pytest
 
 from mlp_tui.core.experiment import SETTINGS, Experiment
 
@@ -32,6 +36,52 @@ def test_running_lets_the_loss_fall(terminal):
     app.until(lambda: app.number("step") > 1000 and app.number("loss") < before / 2)
     app.type(" ")
     app.until_shown("paused")
+
+
+def steps_shown(app, last, seconds=math.inf):
+    """The steps that stand on the screen, from space to a step or for so many seconds."""
+    shown = []
+    app.type(" ")
+    end = time.monotonic() + seconds
+
+    def look():
+        step = app.number("step")
+        if not shown or step != shown[-1]:
+            shown.append(step)
+        return step >= last or time.monotonic() > end
+
+    app.until(look)
+    return shown
+
+
+def test_it_sets_out_gently(terminal):
+    app = terminal("--fps", "10", MLP_TUI_PACE="", columns=120, rows=40)
+    app.until_shown("pace: gentle")
+    app.until_shown("hidden layers")
+    assert len({step for step in steps_shown(app, 12) if 0 < step < 40}) >= 8
+    assert "gentle: 10 steps/s" in app.text
+
+
+@pytest.mark.slow
+def test_the_gentle_pace_is_that_of_a_person(terminal):
+    """A second of single steps, the tutorial's thousand in fifteen, and full speed by keys."""
+    app = terminal("--fps", "10", MLP_TUI_PACE="", columns=120, rows=40)
+    app.until_shown("hidden layers")
+    app.read_for(1.0)  # the look at saved sessions
+    first = {step for step in steps_shown(app, 40, seconds=1.0) if step < 40}
+    print("steps in the first second:", first)
+    assert len(first) >= 8
+    app.type(" ")
+    app.until_shown("paused")
+    app.type("r")
+    app.until(lambda: app.number("step") == 0)
+    since = time.monotonic()
+    steps_shown(app, 1_000)
+    took = time.monotonic() - since
+    print(f"1,000 steps in {took:.1f} s")
+    assert 10 <= took <= 20
+    app.type("]" * 6)
+    app.until_shown("full: ")
 
 
 def test_layers_are_edited_in_the_panel(terminal):

@@ -13,10 +13,12 @@ from mlp_tui.core.experiment.fields import (
     Kind,
     ListOf,
     Number,
+    Paces,
     Text,
     Toggle,
     Whole,
 )
+from mlp_tui.core.experiment.pace import FASTEST, PACES, SLOWEST, Pace
 
 BEYOND = 10**9
 """A bound for drawing from a range that has none."""
@@ -67,6 +69,16 @@ def _(kind: Toggle) -> st.SearchStrategy:
 @_bad_values_of.register
 def _(kind: Toggle) -> list:
     return ["on", 0, 1]
+
+
+@_values_of.register
+def _(kind: Paces) -> st.SearchStrategy:
+    return st.sampled_from(PACES) | st.floats(SLOWEST, FASTEST).map(Pace.fixed)
+
+
+@_bad_values_of.register
+def _(kind: Paces) -> list:
+    return ["fast", "", True, 0, -1, float("inf"), 10**400, Pace("fast", 5.0)]
 
 
 @_values_of.register

@@ -12,7 +12,7 @@ from pseudo_terminal import Terminal
 from slow_line import LOOPBACK, Kind, SlowLine
 from ssh_server import SshServer
 
-SPIRAL = ("--dataset", "spiral", "--layers", "8,8", "--activation", "tanh")
+SPIRAL = ("--dataset", "spiral", "--layers", "8,8", "--activation", "tanh", "--pace", "full")
 COLUMNS, ROWS = 120, 40
 QUERY = "\x1b[5n"
 """What follows each frame."""

@@ -16,6 +16,7 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment.pace import FULL
 from mlp_tui.tui.app import MlpApp
 from mlp_tui.tui.controls.fields import Field, FieldInput
 from mlp_tui.tui.preferences import ConfigFile, Preferences
@@ -132,8 +133,12 @@ async def _playing(
     tooltips: bool = False,
     **fields,
 ) -> AsyncIterator[Player]:
-    """The app on an experiment with these fields, its first picture on the screen."""
+    """The app on an experiment with these fields, its first picture on the screen.
+
+    It trains at full speed unless ``preferences`` say another pace.
+    """
     trainer = Trainer(Experiment(**fields))
+    preferences = preferences or Preferences(pace=FULL)
     app = MlpApp(trainer, store, preferences=preferences, config_file=config_file)
     async with app.run_test(size=size, tooltips=tooltips) as pilot:
         player = Player(app, pilot)

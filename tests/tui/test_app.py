@@ -9,12 +9,13 @@ import pytest
 from click.testing import CliRunner
 from textual.command import CommandList
 
+from mlp_tui.core.experiment.pace import FULL, Pace
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui import wording
 from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
 from mlp_tui.tui.controls.messages import TrainingUpdated
-from mlp_tui.tui.preferences import Preferences
+from mlp_tui.tui.preferences import ConfigFile, Preferences
 from mlp_tui.tui.screens.help import HelpScreen
 
 
@@ -204,6 +205,42 @@ async def test_keys_answer_while_it_runs(playing):
         assert player.shown.running
         await player.press("space")
         await player.until(lambda: not player.shown.running)
+
+
+async def test_brackets_choose_the_pace_which_is_said_and_remembered(playing, tmp_path):
+    file = ConfigFile(tmp_path / "config.toml")
+    async with playing(preferences=Preferences(), config_file=file) as player:
+        await player.until(lambda: "pace: gentle" in player.screen_text)
+        for key, said, shown in (
+            ("]", "pace: 20 steps a second", "pace: 20 steps a second"),
+            ("[", "pace: 5 steps a second", "pace: 5 steps a second"),
+            ("[", "pace: 1 step a second", "pace: 1 step a second"),
+            ("[", "pace: gentle, 10 steps a second at first", "pace: gentle"),
+            *[("]", "pace: ", "pace: ")] * 5,
+            ("]", "pace: full speed", "pace: full speed"),
+            ("]", "the pace is full speed already", "pace: full speed"),
+        ):
+            await player.press(key)
+            await player.until_said(said)
+            await player.until(lambda shown=shown: shown in player.screen_text.splitlines()[-3])
+        assert 'pace = "full"' in file.path.read_text(encoding="utf-8")
+        assert player.app.preferences.pace == FULL
+        await player.press("space")
+        await player.until(lambda: "full: " in player.screen_text.splitlines()[-3])
+
+
+async def test_nothing_is_drawn_while_no_step_is_due(playing):
+    async with playing(preferences=Preferences(pace=Pace.fixed(0.1))) as player:
+        await player.press("space")
+        await player.until(lambda: player.step == 1)
+        shown = player.shown
+        await player.settled()
+        assert player.shown is shown
+        await player.press("+")
+        await player.until(lambda: player.spec.learning_rate == 0.1)
+        assert player.step == 1
+        await player.press("]", "]", "]")
+        await player.until(lambda: player.step > 3)
 
 
 async def test_nothing_is_drawn_while_it_is_paused(playing):

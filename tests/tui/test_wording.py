@@ -8,6 +8,7 @@ import pytest
 from setting_examples import example_of
 
 from mlp_tui.core.experiment import SETTINGS, Experiment, Trainer
+from mlp_tui.core.experiment.pace import FULL, GENTLE, Pace
 from mlp_tui.core.experiment.training_loop import TrainingState
 from mlp_tui.tui import wording
 
@@ -45,6 +46,26 @@ def test_the_status_line_keeps_what_matters_as_it_gets_shorter():
         line = wording.status(state, width)
         assert len(line) <= width
         assert line.startswith("step 0")
+
+
+@pytest.mark.parametrize(
+    ("running", "pace", "reached", "keeps_up", "words"),
+    [
+        (False, GENTLE, 0.0, True, "pace: gentle"),
+        (False, FULL, 0.0, False, "pace: full speed"),
+        (False, Pace.fixed(1), 0.0, True, "pace: 1 step a second"),
+        (False, Pace.fixed(2_000), 0.0, True, "pace: 2k steps a second"),
+        (True, GENTLE, 31.4, True, "gentle: 31 steps/s"),
+        (True, FULL, 41_234.0, False, "full: 41k steps/s"),
+        (True, Pace.fixed(20), 20.0, True, "20 steps/s"),
+        (True, Pace.fixed(10_000), 2_345.0, False, "2.3k of 10k steps/s"),
+        (True, Pace.fixed(1), 0.53, False, "0.53 of 1 steps/s"),
+    ],
+)
+def test_the_pace_is_told_and_what_a_run_reaches_of_it(running, pace, reached, keeps_up, words):
+    state = TrainingState(Trainer(Experiment()).snapshot(), running, reached, pace, keeps_up)
+    assert wording.speed(state) == words
+    assert wording.status(state, 200).endswith(f"  {words}")
 
 
 def test_a_perceptron_is_described_without_an_activation():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ...core.experiment.fields import Choice, Number, Toggle
+from ...core.experiment.fields import Choice, Number, Paces, Toggle
+from ...core.experiment.pace import GENTLE, Pace
 from ..terminal import capabilities
 from .preference import preference, preferences_of
 
@@ -43,6 +44,13 @@ class Preferences:
         suits=capabilities.default_frames_per_second,
         unset=f"{capabilities.LOCAL_FRAMES_PER_SECOND:g}, "
         f"over SSH {capabilities.REMOTE_FRAMES_PER_SECOND:g}",
+    )
+    pace: Pace = preference(  # noqa: RUF009 - a declaration, as all others
+        Paces(),
+        default=GENTLE,
+        label="pace",
+        help="How fast it trains: gentle quickens by itself, a number is steps a second.",
+        remembered=True,
     )
     ascii: bool | None = preference(
         Toggle(none="auto"),

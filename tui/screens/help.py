@@ -39,7 +39,11 @@ NUMBERS = (
     ),
     ("(test ...)", "The same for the test points, scaled to as many points."),
     ("accuracy", "The share of points whose most likely class is the true one."),
-    ("steps/s", "How fast it trains."),
+    (
+        "steps/s",
+        "How fast it trains. gentle: ten steps a second at first, then ever faster, and gently"
+        " again after each change. 2k of 10k: it cannot go faster than 2,000 steps a second.",
+    ),
     (
         "diverged",
         "A step led to numbers that are of no use. It was taken back, and training stopped:"

@@ -43,8 +43,11 @@ class KeyBar(Widget):
 
     def _hint(self, hint: Hint) -> Content:
         label = hint.label if not (self.running and hint.while_running) else hint.while_running
-        keys = "/".join(f"[@click=app.{action}]{key}[/]" for key, action in hint.keys)
-        return Content.from_markup(f"{keys} {label}")
+        keys = Content("/").join(
+            Content.from_markup(f"[@click=app.{action}]$key[/]", key=key)
+            for key, action in hint.keys
+        )
+        return Content.assemble(keys, f" {label}")
 
 
 def _width(hint: Hint) -> int:

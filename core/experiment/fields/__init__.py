@@ -8,6 +8,7 @@ from .choice import Choice, Toggle
 from .kind import BadValueError, Kind, Move
 from .list_of import ListOf, Sizes
 from .number import Number, Seed, Whole
+from .paces import Paces
 from .text import Columns, FilePath, Text
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "ListOf",
     "Move",
     "Number",
+    "Paces",
     "Seed",
     "Sizes",
     "Text",

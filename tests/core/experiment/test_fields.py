@@ -17,6 +17,7 @@ from mlp_tui.core.experiment.fields import (
     Kind,
     ListOf,
     Number,
+    Paces,
     Seed,
     Sizes,
     Text,
@@ -47,6 +48,7 @@ KINDS = {
     "sizes": LAYERS,
     "list of choices": UNITS,
     "text": Text(),
+    "pace": Paces(),
     "path or none": FilePath(none=""),
     "columns or none": COLUMNS,
     "columns": Columns(),
@@ -171,6 +173,7 @@ def test_values_are_read_as_people_type_them(kind, text, value):
         (LAYERS, ["1,1,1,1,1,1,1,1,1"]),
         (UNITS, ["tanh-relu", "tanh,", "Tanh"]),
         (KINDS["toggle"], ["yes", ""]),
+        (KINDS["pace"], ["", "fast", "0", "2kk", "1e9"]),
         (COLUMNS, ["a", "a,a", "a,b,c", ",", '"a,b', '"a"b,c', 'a,"b"c']),
     ],
 )
