@@ -1,6 +1,8 @@
 """Workarounds for Textual and plotext step aside, or are switched off, and the app goes on.
 
-What it does without them is worse, so the faults themselves are not looked at here.
+What it does without them is worse, so the faults themselves are not looked at here. By default
+the app starts without one private name of each workaround, and without all workarounds. The slow
+tests take away each name, and switch off each workaround.
 """
 
 from __future__ import annotations
@@ -57,7 +59,21 @@ def without(word):
     return {name for name in missing if not missing & set(WORKAROUNDS.declared[name].requires)}
 
 
-@pytest.mark.parametrize("need", NEEDS)
+def representatives():
+    """Private names so that each workaround misses one of them."""
+    chosen, covered = [], set()
+    for workaround in DECLARED:
+        if workaround.needs and workaround.name not in covered:
+            chosen.append(workaround.needs[0])
+            covered |= without(word_of(chosen[-1]))
+    return chosen
+
+
+def slow_unless(chosen, values):
+    return [pytest.param(v, marks=() if v in chosen else pytest.mark.slow) for v in values]
+
+
+@pytest.mark.parametrize("need", slow_unless(representatives(), NEEDS))
 def test_without_a_private_name_its_workarounds_step_aside_in_a_line_each(logged, need):
     lines = logged(need=need)
     assert {line.split()[1] for line in lines} == without(word_of(need))
@@ -65,7 +81,7 @@ def test_without_a_private_name_its_workarounds_step_aside_in_a_line_each(logged
     assert all(line.endswith(f" has no {need}") for line in lines)
 
 
-@pytest.mark.parametrize("name", ["all", *WORKAROUNDS.declared])
+@pytest.mark.parametrize("name", slow_unless(["all"], ["all", *WORKAROUNDS.declared]))
 def test_a_workaround_switched_off_leaves_an_app_that_runs(logged, name):
     assert logged(switched_off=name) == []
 
