@@ -5,7 +5,7 @@ from __future__ import annotations
 from .catalogue import CATALOGUE, CatalogueEntry, load_dataset
 from .csv_reader import load_csv
 from .dataset import Dataset, DatasetError
-from .text import clean_text
+from .text import clean_text, did_you_mean, quoted
 
 __all__ = [
     "CATALOGUE",
@@ -13,6 +13,8 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "clean_text",
+    "did_you_mean",
     "load_csv",
     "load_dataset",
+    "quoted",
 ]

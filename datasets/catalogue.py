@@ -12,7 +12,7 @@ from . import generators
 from .csv_reader import read_table
 from .dataset import Dataset, DatasetError
 from .table import dataset_from_table
-from .text import quoted
+from .text import did_you_mean, quoted
 
 _PLANE = ("x1", "x2")
 
@@ -93,7 +93,8 @@ def load_dataset(
     """
     entry = CATALOGUE.get(name)
     if entry is None:
-        raise DatasetError(f"no dataset is called {quoted(name)}; choose {', '.join(CATALOGUE)}")
+        names = f"{', '.join(CATALOGUE)}{did_you_mean(name, CATALOGUE)}"
+        raise DatasetError(f"no dataset is called {quoted(name)}; choose {names}")
     if isinstance(entry.source, TableSource):
         if noise is not None:
             raise DatasetError(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from .dataset import Dataset, DatasetError
 from .numeric import MISSING, NumericColumn, is_missing, is_number, read_numbers
 from .split import MIN_CLASS_POINTS, stratified_split
-from .text import clean_text, listed, quoted
+from .text import clean_text, did_you_mean, listed, quoted
 
 N_FEATURES = 2
 """How many columns are features: as many as views draw and networks take."""
@@ -51,7 +51,7 @@ class Table:
         clean_name = clean_text(name)
         matches = [i for i, known in enumerate(self.column_names) if known == clean_name]
         if not matches:
-            names = listed(self.column_names)
+            names = f"{listed(self.column_names)}{did_you_mean(name, self.column_names)}"
             raise self.error(f"no column is called {quoted(name)}; the columns are {names}")
         if len(matches) > 1:
             raise self.error(f"{len(matches)} columns are called {quoted(name)}; rename them")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ...datasets import CATALOGUE
+from ...datasets import CATALOGUE, did_you_mean
 from ...datasets.catalogue import TableSource
 from ...datasets.generators import MAX_NOISE
 from ..operations import ACTIVATIONS
@@ -258,7 +258,7 @@ class Experiment:
         """
         for name in values:
             if name not in SETTINGS:
-                known = ", ".join(sorted(SETTINGS))
+                known = f"{', '.join(sorted(SETTINGS))}{did_you_mean(name, SETTINGS)}"
                 raise SpecError(name, f"unknown field {name!r}; the fields are {known}")
         return cls(**values)
 

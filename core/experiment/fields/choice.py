@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ....datasets import did_you_mean
 from .kind import BadValueError, Kind, Move, beginnings
 
 
@@ -51,6 +52,10 @@ class Choice(Kind):
         if not isinstance(value, str) or value not in self.names:
             raise BadValueError
         return value
+
+    def _refusal(self, value: Any) -> BadValueError:
+        hint = did_you_mean(value, self.options) if isinstance(value, str) else ""
+        return BadValueError(f"{super()._refusal(value)}{hint}")
 
     def _neighbour(self, value: Any, offset: int) -> Any:
         place = self.options.index(self.write(value)) + offset
