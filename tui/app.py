@@ -18,7 +18,7 @@ from ..core.experiment import Experiment, SpecError, Trainer, Wanted
 from ..core.experiment.pace import PACES, Pace
 from ..core.experiment.training_loop import TrainingLoop, TrainingState
 from . import wording
-from .commands import COMMANDS, MOVES_WITHOUT_KEY, key_names
+from .commands import key_names
 from .controls import dataset_list
 from .controls.messages import (
     DatasetChosen,
@@ -30,6 +30,7 @@ from .controls.messages import (
     TrainingUpdated,
 )
 from .preferences import PREFERENCES, ConfigFile, ConfigFileError, Preferences
+from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.screenshot import save_screenshot
 from .saving.session_files import SessionFile, SessionStore
@@ -58,6 +59,7 @@ class MlpApp(PatchedApp):
         store: where sessions are saved.
         session: the saved session that the trainer goes on with, if it does.
         preferences: how it shows itself.
+        keys: those of the commands.
         config_file: where preferences that are changed here are remembered; None: nowhere.
         remarks: lines to tell at the start before all others.
         welcome: lines to tell at the start; None: those of a new session.
@@ -66,7 +68,7 @@ class MlpApp(PatchedApp):
 
     TITLE = "mlp-tui"
     CSS_PATH = "styles.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = list(COMMANDS)
+    BINDINGS: ClassVar[list[BindingType]] = list(DECLARED.commands)
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -77,6 +79,7 @@ class MlpApp(PatchedApp):
         *,
         session: SessionFile | None = None,
         preferences: Preferences | None = None,
+        keys: Keys = DECLARED,
         config_file: ConfigFile | None = None,
         remarks: Sequence[str] = (),
         welcome: Sequence[str] | None = None,
@@ -84,6 +87,7 @@ class MlpApp(PatchedApp):
     ) -> None:
         self._preferences = preferences = preferences or Preferences()
         self._config_file = config_file
+        self.keys = keys
         self._remarks = remarks
         theme, colours = preferences.theme, capabilities.has_colours()
         if not colours and not (theme or "").startswith("ansi"):
@@ -96,6 +100,7 @@ class MlpApp(PatchedApp):
             ascii_only=preferences.acting("ascii"),
         )
         self.animation_level = "none"
+        self.set_keymap(keys.keymap)
         self._known_theme = self.theme
         self.training = TrainingLoop(
             trainer,
@@ -207,7 +212,7 @@ class MlpApp(PatchedApp):
         for remark in self._remarks:
             self._playground.say(remark)
         if self._welcome is None:
-            self._playground.say(wording.welcome(self.experiment))
+            self._playground.say(wording.welcome(self.experiment, self.keys))
         for text in (*(self._welcome or ()), *wording.remarks(self._shown.snapshot.dataset)):
             self._playground.say(text)
 
@@ -410,12 +415,12 @@ class MlpApp(PatchedApp):
 
     def action_help_quit(self) -> None:
         """What Textual binds ctrl+c to."""
-        self._playground.say("press q to quit")
+        self._playground.say(f"press {self.keys['quit']} to quit")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: every command, and Textual's choice of themes."""
-        for command in (*COMMANDS, *MOVES_WITHOUT_KEY):
-            action, key = command.action, key_names(command)[0]
+        for command in self.keys.commands:
+            action, key = command.action, next(iter(key_names(command)), "")
             yield SystemCommand(
                 f"{command.description} ({key})" if key else command.description,
                 str(command.tooltip),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from textual.binding import Binding
+from textual.keys import REPLACED_KEYS, key_to_character
 
 from ..core.experiment import RESTARTS, SETTINGS, Setting
 from ..core.experiment.pace import FIXED, GENTLE
 
+NO_KEY = "no_key"
+"""Stands for the key of a command that has none; no keyboard has it."""
 MOST_NAMED = 8
 """Values that are named one by one."""
 
@@ -83,43 +87,31 @@ COMMANDS = (
 
 
 MOVES_WITHOUT_KEY = tuple(
-    _move("", name, move.name)
+    _move(NO_KEY, name, move.name)
     for name, setting in SETTINGS.items()
     for move in setting.kind.moves
     if _move_id(name, move.name) not in {command.id for command in COMMANDS}
 )
 """Every other move of a setting, for the palette."""
 
-_WRITTEN = {
-    "plus": "+",
-    "equals_sign": "=",
-    "minus": "-",
-    "underscore": "_",
-    "greater_than_sign": ">",
-    "less_than_sign": "<",
-    "question_mark": "?",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-}
-
 
 def key_names(command: Binding) -> list[str]:
     """The command's keys as a keyboard writes them, the main one first."""
-    return [_WRITTEN.get(key, key) for key in command.key.split(",")]
+    return [_written(key) for key in command.key.split(",") if key != NO_KEY]
 
 
-def is_command(character: str) -> bool:
-    """Whether a letter is the key of a command."""
-    return any(character in command.key.split(",") for command in COMMANDS)
+def _written(key: str) -> str:
+    """As a keyboard writes it: ``+`` for ``plus``, but ``space`` and ``ctrl+z`` as they are."""
+    character = key_to_character(REPLACED_KEYS.get(key, key)) or key
+    return character if character.isprintable() and not character.isspace() else key
 
 
-def keys_of(setting: Setting) -> list[str]:
-    """The main key of each command that changes a setting."""
-    ids = {_move_id(setting.name, move.name) for move in setting.kind.moves}
-    return [key_names(command)[0] for command in COMMANDS if command.id in ids]
+def moves_of(setting: Setting) -> list[str]:
+    """The ids of the commands that change a setting."""
+    return [_move_id(setting.name, move.name) for move in setting.kind.moves]
 
 
-_COMMAND_OF = {command.id: command for command in COMMANDS}
+_ACTION_OF = {str(command.id): command.action for command in COMMANDS}
 
 
 class Hint(NamedTuple):
@@ -131,11 +123,14 @@ class Hint(NamedTuple):
     while_running: str = ""
     """The word while the run is running, where it is another."""
 
-    @property
-    def keys(self) -> tuple[tuple[str, str], ...]:
-        """The main key of each command as it is shown, with its action."""
-        commands = [_COMMAND_OF[command_id] for command_id in self.commands]
-        return tuple((key_names(command)[0], command.action) for command in commands)
+    def keys(self, names_of: Callable[[str], list[str]]) -> tuple[tuple[str, str], ...]:
+        """The main key of each command that has one, as it is shown, with its action.
+
+        Args:
+            names_of: the keys in force of a command.
+        """
+        named = [(names_of(command), _ACTION_OF[command]) for command in self.commands]
+        return tuple((names[0], action) for names, action in named if names)
 
 
 KEY_HINTS = (

@@ -7,6 +7,7 @@ import os
 import traceback
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..core.experiment import (
     GROUPS,
@@ -22,6 +23,9 @@ from ..core.experiment import (
 from ..core.experiment.pace import FULL, GENTLE, Pace
 from ..core.experiment.training_loop import TrainingState, one_line
 from ..datasets import CATALOGUE, Dataset, clean_text
+
+if TYPE_CHECKING:
+    from .preferences.keys import Keys
 
 MAX_FAILURE = 200
 
@@ -138,12 +142,13 @@ def file_name(spec: Experiment) -> str:
     return clean_text(os.path.basename(spec.data_file or ""))
 
 
-def welcome(spec: Experiment) -> str:
+def welcome(spec: Experiment, keys: Keys) -> str:
     """What a person sees at first, and what to press."""
-    keys = "Press s for one step, space to run, ? for help."
+    step, run, help_ = keys["step"], keys["toggle-run"], keys["help"]
+    keys_of_start = f"Press {step} for one step, {run} to run, {help_} for help."
     if spec.data_file is not None:
-        return f"Your own points, from {file_name(spec)}. {keys}"
-    return f"{CATALOGUE[spec.dataset].summary.rstrip('.')}. {keys}"
+        return f"Your own points, from {file_name(spec)}. {keys_of_start}"
+    return f"{CATALOGUE[spec.dataset].summary.rstrip('.')}. {keys_of_start}"
 
 
 def duration(seconds: float) -> str:

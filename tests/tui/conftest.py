@@ -20,6 +20,7 @@ from mlp_tui.core.experiment.pace import FULL
 from mlp_tui.tui.app import MlpApp
 from mlp_tui.tui.controls.fields import Field, FieldInput
 from mlp_tui.tui.preferences import ConfigFile, Preferences
+from mlp_tui.tui.preferences.keys import DECLARED, Keys
 from mlp_tui.tui.saving.session_files import SessionStore
 from mlp_tui.tui.terminal import capabilities
 
@@ -130,6 +131,7 @@ async def _playing(
     size: tuple[int, int] = (120, 40),
     preferences: Preferences | None = None,
     config_file: ConfigFile | None = None,
+    keys: Keys = DECLARED,
     tooltips: bool = False,
     **fields,
 ) -> AsyncIterator[Player]:
@@ -138,8 +140,8 @@ async def _playing(
     It trains at full speed unless ``preferences`` say another pace.
     """
     trainer = Trainer(Experiment(**fields))
-    preferences = preferences or Preferences(pace=FULL)
-    app = MlpApp(trainer, store, preferences=preferences, config_file=config_file)
+    options = {"preferences": preferences or Preferences(pace=FULL), "keys": keys}
+    app = MlpApp(trainer, store, config_file=config_file, **options)
     async with app.run_test(size=size, tooltips=tooltips) as pilot:
         player = Player(app, pilot)
         await player.until(lambda: app.playground.has_panels)

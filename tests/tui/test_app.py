@@ -16,6 +16,7 @@ from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
 from mlp_tui.tui.controls.messages import TrainingUpdated
 from mlp_tui.tui.preferences import ConfigFile, Preferences
+from mlp_tui.tui.preferences.keys import DECLARED
 from mlp_tui.tui.screens.help import HelpScreen
 
 
@@ -147,14 +148,19 @@ async def test_fast_keys_add_up(playing):
 
 
 async def test_every_command_is_in_the_key_bar_the_palette_and_the_help(playing):
-    hinted = {action for hint in (*KEY_HINTS, *LAST_HINTS) for _, action in hint.keys}
+    hinted = {
+        action for hint in (*KEY_HINTS, *LAST_HINTS) for _, action in hint.keys(DECLARED.names)
+    }
     assert hinted >= {command.action for command in COMMANDS} - {"suspend_process"}
     async with playing(size=(200, 60)) as player:
         offered = {command.title for command in player.app.get_system_commands(player.app.screen)}
         for command in COMMANDS:
             assert f"{command.description} ({key_names(command)[0]})" in offered
         for hint in (*KEY_HINTS, *LAST_HINTS):
-            assert f"{'/'.join(key for key, _ in hint.keys)} {hint.label}" in player.screen_text
+            assert (
+                f"{'/'.join(key for key, _ in hint.keys(DECLARED.names))} {hint.label}"
+                in player.screen_text
+            )
         await player.press("f1")
         explained = {" ".join(key_names(command)) for command in COMMANDS}
         await player.until(

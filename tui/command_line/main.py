@@ -65,7 +65,9 @@ def cli(context: click.Context, resume: bool, **options: Any) -> None:
     with without_garbage_collection():
         from .run_app import NoSessionError, run_app
     try:
-        context.exit(run_app(trainer, chosen.preferences, remarks=_remarks(chosen)))
+        context.exit(
+            run_app(trainer, chosen.preferences, keys=chosen.keys, remarks=_remarks(chosen))
+        )
     except NoSessionError as error:
         raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
 

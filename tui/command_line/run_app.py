@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -13,6 +13,7 @@ from .. import wording
 from ..app import MlpApp
 from ..controls.messages import EndRequested
 from ..preferences import ConfigFile, Preferences
+from ..preferences.keys import Keys
 from ..saving.session_files import NoSessionError, SessionStore
 from ..terminal.watchdog import Watchdog
 from ..terminal.workarounds.patched import prepare_output
@@ -22,24 +23,32 @@ __all__ = ["NoSessionError", "run_app"]
 
 
 def run_app(
-    trainer: Trainer | None, preferences: Preferences, *, remarks: Sequence[str] = ()
+    trainer: Trainer | None,
+    preferences: Preferences,
+    *,
+    keys: Mapping[str, Any],
+    remarks: Sequence[str] = (),
 ) -> int:
     """Run the app to its end and return the exit code.
 
     Args:
         trainer: the run to open with; None: that of the newest saved session.
         preferences: how it shows itself.
+        keys: what the person's file says of them.
         remarks: what else is to be said at the start.
 
     Raises:
         NoSessionError: if there is no saved session to open with.
     """
+    config_file, chosen_keys = ConfigFile(), Keys(keys)
+    wrong_keys = [f"{config_file.shown_path}: keys: {each}" for each in chosen_keys.problems]
     app = _make_app(
         trainer,
         on_ending=lambda code: watchdog.ending(code),
         preferences=preferences,
-        config_file=ConfigFile(),
-        remarks=remarks,
+        keys=chosen_keys,
+        config_file=config_file,
+        remarks=[*remarks, *wrong_keys],
     )
     watchdog = Watchdog(
         lambda code: app.post_message(EndRequested(code)),

@@ -23,7 +23,6 @@ class Chooser(Widget, can_focus=True):
 
     Args:
         choices: what a person reads, and the value it stands for.
-        tooltip: what is chosen here.
     """
 
     ALLOW_SELECT = False
@@ -38,10 +37,9 @@ class Chooser(Widget, can_focus=True):
             super().__init__()
             self.choice = choice
 
-    def __init__(self, choices: Iterable[tuple[str, str]], tooltip: str) -> None:
+    def __init__(self, choices: Iterable[tuple[str, str]]) -> None:
         super().__init__()
         self.offer(choices)
-        self.tooltip = tooltip
         self.choice: str | None = None
         """The choice in force."""
 

@@ -13,6 +13,7 @@ from textual.widgets import Static
 from ...core.experiment import SETTINGS, Experiment, Snapshot
 from ...datasets import CATALOGUE, Dataset
 from .. import wording
+from ..preferences.keys import keys_of
 from ..views import DatasetThumbnail
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from ..views.plots.palette import class_accent, colour_depth
@@ -35,7 +36,7 @@ class DatasetPanel(SettingsPanel):
         super().__init__("data", without="dataset")
         self._own_file = launched.data_file
         self._glyphs = glyphs
-        self._chooser = Chooser(_choices(launched), setting_tooltip(SETTINGS["dataset"]))
+        self._chooser = Chooser(_choices(launched))
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._thumbnail = DatasetThumbnail(glyphs)
@@ -50,6 +51,7 @@ class DatasetPanel(SettingsPanel):
         yield self._suggestion
 
     def on_mount(self) -> None:
+        self._chooser.tooltip = setting_tooltip(SETTINGS["dataset"], keys_of(self.app))
         self.watch(self.app, "theme", self._write_class_lines, init=False)
 
     def show(self, spec: Experiment, snapshot: Snapshot) -> None:

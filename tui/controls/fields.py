@@ -21,7 +21,7 @@ from textual.widgets import Input, Static
 
 from ...core.experiment import Experiment, Setting, SpecError
 from ...core.experiment.fields import Kind
-from ..commands import is_command, keys_of
+from ..preferences.keys import Keys, keys_of
 from .chooser import Chooser
 from .messages import ExperimentEdited
 
@@ -56,7 +56,7 @@ class FieldInput(Input):
         """Whether the character would go into the field, as it stands now."""
         start, end = sorted(self.selection)
         text = self.value[:start] + character + self.value[end:]
-        if character.isalpha() and start == 0 and is_command(character):
+        if character.isalpha() and start == 0 and keys_of(self.app).is_command(character):
             return False
         return character.isdigit() or self._kind.may_be_typed(text)
 
@@ -126,9 +126,12 @@ class Field(SettingControl):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
-        self.input = FieldInput(setting.kind, self.commit, tooltip=setting_tooltip(setting))
+        self.input = FieldInput(setting.kind, self.commit)
         self.reason = ""
         """Why the text in the field is not in force; empty when it is."""
+
+    def on_mount(self) -> None:
+        self.input.tooltip = setting_tooltip(self.setting, keys_of(self.app))
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -193,7 +196,10 @@ class ChoiceField(SettingControl):
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
         options = setting.kind.options
-        self.chooser = Chooser(zip(options, options, strict=True), setting_tooltip(setting))
+        self.chooser = Chooser(zip(options, options, strict=True))
+
+    def on_mount(self) -> None:
+        self.chooser.tooltip = setting_tooltip(self.setting, keys_of(self.app))
 
     def compose(self) -> ComposeResult:
         yield from super().compose()
@@ -215,10 +221,10 @@ def control_for(setting: Setting) -> SettingControl | None:
     return None if setting.kind.takes_any_text else Field(setting)
 
 
-def setting_tooltip(setting: Setting) -> str:
+def setting_tooltip(setting: Setting, keys: Keys) -> str:
     """What a setting is for, and the keys that change it too."""
-    keys = keys_of(setting)
-    return f"{setting.help} Keys: {', '.join(keys)}." if keys else setting.help
+    names = keys.of_setting(setting)
+    return f"{setting.help} Keys: {', '.join(names)}." if names else setting.help
 
 
 def field_id(field: str) -> str:

@@ -23,7 +23,7 @@ from ...datasets import clean_text
 
 MAX_BYTES = 2**20
 HEADER = "# mlp-tui config prints all that can stand here.\n\n"
-LOCK_SECONDS = 0.2
+LOCK_SECONDS = 0.5
 """How long to wait for another app that is writing; it takes some milliseconds."""
 
 
@@ -76,6 +76,8 @@ class ConfigFile:
             # What a link leads to is replaced, not the link.
             path = Path(os.path.realpath(self.path))
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            import tomlkit  # noqa: F401  takes too long for a locked folder, or for the launch
+
             with _locked(path.parent):
                 before = self._text()
                 after = self._with_value(before, name, value)
@@ -106,7 +108,7 @@ class ConfigFile:
             raise self._error("is left alone", "it is not UTF-8") from None
 
     def _with_value(self, text: str, name: str, value: Any) -> str:
-        import tomlkit  # takes longer than the launch can spare
+        import tomlkit
 
         expected = {**self._parsed(text), name: value}
         with contextlib.suppress(Exception):  # whatever tomlkit makes of what is TOML for tomllib

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from ...datasets import did_you_mean, quoted
 from .config_file import ConfigFile
 from .preference import KEYS_TABLE, Preference, PreferenceError
 from .preferences import PREFERENCES, Preferences
@@ -19,6 +20,8 @@ class InForce(NamedTuple):
     """For each name, from where its value comes, in a word or two."""
     problems: tuple[str, ...]
     """What is wrong with the file, a line for each; what stands there in vain is a default."""
+    keys: Mapping[str, Any]
+    """What the file says of keys, unchecked."""
 
 
 def preferences_in_force(
@@ -32,7 +35,7 @@ def preferences_in_force(
     Raises:
         PreferenceError: if a variable of the environment has a value that is not allowed.
     """
-    in_file, problems = _values_of(file)
+    in_file, keys, problems = _values_of(file)
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for each in PREFERENCES.values():
@@ -45,7 +48,7 @@ def preferences_in_force(
             values[each.name], origins[each.name] = in_file[each.name], "file"
         else:
             origins[each.name] = "default"
-    return InForce(Preferences(**values), origins, problems)
+    return InForce(Preferences(**values), origins, problems, keys)
 
 
 def _of_variable(each: Preference, text: str) -> Any:
@@ -55,16 +58,21 @@ def _of_variable(each: Preference, text: str) -> Any:
         raise PreferenceError(each.name, f"{each.variable}: {error}") from None
 
 
-def _values_of(file: ConfigFile) -> tuple[dict[str, Any], tuple[str, ...]]:
+def _values_of(file: ConfigFile) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
     contents = file.read()
     problems = [contents.problem] if contents.problem else []
-    values = {}
+    values, keys = {}, {}
     for name, value in contents.values.items():
         try:
             if name in PREFERENCES:
                 values[name] = PREFERENCES[name].from_toml(value)
-            elif name != KEYS_TABLE:
-                problems.append(f"{file.shown_path}: there is no preference {name!r}")
+            elif name == KEYS_TABLE and isinstance(value, dict):
+                keys = value
+            elif name == KEYS_TABLE:
+                problems.append(f"{file.shown_path}: keys must be a table, [keys]")
+            else:
+                hint = did_you_mean(name, (*PREFERENCES, KEYS_TABLE))
+                problems.append(f"{file.shown_path}: there is no preference {quoted(name)}{hint}")
         except PreferenceError as error:
             problems.append(f"{file.shown_path}: {name}: {error}")
-    return values, tuple(problems)
+    return values, keys, tuple(problems)

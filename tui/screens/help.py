@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ...core.experiment import SETTINGS
-from ..commands import COMMANDS, key_names
+from ..commands import key_names
+from ..preferences.keys import keys_of
 
 PICTURE = (
     (
@@ -73,7 +74,8 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         keys = [
             (" ".join(key_names(command)), f"{command.description}. {command.tooltip}")
-            for command in COMMANDS
+            for command in keys_of(self.app).commands
+            if key_names(command)
         ]
         settings = [(each.label, each.help) for each in SETTINGS.values()]
         with VerticalScroll(id="help") as page:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
+from textual.style import Style
 from textual.widget import Widget
 
 from ..commands import KEY_HINTS, LAST_HINTS, Hint
+from ..preferences.keys import DECLARED, Keys, keys_of
 
 GAP = 2
 
@@ -22,20 +24,25 @@ class KeyBar(Widget):
 
     def __init__(self) -> None:
         super().__init__(id="keys")
+        self._keys: Keys = DECLARED
+
+    def on_mount(self) -> None:
+        self._keys = keys_of(self.app)
 
     def render(self) -> RenderResult:
         lines: list[list[Hint]] = [[] for _ in range(max(1, self.size.height))]
-        reserved = sum(_width(hint) + GAP for hint in LAST_HINTS)
+        reserved = sum(self._width(hint) + GAP for hint in LAST_HINTS)
         last = len(lines) - 1
         row = 0
-        for hint in KEY_HINTS:
+        for hint in filter(self._keys_of, KEY_HINTS):
             while row <= last:
                 room = self.size.width - (reserved if row == last else 0)
-                if sum(_width(other) + GAP for other in lines[row]) + _width(hint) <= room:
+                used = sum(self._width(other) + GAP for other in lines[row])
+                if used + self._width(hint) <= room:
                     lines[row].append(hint)
                     break
                 row += 1
-        lines[last].extend(LAST_HINTS)
+        lines[last].extend(filter(self._keys_of, LAST_HINTS))
         gap = Content(" " * GAP)
         return Content("\n").join(
             gap.join(self._hint(hint) for hint in line) for line in lines if line
@@ -43,13 +50,16 @@ class KeyBar(Widget):
 
     def _hint(self, hint: Hint) -> Content:
         label = hint.label if not (self.running and hint.while_running) else hint.while_running
-        keys = Content("/").join(
-            Content.from_markup(f"[@click=app.{action}]$key[/]", key=key)
-            for key, action in hint.keys
-        )
-        return Content.assemble(keys, f" {label}")
+        # Not by markup, in which a key such as [ would be one of its characters.
+        keys = [
+            Content.styled(key, Style.from_meta({"@click": f"app.{action}"}))
+            for key, action in self._keys_of(hint)
+        ]
+        return Content.assemble(Content("/").join(keys), f" {label}")
 
+    def _keys_of(self, hint: Hint) -> tuple[tuple[str, str], ...]:
+        return hint.keys(self._keys.names)
 
-def _width(hint: Hint) -> int:
-    keys = "/".join(key for key, _ in hint.keys)
-    return len(keys) + 1 + max(len(hint.label), len(hint.while_running))
+    def _width(self, hint: Hint) -> int:
+        keys = "/".join(key for key, _ in self._keys_of(hint))
+        return len(keys) + 1 + max(len(hint.label), len(hint.while_running))
