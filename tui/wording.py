@@ -29,6 +29,13 @@ if TYPE_CHECKING:
 
 MAX_FAILURE = 200
 
+LOSS_AXES = {
+    "linear": "loss curve: linear axes",
+    "log-loss": "loss curve: logarithmic loss axis",
+    "log-both": "loss curve: both axes logarithmic",
+}
+"""What is said when the axes of the loss curve change."""
+
 
 def number(value: float) -> str:
     """Four significant digits, in a form that keeps its width: 17.52, 0.001234, 1.23e+06."""
@@ -117,22 +124,35 @@ def condition(state: TrainingState) -> str:
 def status(state: TrainingState, width: int) -> str:
     """The status line, with as much in it as fits into ``width`` cells."""
     snapshot = state.snapshot
-    loss, accuracy = number(snapshot.train_loss), percent(snapshot.train_accuracy)
-    test_loss = f" (test {number(snapshot.test_loss)})"
-    test_accuracy = f" (test {percent(snapshot.test_accuracy)})"
+    train, test = (
+        number(loss / snapshot.points_in_loss) for loss in (snapshot.train_loss, snapshot.test_loss)
+    )
+    total = [f"J {number(snapshot.train_loss)}"] if snapshot.spec.reduction == "sum" else []
+    train_share, test_share = percent(snapshot.train_accuracy), percent(snapshot.test_accuracy)
+    loss = f"loss {train}/{test}"
+    accuracy = f"acc {train_share.removesuffix(' %')}/{test_share}"
     pace = [speed(state)]
     if snapshot.divergence is not None:
         pace = [f"diverged at step {snapshot.divergence.step:,}"]
     essential = pace if state.running or snapshot.divergence is not None else []
     step, epoch = f"step {snapshot.step:,}", f"epoch {snapshot.epoch:,}"
+    in_words = [
+        f"loss per point {train} (test {test})", *total,
+        f"accuracy {train_share} (test {test_share})",
+    ]  # fmt: skip
+    figures = f"{train}/{test}  {accuracy.removeprefix('acc ')}"
     lines = [
-        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}{test_accuracy}", *pace],
-        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}{test_accuracy}", *essential],
-        [step, epoch, f"loss {loss}{test_loss}", f"accuracy {accuracy}", *essential],
-        [step, epoch, f"loss {loss}", f"accuracy {accuracy}", *essential],
-        [step, f"loss {loss}", f"accuracy {accuracy}", *essential],
-        [step, f"loss {loss}", *essential],
-        [step, *essential],
+        [step, epoch, *in_words, *pace],
+        [step, epoch, *in_words, *essential],
+        [step, epoch, loss, *total, accuracy, *pace],
+        [step, epoch, loss, accuracy, *pace],
+        [step, epoch, loss, accuracy, *essential],
+        [step, loss, *total, accuracy, *essential],
+        [step, loss, accuracy, *essential],
+        [step, loss, accuracy],
+        [step, figures],
+        [f"step {number(snapshot.step)}", figures],
+        [step],
     ]
     return next((text for text in map("  ".join, lines) if len(text) <= width), step)
 

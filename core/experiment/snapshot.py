@@ -42,6 +42,11 @@ class Snapshot:
     observations: Mapping[str, Any] = field(default_factory=dict)
     """What was asked for, by the names of ``observations.py``; nothing else."""
 
+    @property
+    def points_in_loss(self) -> int:
+        """Of how many points the losses are the sum; 1 where they are averages."""
+        return len(self.dataset.train_labels) if self.spec.reduction == "sum" else 1
+
     def __post_init__(self) -> None:
         observations = MappingProxyType(dict(self.observations))
         make_read_only(observations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from setting_examples import example_of
@@ -38,14 +39,50 @@ def test_a_hundred_percent_means_all(share, text):
 
 def test_the_status_line_keeps_what_matters_as_it_gets_shorter():
     trainer = Trainer(Experiment())
-    state = TrainingState(trainer.snapshot(), True, 41234.0)
+    trainer.step(300)
+    snapshot = trainer.snapshot()
+    state = TrainingState(snapshot, True, 41234.0)
     longest = wording.status(state, 200)
-    for part in ("step 0", "epoch 0", "loss ", "(test ", "accuracy ", "41k steps/s"):
+    for part in ("step 300", "epoch 300", "loss per point ", "(test ", "accuracy ", "41k steps/s"):
         assert part in longest
-    for width in range(len(longest), 5, -1):
+    assert f"J {wording.number(snapshot.train_loss)}" in longest
+    losses = f"{snapshot.train_loss / 100:.3f}/{snapshot.test_loss / 100:.3f}"
+    accuracies = f"{snapshot.train_accuracy:.0%}".rstrip("%") + f"/{snapshot.test_accuracy:.0%}"
+    for width in range(len(longest), 7, -1):
         line = wording.status(state, width)
         assert len(line) <= width
-        assert line.startswith("step 0")
+        assert line.startswith("step 300")
+        if width < 90:
+            assert losses in line or width < 30
+        if 40 <= width < 90:
+            assert f"loss {losses}" in line
+            assert f"acc {accuracies.replace('%', ' %')}" in line
+        if width >= 80:
+            assert "41k steps/s" in line
+
+
+@pytest.mark.parametrize("step", [0, 999, 10**9, 10**15])
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+def test_the_status_has_the_test_figures_at_every_step_and_width(step, reduction):
+    snapshot = replace(
+        Trainer(Experiment(reduction=reduction)).snapshot(),
+        step=step,
+        epoch=step,
+        train_loss=6.8,
+        test_loss=1.5e-5,
+        train_accuracy=1.0,
+        test_accuracy=0.95,
+    )
+    train, test = ("0.068", "1.50e-07") if reduction == "sum" else ("6.800", "1.50e-05")
+    for state in (TrainingState(snapshot, True, 41234.0), TrainingState(snapshot, False, 0.0)):
+        for width in range(45, 161):
+            line = wording.status(state, width)
+            assert len(line) <= width
+            assert train in line
+            assert test in line
+            assert "95 %" in line
+        assert f"loss {train}/{test}" in wording.status(state, 80)
+        assert ("J " in wording.status(state, 160)) == (reduction == "sum")
 
 
 @pytest.mark.parametrize(
