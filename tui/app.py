@@ -29,7 +29,7 @@ from .controls.messages import (
     TrainingProblem,
     TrainingUpdated,
 )
-from .preferences import PREFERENCES, ConfigFile, ConfigFileError, Preferences
+from .preferences import PREFERENCES, ConfigFile, ConfigFileError, LossAxes, Preferences
 from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.screenshot import save_screenshot
@@ -39,6 +39,7 @@ from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
 from .terminal.workarounds.declarations import WORKAROUNDS
 from .terminal.workarounds.patched import PatchedApp
+from .views import LossCurve
 from .views.plots.glyphs import ASCII, UNICODE
 
 RETRY_SECONDS = 0.02
@@ -124,6 +125,8 @@ class MlpApp(PatchedApp):
         # Whose points stand in the list of datasets beside those of the catalogue.
         self._own_data = self.launched
         self._playground = PlaygroundScreen(self.training, ASCII if self.ascii_only else UNICODE)
+        axes = LossAxes(preferences.loss_axes)
+        self._playground.curve.set_reactive(LossCurve.loss_axes, axes)
 
     @property
     def playground(self) -> PlaygroundScreen:
@@ -383,10 +386,11 @@ class MlpApp(PatchedApp):
         choice = dataset_list.neighbour_dataset(self.experiment, self._own_data, offset)
         self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, self._own_data))
 
-    def action_log_scale(self) -> None:
+    def action_next_loss_axes(self) -> None:
         curve = self._playground.curve
-        curve.log_scale = not curve.log_scale
-        self._playground.say(f"loss on a {'logarithmic' if curve.log_scale else 'linear'} scale")
+        curve.loss_axes = curve.loss_axes.next
+        self._playground.say(wording.LOSS_AXES[curve.loss_axes])
+        self.prefer("loss_axes", curve.loss_axes.value)
 
     def action_toggle_theme(self) -> None:
         ansi = self.theme.startswith("ansi")

@@ -35,8 +35,9 @@ OTHER_INPUT = ["-", "\x1b[<35;5;5M", "\x1b[A", "\x1b[I"]
 AFTER_FRAME = "\x1b[5n"
 """The query behind each frame: what is on the screen there is whole."""
 SIZES = [(80, 24), (90, 30), (100, 26), (120, 40)]
-SCALE = re.compile(r"test +(log)? +step →")
-"""Stands below the plot of the loss; the key ``l`` puts the word there, or takes it away."""
+CAPTION = re.compile(r"test(?: +(log)(?: loss)?)? +(log)? ?step →")
+"""Stands below the plot of the loss; the key ``l`` puts one word there, two, or none."""
+AXES = [("", ""), ("log", ""), ("log", "log")]
 
 
 class Job:
@@ -53,7 +54,7 @@ class Job:
         self.terminal.until_shown(PROMPT)
         self._shells_modes = self.terminal.modes
         self._commands = self.stopped_again = 0
-        self._scale = ""
+        self._axes = 0
         self.log: list[str] = []
         self._command(shlex.join(PROGRAM))
         self.terminal.until_shown("step 0")
@@ -74,8 +75,8 @@ class Job:
         self._command("fg")
         self._until_drawn(may_stop_again=way == "two keys")
         self._type("l")
-        self._scale = "" if self._scale else "log"
-        self.terminal.until(lambda: self._scale in SCALE.findall(self.terminal.text))
+        self._axes = (self._axes + 1) % len(AXES)
+        self.terminal.until(lambda: AXES[self._axes] in CAPTION.findall(self.terminal.text))
 
     def quit(self) -> None:
         self._type("q")

@@ -106,9 +106,10 @@ async def _edit_by_keys(player):
 
 
 async def _look_by_keys(player):
-    await player.press("l")
-    await player.until_said("logarithmic")
-    assert player.app.playground.curve.log_scale
+    for said in ("logarithmic loss axis", "both axes logarithmic", "linear axes"):
+        await player.press("l")
+        await player.until_said(said)
+    assert player.app.playground.curve.loss_axes == "linear"
     theme = player.app.theme
     await player.press("T")
     await player.until(lambda: player.app.theme != theme)

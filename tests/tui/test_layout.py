@@ -69,7 +69,7 @@ async def test_resizing_through_many_sizes_while_it_runs(playing):
 @pytest.mark.parametrize(
     ("size", "seen"),
     [
-        ((120, 40), {"boundary", "predictions", "history"}),
+        ((120, 40), {"boundary", "predictions", "history", "edits"}),
         ((60, 20), {"boundary", "predictions"}),
         ((30, 10), set()),
     ],

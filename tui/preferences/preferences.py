@@ -8,6 +8,7 @@ from typing import Any
 from ...core.experiment.fields import Choice, Number, Paces, Toggle
 from ...core.experiment.pace import GENTLE, Pace
 from ..terminal import capabilities
+from .loss_axes import LossAxes
 from .preference import preference, preferences_of
 
 THEMES = (
@@ -60,6 +61,13 @@ class Preferences:
         suits=lambda: capabilities.why_ascii() is not None,
         unset="by TERM and locale",
         acts_in_train=True,
+    )
+    loss_axes: str = preference(
+        Choice(tuple(axes.value for axes in LossAxes)),
+        default=LossAxes.LINEAR.value,
+        label="axes of the loss curve",
+        help="Which axes of the loss curve are logarithmic.",
+        remembered=True,
     )
     mouse: bool = preference(
         Toggle(),

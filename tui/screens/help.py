@@ -25,9 +25,11 @@ PICTURE = (
     ),
     (
         "loss curve",
-        "The loss after each step, on the training points and on test points that the network"
-        " never learns from. Down is better. Test far above training: overfitting"
-        " (it is memorising).",
+        "The loss per point after each step, on the training points and on test points that the"
+        " network never learns from. Down is better. Test far above training: overfitting"
+        " (it is memorising). Where one place of a curve stands for many steps, dots around it,"
+        " and strokes around the test curve, show how far the losses of these steps went; with"
+        " minibatches, those of the batches. A mark on the axis: there a setting was changed.",
     ),
 )
 NUMBERS = (
@@ -36,10 +38,15 @@ NUMBERS = (
     (
         "loss",
         "How wrong the network is: the cross-entropy, minus the logarithm of the probability it"
-        " gives to each point's true class, added up over the points (or averaged).",
+        " gives to each point's true class, averaged over the points. Guessing between two"
+        " classes costs 0.69. First of the training points; behind the stroke, or as test, of the"
+        " test points.",
     ),
-    ("(test ...)", "The same for the test points, scaled to as many points."),
-    ("accuracy", "The share of points whose most likely class is the true one."),
+    ("J", "The loss that training makes small: added up over the training points, or averaged."),
+    (
+        "accuracy, acc",
+        "The share of points whose most likely class is the true one: training, then test.",
+    ),
     (
         "steps/s",
         "How fast it trains. gentle: ten steps a second at first, then ever faster, and gently"

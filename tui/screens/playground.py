@@ -81,7 +81,7 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
                     yield self.legend
                     yield self.boundary
                 with Vertical(id="curve-side"):
-                    yield Static("Loss", classes="heading")
+                    yield Static("Loss per point", classes="heading")
                     yield self.curve
                     yield self.log_of_messages
             yield self.notice

@@ -1,4 +1,4 @@
-"""What can be looked at: decision boundary, loss curve, dataset thumbnail, a module each."""
+"""What can be looked at: decision boundary, loss curve, dataset thumbnail, a module or two each."""
 
 from .boundary import DecisionBoundary, boundary_text, boundary_text_wanted, legend
 from .loss import LossCurve, loss_text

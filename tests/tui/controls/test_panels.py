@@ -53,7 +53,7 @@ async def test_full_is_typed_letter_by_letter(playing):
         await player.edit("batch_size", "full")
         await player.press("enter")
         await player.until(lambda: player.spec.batch_size is None)
-        assert not player.app.playground.curve.log_scale
+        assert player.app.playground.curve.loss_axes == "linear"
 
 
 BAD_VALUES = (

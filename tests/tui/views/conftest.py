@@ -68,7 +68,7 @@ def snapshot_of(
     history = History.of_ends(np.array(steps, dtype=np.int64), np.array(train), np.array(test))
     predicted = dataset.train_labels if predictions is None else np.asarray(predictions)
     return Snapshot(
-        spec=Experiment(),
+        spec=Experiment(reduction="mean"),
         dataset=dataset,
         step=int(history.steps[-1]),
         epoch=0,

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+from dataclasses import replace
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
 
+from mlp_tui.core.experiment import Edit, Experiment
+from mlp_tui.tui.preferences import LossAxes
 from mlp_tui.tui.views import LossCurve, loss_text
-from mlp_tui.tui.views.loss import LossPainter, thinned
-from mlp_tui.tui.views.plots.drawing import TEST, TRAIN, Meaning
-from mlp_tui.tui.views.plots.glyphs import ASCII
+from mlp_tui.tui.views.loss import LossPainter
+from mlp_tui.tui.views.plots.drawing import EDIT, TEST, TEST_RANGE, TRAIN, TRAIN_RANGE, Meaning
+from mlp_tui.tui.views.plots.glyphs import ASCII, UNICODE
 
+LINEAR, LOG, LOG_BOTH = LossAxes.LINEAR, LossAxes.LOG_LOSS, LossAxes.LOG_BOTH
 WIDTH, HEIGHT = 60, 20
 
 
@@ -49,7 +53,7 @@ def test_one_record_shows_a_point_and_the_axes(make):
 
 def test_a_point_stands_at_its_loss_and_step(make):
     picture = LossPainter().drawing(
-        make.snapshot(train=[80.0, 40.0], steps=[0, 10]), WIDTH, HEIGHT, False
+        make.snapshot(train=[80.0, 40.0], steps=[0, 10]), WIDTH, HEIGHT, LINEAR
     )
     keys = keys_of(picture)
     bottom = 16
@@ -69,10 +73,10 @@ def test_the_loss_axis_starts_at_zero_and_covers_the_history(make):
 def test_the_scale_does_not_shrink_within_a_run(make):
     painter, dataset = LossPainter(), make.dataset()
     losses = falling(400)
-    tall = painter.drawing(make.snapshot(dataset, train=losses), WIDTH, HEIGHT, False)
+    tall = painter.drawing(make.snapshot(dataset, train=losses), WIDTH, HEIGHT, LINEAR)
     fewer = [losses[0], *losses[300:]]
     steps = [0, *range(300, 400)]
-    thin = painter.drawing(make.snapshot(dataset, train=fewer, steps=steps), WIDTH, HEIGHT, False)
+    thin = painter.drawing(make.snapshot(dataset, train=fewer, steps=steps), WIDTH, HEIGHT, LINEAR)
     assert y_labels(tall.text) == y_labels(thin.text)
 
 
@@ -82,7 +86,7 @@ def test_axes_stay_where_they_are_from_frame_to_frame(make):
     seen = []
     for last in range(1, 5000, 37):
         history = losses[: last + 1]
-        text = painter.drawing(make.snapshot(dataset, train=history), WIDTH, HEIGHT, False).text
+        text = painter.drawing(make.snapshot(dataset, train=history), WIDTH, HEIGHT, LINEAR).text
         seen.append((tuple(y_labels(text)), tuple(x_labels(text))))
     changes = sum(one != other for one, other in pairwise(seen))
     # 10 to 5,000 steps in ceilings of 1, 2 and 5.
@@ -92,46 +96,55 @@ def test_axes_stay_where_they_are_from_frame_to_frame(make):
 
 def test_a_step_that_is_taken_back_does_not_change_the_scale(make):
     painter, dataset = LossPainter(), make.dataset()
-    losses = [50.0] * 100 + [240.0]
-    before = painter.drawing(make.snapshot(dataset, train=losses), WIDTH, HEIGHT, False)
-    after = painter.drawing(make.snapshot(dataset, train=losses[:-1]), WIDTH, HEIGHT, False)
+    losses = [50.0] * 100 + [140.0]
+    before = painter.drawing(make.snapshot(dataset, train=losses), WIDTH, HEIGHT, LINEAR)
+    after = painter.drawing(make.snapshot(dataset, train=losses[:-1]), WIDTH, HEIGHT, LINEAR)
     assert y_labels(before.text) == y_labels(after.text)
 
 
 def test_a_new_run_gets_a_new_scale(make):
     painter = LossPainter()
-    painter.drawing(make.snapshot(train=falling(400, 5000.0)), WIDTH, HEIGHT, False)
-    text = painter.drawing(make.snapshot(train=falling(3, 0.7)), WIDTH, HEIGHT, False).text
+    painter.drawing(make.snapshot(train=falling(400, 5000.0)), WIDTH, HEIGHT, LINEAR)
+    text = painter.drawing(make.snapshot(train=falling(3, 0.7)), WIDTH, HEIGHT, LINEAR).text
     assert float(y_labels(text)[0]) <= 1.0
     assert x_labels(text)[-1] == "10"
 
 
 def test_a_reset_gets_a_new_step_axis(make):
     painter, dataset = LossPainter(), make.dataset()
-    painter.drawing(make.snapshot(dataset, train=falling(400)), WIDTH, HEIGHT, False)
-    text = painter.drawing(make.snapshot(dataset, train=falling(1)), WIDTH, HEIGHT, False).text
+    painter.drawing(make.snapshot(dataset, train=falling(400)), WIDTH, HEIGHT, LINEAR)
+    text = painter.drawing(make.snapshot(dataset, train=falling(1)), WIDTH, HEIGHT, LINEAR).text
     assert x_labels(text)[-1] == "10"
 
 
 def test_a_log_scale_is_labelled_with_real_values(make):
     losses = [100.0, 10.0, 1.0, 0.1, 0.01]
-    text = loss_text(make.snapshot(train=losses), WIDTH, HEIGHT, log_scale=True)
+    text = loss_text(make.snapshot(train=losses), WIDTH, HEIGHT, axes=LOG)
     assert y_labels(text) == ["100", "10", "1", "0.1", "0.01"]
-    assert "log scale" in text
+    assert "log loss" in text
 
 
 @pytest.mark.parametrize("width", [20, 26, 40])
 def test_the_caption_names_the_curves_at_any_width(make, width):
     snapshot = make.snapshot(train=falling(100))
-    for log_scale in (False, True):
-        caption = loss_text(snapshot, width, HEIGHT, log_scale).split("\n")[-1]
+    for axes in LossAxes:
+        caption = loss_text(snapshot, width, HEIGHT, axes).split("\n")[-1]
         assert caption.startswith("━ train  × test")  # noqa: RUF001
-        assert ("log" in caption) == log_scale
+        assert ("log" in caption) == (axes != LINEAR)
+        assert width < 40 or ("log step" in caption) == (axes == LOG_BOTH)
+
+
+def test_equal_factors_of_steps_are_equal_distances_on_a_log_scale(make):
+    snapshot = make.snapshot(train=[1.0] * 1001)
+    text = loss_text(snapshot, WIDTH, HEIGHT, LOG_BOTH)
+    assert x_labels(text) == ["1", "10", "100", "1000"]
+    ticks = [x for x, mark in enumerate(text.split("\n")[-3]) if mark == "┬"]
+    assert max(np.diff(ticks)) - min(np.diff(ticks)) <= 1
 
 
 def test_equal_factors_are_equal_distances_on_a_log_scale(make):
     picture = LossPainter().drawing(
-        make.snapshot(train=[1000.0, 1.0], test=[1000.0, 1.0], steps=[0, 10]), WIDTH, HEIGHT, True
+        make.snapshot(train=[1000.0, 1.0], test=[1000.0, 1.0], steps=[0, 10]), WIDTH, HEIGHT, LOG
     )
     keys = keys_of(picture)
     columns = {
@@ -144,7 +157,7 @@ def test_equal_factors_are_equal_distances_on_a_log_scale(make):
 def test_zeros_are_left_out_of_a_log_scale(make):
     losses = [1.0, 0.1, 0.0, 0.0, 0.1, 0.01, 0.0]
     painter = LossPainter()
-    picture = painter.drawing(make.snapshot(train=losses, test=[0.0] * 7), WIDTH, HEIGHT, True)
+    picture = painter.drawing(make.snapshot(train=losses, test=[0.0] * 7), WIDTH, HEIGHT, LOG)
     keys = keys_of(picture)[:-1]
     assert y_labels(picture.text)[-1] == "0.01"
     drawn = {x for row in keys for x, key in enumerate(row) if key == TRAIN}
@@ -154,7 +167,7 @@ def test_zeros_are_left_out_of_a_log_scale(make):
     assert not any(TEST in row for row in keys)
 
 
-@pytest.mark.parametrize("log_scale", [False, True])
+@pytest.mark.parametrize("axes", LossAxes)
 @pytest.mark.parametrize(
     "losses",
     [
@@ -168,24 +181,24 @@ def test_zeros_are_left_out_of_a_log_scale(make):
         [1.0] * 50,
     ],
 )
-def test_no_history_is_an_error(make, losses, log_scale):
-    text = loss_text(make.snapshot(train=losses), WIDTH, HEIGHT, log_scale)
+def test_no_history_is_an_error(make, losses, axes):
+    text = loss_text(make.snapshot(train=losses), WIDTH, HEIGHT, axes)
     assert len(text.split("\n")) == HEIGHT
 
 
 def test_a_diverging_run_leaves_the_plot_at_its_top(make):
     losses = [*falling(100), 300.0, 5e4, 8e6, 3e9]
     snapshot = make.snapshot(train=losses, test=falling(104))
-    picture = LossPainter().drawing(snapshot, WIDTH, HEIGHT, False)
+    picture = LossPainter().drawing(snapshot, WIDTH, HEIGHT, LINEAR)
     assert float(y_labels(picture.text)[0]) <= 800
     assert rows_with(picture, TRAIN)[0] == 0
-    log_text = loss_text(snapshot, WIDTH, HEIGHT, log_scale=True)
+    log_text = loss_text(snapshot, WIDTH, HEIGHT, axes=LOG)
     assert "e9" in log_text or "e10" in log_text
 
 
 def test_the_curves_are_told_apart_without_colour(make):
     picture = LossPainter().drawing(
-        make.snapshot(train=falling(200), test=[60.0] * 200), WIDTH, HEIGHT, False
+        make.snapshot(train=falling(200), test=[60.0] * 200), WIDTH, HEIGHT, LINEAR
     )
     glyphs: dict[Meaning, set[str]] = {TRAIN: set(), TEST: set()}
     for row in picture.rows[:-1]:
@@ -199,7 +212,7 @@ def test_the_curves_are_told_apart_without_colour(make):
 
 
 def test_equal_curves_can_both_be_seen(make):
-    picture = LossPainter().drawing(make.snapshot(train=[50.0] * 200), WIDTH, HEIGHT, False)
+    picture = LossPainter().drawing(make.snapshot(train=[50.0] * 200), WIDTH, HEIGHT, LINEAR)
     (row,) = [keys for keys in keys_of(picture)[:-1] if TRAIN in keys]
     assert row.count(TRAIN) > 10
     assert row.count(TEST) > 10
@@ -208,19 +221,100 @@ def test_equal_curves_can_both_be_seen(make):
 def test_a_spike_of_one_step_is_not_thinned_away(make):
     losses = [10.0] * 5000
     losses[2345] = 79.0
-    picture = LossPainter().drawing(make.snapshot(train=losses), WIDTH, HEIGHT, False)
+    picture = LossPainter().drawing(make.snapshot(train=losses), WIDTH, HEIGHT, LINEAR)
     assert rows_with(picture, TRAIN)[0] <= 1
 
 
-def test_thinning_keeps_two_values_a_column_in_their_order():
-    columns = np.repeat(np.arange(50.0), 40)
-    values = np.random.default_rng(0).normal(size=2000)
-    kept = thinned(columns, values)
-    assert len(kept) == 100
-    assert (np.diff(kept) > 0).all()
-    for column in range(50):
-        chosen = values[kept[columns[kept] == column]]
-        assert set(chosen) == {values[columns == column].min(), values[columns == column].max()}
+def ranged(make, steps, train, test, train_range, test_range):
+    """A snapshot of records with ranges: pairs of least and greatest."""
+    snapshot = make.snapshot(train=train, test=test, steps=steps)
+    (train_least, train_greatest), (test_least, test_greatest) = (
+        np.array(pairs, dtype=float).T for pairs in (train_range, test_range)
+    )
+    history = replace(
+        snapshot.observations["history"],
+        train_least=train_least,
+        train_greatest=train_greatest,
+        test_least=test_least,
+        test_greatest=test_greatest,
+    )
+    return replace(snapshot, observations={"history": history})
+
+
+@pytest.mark.parametrize("axes", LossAxes)
+@pytest.mark.parametrize("size", [(60, 20), (30, 10), (16, 6)])
+def test_peaks_within_the_stretches_of_records_are_drawn(make, size, axes):
+    steps = 1000 * np.arange(1001)
+    flat, points = np.full(1001, 0.1), [(0.1, 0.1)] * 1001
+    peaks = points.copy()
+    for place in (300, 600, 900):
+        peaks[place] = (0.1, 0.9)
+    snapshot = ranged(make, steps, flat, flat, peaks, points)
+    width, height = size
+    picture = LossPainter().drawing(snapshot, width, height, axes)
+    columns = {
+        x for row in keys_of(picture)[:-1] for x, key in enumerate(row) if key == TRAIN_RANGE
+    }
+    starts = [x for x in columns if x - 1 not in columns]
+    # On a logarithmic axis they stand close together.
+    assert len(starts) == 3 or (axes == LOG_BOTH and starts)
+    assert rows_with(picture, TRAIN_RANGE)[0] <= 2
+
+
+def test_the_ranges_of_both_curves_can_be_told_apart_without_colour(make):
+    steps, wide = np.arange(50), [(0.2, 0.8)] * 50
+    snapshot = ranged(make, steps, np.full(50, 0.5), np.full(50, 0.4), wide, [(0.1, 0.9)] * 50)
+    for glyphs in (ASCII, UNICODE):
+        picture = LossPainter(glyphs).drawing(snapshot, WIDTH, HEIGHT, LINEAR)
+        seen: dict[Meaning, set[str]] = {}
+        for row in picture.rows[:-1]:
+            for run in row:
+                seen.setdefault(run.meaning, set()).update(run.text)
+        kinds = [seen[kind] for kind in (TRAIN, TRAIN_RANGE, TEST, TEST_RANGE)]
+        assert all(kinds)
+        assert not any(one & other for one, other in combinations(kinds, 2))
+
+
+def test_a_line_that_passes_all_losses_has_no_range_around_it(make):
+    losses = np.array(falling(60))
+    before = np.concatenate((losses[:1], losses[:-1]))
+    snapshot = ranged(
+        make, np.arange(60), losses, losses, list(zip(before, before, strict=True)),
+        list(zip(losses, before, strict=True)),
+    )  # fmt: skip
+    keys = keys_of(LossPainter().drawing(snapshot, WIDTH, HEIGHT, LINEAR))
+    assert not any(TRAIN_RANGE in row for row in keys)
+
+
+def test_summed_losses_are_shown_per_point(make):
+    sums = make.snapshot(make.dataset(), train=[80.0, 40.0])
+    sums = replace(sums, spec=Experiment(reduction="sum"))  # of four points
+    text = loss_text(sums, WIDTH, HEIGHT)
+    assert y_labels(text)[0] == "20"
+
+
+def test_edits_are_marked_on_the_step_axis(make):
+    snapshot = make.snapshot(train=falling(101))
+    edits = (Edit(50, {"learning_rate": 0.1}), Edit(100, {"learning_rate": 0.2}))
+    observations = {**snapshot.observations, "edits": edits}
+    picture = LossPainter().drawing(
+        replace(snapshot, observations=observations), WIDTH, HEIGHT, LINEAR
+    )
+    axis = keys_of(picture)[-3]
+    left = next(line.index("┤") for line in picture.text.split("\n") if "┤" in line) + 1
+    marks = [x - left for x, key in enumerate(axis) if key == EDIT]
+    assert marks == [pytest.approx((WIDTH - left) / 2, abs=1), WIDTH - left - 1]
+    assert "▲ edit" in picture.text.split("\n")[-1]
+
+
+def test_a_scale_shrinks_only_when_two_thirds_of_it_are_empty(make):
+    painter, dataset = LossPainter(), make.dataset()
+    tops = []
+    for high in (10.0, 9.0, 5.0, 3.5, 3.0, 2.0, 2.9, 6.0):
+        losses = [1.0, *[high] * 20]
+        text = painter.drawing(make.snapshot(dataset, train=losses), WIDTH, HEIGHT, LINEAR).text
+        tops.append(float(y_labels(text)[0]))
+    assert tops == [10.0, 10.0, 10.0, 10.0, 3.0, 3.0, 3.0, 6.0]
 
 
 def test_plain_text_can_be_ascii(make):
@@ -235,8 +329,8 @@ async def test_log_scale_redraws_at_once(make):
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         plot.show(make.snapshot(train=falling(200)))
         await pilot.pause()
-        assert "log scale" not in app.lines[-1]
-        plot.log_scale = True
+        assert "log loss" not in app.lines[-1]
+        plot.loss_axes = LOG
         await pilot.pause()
-        assert "log scale" in app.lines[-1]
+        assert "log loss" in app.lines[-1]
         assert "100┤" in "\n".join(app.lines)

@@ -77,10 +77,6 @@ class Canvas:
         """Draw one glyph at each of the points."""
         self._figure.scatter(xs, ys, glyph, self._colour_of(meaning))
 
-    def line(self, xs: Sequence[float], ys: Sequence[float], meaning: Meaning) -> None:
-        """Connect the points by straight lines."""
-        self._figure.line(xs, ys, self._glyphs.curve_marker, self._colour_of(meaning))
-
     def build(self) -> DrawnFigure:
         """Let plotext draw, and say what each cell means."""
         lines, colours, plot_rows, plot_columns = self._figure.build()

@@ -35,7 +35,10 @@ Meaning = PlaneCell | Point | str | None
 AXIS = "axis"
 LABEL = "label"
 TRAIN = "train"
+TRAIN_RANGE = "train range"
 TEST = "test"
+TEST_RANGE = "test range"
+EDIT = "edit"
 
 
 class Span(NamedTuple):
@@ -91,10 +94,13 @@ def shortened(text: str, width: int, ellipsis: str = "…") -> str:
 
 __all__ = [
     "AXIS",
+    "EDIT",
     "LABEL",
     "LEVELS",
     "TEST",
+    "TEST_RANGE",
     "TRAIN",
+    "TRAIN_RANGE",
     "Drawing",
     "Meaning",
     "PlaneCell",

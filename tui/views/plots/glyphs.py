@@ -30,8 +30,13 @@ class GlyphSet:
     train: str
     """A single record of the training loss, and the training curve in legends."""
     test: str
-    curve_marker: str
-    """The marker plotext draws the training curve with."""
+    train_range: str
+    """Where training losses were beside the curve, if it is not drawn in braille."""
+    test_range: str
+    edit: str
+    """On the step axis, where a setting was changed."""
+    has_braille: bool
+    """Whether the training curve is drawn in braille."""
     right_arrow: str
     up_arrow: str
     ellipsis: str
@@ -58,7 +63,10 @@ UNICODE = GlyphSet(
     cells=("·-=≡", ":+*#", "'/%╳", ",~≈≋", '`^"4', "!|]5", "_)}6", "\\>?7", ";¢$8", "<«@9"),  # noqa: RUF001
     train="━",
     test="×",  # noqa: RUF001
-    curve_marker="braille",
+    train_range="░",
+    test_range="┊",
+    edit="▲",
+    has_braille=True,
     right_arrow="→",
     up_arrow="↑",
     ellipsis="…",
@@ -70,7 +78,10 @@ ASCII = GlyphSet(
     cells=(".-~=", ":+*#", "'/%&", ",({[", '`^"4', "!|]5", "_)}6", "\\>?7", ";$$8", "<@@9"),
     train="@",
     test="x",
-    curve_marker="@",
+    train_range=":",
+    test_range="!",
+    edit="^",
+    has_braille=False,
     right_arrow=">",
     up_arrow="^",
     ellipsis="~",

@@ -16,7 +16,18 @@ from rich.style import Style
 from textual.app import App
 from textual.color import Color
 
-from .drawing import AXIS, LABEL, TEST, TRAIN, Meaning, PlaneCell, Point
+from .drawing import (
+    AXIS,
+    EDIT,
+    LABEL,
+    TEST,
+    TEST_RANGE,
+    TRAIN,
+    TRAIN_RANGE,
+    Meaning,
+    PlaneCell,
+    Point,
+)
 from .glyphs import LEVELS
 
 T = TypeVar("T")
@@ -99,9 +110,13 @@ LIGHT_256_CERTAIN = (
     ("#d7afff", "#af87ff"),
 )
 
-TEXT_SHARES: dict[Meaning, float] = {AXIS: 0.32, LABEL: 0.62, TRAIN: 0.92}
+TEXT_SHARES: dict[Meaning, float] = {
+    AXIS: 0.32, TRAIN_RANGE: 0.5, LABEL: 0.62, EDIT: 0.92, TRAIN: 0.92
+}  # fmt: skip
 """How far axes and curves go from the ground to white on dark, to black on light themes."""
 TEST_COLOURS = {True: "#f58fc8", False: "#b0186f"}
+TEST_RANGE_SHARE = 0.6
+"""How far the range of the test losses goes from the ground to the colour of their curve."""
 
 
 def colour_depth(app: App[Any]) -> Depth:
@@ -188,13 +203,16 @@ class Palette:
 
     def _named(self, meaning: Meaning) -> Style:
         if self.depth == "none":
-            return Style(bold=True) if meaning in (TRAIN, TEST) else Style.null()
+            return Style(bold=True) if meaning in (TRAIN, TEST, EDIT) else Style.null()
         if self.depth == "ansi":
             return _ANSI_NAMED.get(meaning, Style.null())
         if meaning is None:
             return Style(bgcolor=self.background.rich_color)
         if meaning == TEST:
             return _style_of(Color.parse(TEST_COLOURS[self.dark]), self.background, bold=True)
+        if meaning == TEST_RANGE:
+            ink = self.background.blend(Color.parse(TEST_COLOURS[self.dark]), TEST_RANGE_SHARE)
+            return _style_of(ink, self.background)
         ink = self.background.blend(self._foreground, TEXT_SHARES[meaning])
         return _style_of(ink, self.background)
 
@@ -227,6 +245,8 @@ class Palette:
 _ANSI_NAMED: dict[Meaning, Style] = {
     TRAIN: Style(bold=True),
     TEST: Style(color="magenta", bold=True),
+    TEST_RANGE: Style(color="magenta"),
+    EDIT: Style(bold=True),
 }
 
 

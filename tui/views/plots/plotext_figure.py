@@ -78,10 +78,6 @@ class PlotextFigure:
         """Draw a marker at each of the points."""
         self._plt.scatter(xs, ys, marker=marker, color=colour)
 
-    def line(self, xs: Sequence[float], ys: Sequence[float], marker: str, colour: Colour) -> None:
-        """Connect the points by straight lines."""
-        self._plt.plot(xs, ys, marker=marker, color=colour)
-
     def build(self) -> DrawnText:
         """Let plotext draw."""
         width, height = self._size

@@ -68,9 +68,6 @@ class MonitorFigure(PlotextFigure):
     ) -> None:
         self._monitor.draw(xs, ys, marker=marker, color=colour)
 
-    def line(self, xs: Sequence[float], ys: Sequence[float], marker: str, colour: Colour) -> None:
-        self._monitor.draw(xs, ys, lines=True, marker=marker, color=colour)
-
     def build(self) -> DrawnText:
         self._monitor.build_plot()
         matrix = self._monitor.matrix

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mlp_tui.tui.preferences import LossAxes
 from mlp_tui.tui.views import DatasetThumbnail, DecisionBoundary, LossCurve
 from mlp_tui.tui.views.boundary import BoundaryPainter
 from mlp_tui.tui.views.loss import LossPainter
@@ -119,8 +120,8 @@ def test_pictures_of_every_small_size_fill_it_exactly(make, width):
         snapshot = make.split(width, height, train=[3.0, 2.0, 0.0, 1.0])
         for picture in (
             boundary.drawing(snapshot, width, height),
-            curve.drawing(snapshot, width, height, log_scale=False),
-            curve.drawing(snapshot, width, height, log_scale=True),
+            curve.drawing(snapshot, width, height, axes=LossAxes.LINEAR),
+            curve.drawing(snapshot, width, height, axes=LossAxes.LOG_LOSS),
         ):
             assert len(picture.rows) == height
             assert {sum(len(run.text) for run in row) for row in picture.rows} == {width}
