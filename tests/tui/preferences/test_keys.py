@@ -84,7 +84,7 @@ def test_keys_may_be_called_as_a_keyboard_or_textual_calls_them(text, key):
 
 async def test_keys_in_force_act_and_are_shown_everywhere(playing):
     keys = Keys({
-        "step": "[", "epoch": "s", "reset": [], "new-seed": "N",
+        "step": "[", "slower": "{", "epoch": "s", "reset": [], "new-seed": "N",
         "next-activation": "f6", "quit": "Q", "previous-activation": "@",
     })  # fmt: skip
     assert keys.problems == ()
