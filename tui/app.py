@@ -109,6 +109,7 @@ class MlpApp(PatchedApp):
             on_update=lambda: self.post_message(TrainingUpdated()),
             on_problem=lambda text: self.post_message(TrainingProblem(text)),
             pace=preferences.pace,
+            on_leave=lambda run: self.autosaver.leave(run),
         )
         self.autosaver = Autosaver(
             self.training,
@@ -117,14 +118,15 @@ class MlpApp(PatchedApp):
             tell=lambda text: self.post_message(SessionNews(text)),
             offers=welcome is None,
         )
+        self._store = store
         self._welcome = welcome
         self._is_resuming = False
         self._next_frame: asyncio.TimerHandle | None = None
         self._shown = self.training.state
         self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
-        # Whose points stand in the list of datasets beside those of the catalogue.
-        self._own_data = self.launched
-        self._playground = PlaygroundScreen(self.training, ASCII if self.ascii_only else UNICODE)
+        self._own_data = dataset_list.OwnData(self.launched)
+        glyphs = ASCII if self.ascii_only else UNICODE
+        self._playground = PlaygroundScreen(self.training, glyphs, self._own_data)
         axes = LossAxes(preferences.loss_axes)
         self._playground.curve.set_reactive(LossCurve.loss_axes, axes)
 
@@ -223,11 +225,17 @@ class MlpApp(PatchedApp):
     def _tell_of_sessions(self, news: SessionNews) -> None:
         self._playground.say(news.text)
 
-    def action_resume(self) -> None:
-        if not self._is_resuming:
+    def action_sessions(self) -> None:
+        from .screens.sessions import SessionsScreen
+
+        find = partial(self._store.found, self.autosaver.opened_paths)
+        self.push_screen(SessionsScreen(find, self.autosaver.path), self._open_session)
+
+    def _open_session(self, path: Path | None) -> None:
+        if path is not None and not self._is_resuming:
             self._is_resuming = True
             self.training.exchange(
-                self.autosaver.take_over,
+                partial(self.autosaver.open, path),
                 then=lambda succeeded: self.post_message(ResumeEnded(succeeded)),
             )
 
@@ -236,8 +244,6 @@ class MlpApp(PatchedApp):
         self._is_resuming = False
         if resume.succeeded:
             state = self.training.state
-            if state.snapshot.spec.data_file is not None:
-                self._own_data = state.snapshot.spec
             self._show(state, wording.resumed(state.snapshot))
         self._show_newest()
 
@@ -270,15 +276,22 @@ class MlpApp(PatchedApp):
         """Put a state on the screen.
 
         Args:
-            news: what to say of another experiment; None: what it changes.
+            news: what to say of another experiment; None: what was undone, and what it changes.
         """
         shown, self._shown = self._shown, state
+        before, spec = shown.snapshot.spec, state.snapshot.spec
+        undone = [each for each in state.undone if each not in shown.undone]
         with self.batch_update():
-            if state.snapshot.spec != shown.snapshot.spec:
+            if spec != before or undone:
+                self._own_data.remember(spec)
                 self._playground.show_settings()
-                news = news or wording.what_changed(shown.snapshot.spec, state.snapshot)
+            for each in undone:
+                self._playground.say(wording.undone(each))
+                before = each.spec or before
             if news is not None:
                 self._playground.say(news)
+            elif spec != before:
+                self._playground.say(wording.what_changed(before, state.snapshot))
             if state.snapshot.dataset is not shown.snapshot.dataset:
                 for remark in wording.remarks(state.snapshot.dataset):
                     self._playground.say(remark)
@@ -308,7 +321,9 @@ class MlpApp(PatchedApp):
 
     @on(DatasetChosen)
     def _take_dataset(self, chosen: DatasetChosen) -> None:
-        self._edit(lambda spec: dataset_list.choose_dataset(spec, chosen.choice, self._own_data))
+        self._edit(
+            lambda spec: dataset_list.choose_dataset(spec, chosen.choice, self._own_data.spec)
+        )
 
     def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
         """Put another experiment in force, or say why it cannot be had."""
@@ -373,6 +388,18 @@ class MlpApp(PatchedApp):
         self.training.reset()
         self._playground.say(wording.reset(self.experiment))
 
+    def action_undo(self) -> None:
+        self._go_over_a_change(self.training.undo)
+
+    def action_redo(self) -> None:
+        self._go_over_a_change(self.training.redo)
+
+    def _go_over_a_change(self, undo_or_redo: Callable[[], None]) -> None:
+        if self._is_resuming:
+            return  # as an edit
+        undo_or_redo()
+        self._playground.show_settings()
+
     def action_move_setting(self, name: str, move: str) -> None:
         self._edit(lambda spec: spec.moved(name, move))
 
@@ -383,8 +410,9 @@ class MlpApp(PatchedApp):
         self._move_in_datasets(-1)
 
     def _move_in_datasets(self, offset: int) -> None:
-        choice = dataset_list.neighbour_dataset(self.experiment, self._own_data, offset)
-        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, self._own_data))
+        own = self._own_data.spec
+        choice = dataset_list.neighbour_dataset(self.experiment, own, offset)
+        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, own))
 
     def action_next_loss_axes(self) -> None:
         curve = self._playground.curve

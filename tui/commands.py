@@ -62,6 +62,14 @@ COMMANDS = (
         "Reset",
         "Back to step 0 with the settings in force: the same data and first weights.",
     ),
+    _command(
+        "z",
+        "undo",
+        "Undo",
+        "Take the last change back: the run that it replaced returns where it stood, paused;"
+        " a learning rate returns and the network stays.",
+    ),
+    _command("Z", "redo", "Redo", "Do a change again that was undone, with the run it led to."),
     _move("n", "seed", "new"),
     _move("w", "weights_seed", "new"),
     _command("d", "next_dataset", "Next dataset", "The next dataset of the list."),
@@ -82,7 +90,7 @@ COMMANDS = (
     ),
     _command("T", "toggle_theme", "Dark or light", "Change between a dark and a light theme."),
     _command("p", "save_screenshot", "Save a screenshot", "As an SVG file in this folder."),
-    _command("R", "resume", "Resume", "The last saved session, of this app or another one."),
+    _command("R", "sessions", "Saved sessions", "List them all, to go on with one of them."),
     # Before the focused widget sees it: keys that follow at once go to the next setting then.
     _command("tab", "settings", "Settings", "Go to the next setting; opens the panels.", True),
     _command("question_mark,f1", "help", "Help", "What the screen shows, and every key."),
@@ -144,6 +152,7 @@ KEY_HINTS = (
     Hint(("slower", "faster"), "pace"),
     Hint(("epoch",), "epoch"),
     Hint(("reset",), "reset"),
+    Hint(("undo", "redo"), "undo"),
     Hint(("new-seed",), "seed"),
     Hint(("new-weights-seed",), "weights"),
     Hint(("next-dataset", "previous-dataset"), "data"),
@@ -155,7 +164,7 @@ KEY_HINTS = (
     Hint(("next-activation",), "activation"),
     Hint(("next-loss-axes",), "log"),
     Hint(("save-screenshot",), "screenshot"),
-    Hint(("resume",), "resume"),
+    Hint(("sessions",), "sessions"),
     Hint(("toggle-theme",), "theme"),
 )
 LAST_HINTS = (

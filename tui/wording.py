@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import traceback
+from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,11 +22,14 @@ from ..core.experiment import (
     parameter_count,
 )
 from ..core.experiment.pace import FULL, GENTLE, Pace
+from ..core.experiment.past.undo import Change
+from ..core.experiment.runs import Undone
 from ..core.experiment.training_loop import TrainingState, one_line
 from ..datasets import CATALOGUE, Dataset, clean_text
 
 if TYPE_CHECKING:
     from .preferences.keys import Keys
+    from .saving.session_files import FoundSession
 
 MAX_FAILURE = 200
 
@@ -183,7 +187,40 @@ def duration(seconds: float) -> str:
 def offer(run: SavedRun, seconds: float) -> str:
     """That a saved session could be resumed, and how old it is."""
     place, age = _place(run.spec, run.step), duration(seconds)
-    return f"R resumes {place}, saved {age} ago. Or s for one step, space to run."
+    return f"R lists saved sessions: {place}, saved {age} ago. Or s for one step, space to run."
+
+
+SESSION_COLUMNS = (("dataset", 16), ("step", 11), ("loss/test", 15), ("saved", 14), ("network", 0))
+"""Headings of a list of sessions, and the cells that a column takes."""
+
+
+def session_headings() -> str:
+    """The line above a list of saved sessions."""
+    return _in_columns([heading for heading, _ in SESSION_COLUMNS])
+
+
+def session(found: FoundSession, now: float) -> str:
+    """A saved session in one line of columns.
+
+    Args:
+        now: seconds since the epoch.
+    """
+    spec, age = found.spec, f"{duration(now - found.saved_at)} ago"
+    if spec is None:
+        return f"{age}: {found.problem}"
+    layers = SETTINGS["hidden_layers"].kind.show(spec.hidden_layers)
+    network = f"{layers} {spec.activation}" if spec.hidden_layers else "perceptron"
+    losses = f"{number(found.train_loss)}/{number(found.test_loss)}"
+    last = "open in another app" if found.in_use else network
+    return _in_columns([_title(spec), f"{found.step:,}", losses, age, last])
+
+
+def _in_columns(cells: Sequence[str]) -> str:
+    texts = []
+    for text, (_, width) in zip(cells, SESSION_COLUMNS, strict=True):
+        cut = f"{text[: width - 3]}..." if 0 < width < len(text) else text
+        texts.append(cut.ljust(width))
+    return "  ".join(texts).rstrip()
 
 
 def cannot_save(folder: Path, error: Exception) -> str:
@@ -203,6 +240,36 @@ def reset(spec: Experiment) -> str:
     return f"reset to the start with {settings}: the same data, the same first weights"
 
 
+def undone(undone: Undone) -> str:
+    """Which change was taken back or done again, and where that led."""
+    change, step = undone.change, f"step {undone.step:,}"
+    if change is None:
+        return "nothing to redo: no change was undone" if undone.again else "nothing to undo"
+    left, entered = (change.before, change.after) if undone.again else (change.after, change.before)
+    what = f"{'redone' if undone.again else 'undone'}: {_change(change)}"
+    if change.replaces_run:
+        return f"{what}; {'at' if undone.again else 'back at'} {step}"
+    return f"{what}; {_differences(left, entered)} from {step} on"
+
+
+def _change(change: Change) -> str:
+    if change.kind == "reset":
+        return "reset"
+    if change.kind == "resume":
+        return f"opening {_title(change.after)}"
+    return _differences(change.before, change.after)
+
+
+def _differences(before: Experiment, after: Experiment) -> str:
+    """Which settings differ, and how they are afterwards."""
+    phrases = [
+        each.phrase(getattr(after, each.name))
+        for each in after.changes_since(before)
+        if each.acts_in(after)
+    ]
+    return ", ".join(filter(None, phrases)) or _title(after)
+
+
 def remarks(dataset: Dataset) -> list[str]:
     """What is to be said of how the dataset's file was read."""
     return [f"{dataset.title}: {remark}" for remark in dataset.remarks]
@@ -220,8 +287,11 @@ def resumed(snapshot: Snapshot) -> str:
 
 
 def _place(spec: Experiment, step: int) -> str:
-    title = CATALOGUE[spec.dataset].title if spec.data_file is None else file_name(spec)
-    return f"{title} at step {step:,}"
+    return f"{_title(spec)} at step {step:,}"
+
+
+def _title(spec: Experiment) -> str:
+    return CATALOGUE[spec.dataset].title if spec.data_file is None else file_name(spec)
 
 
 def divergence(divergence: Divergence) -> str:
@@ -244,8 +314,7 @@ def what_changed(before: Experiment, snapshot: Snapshot) -> str:
     """One line on what another experiment than ``before`` brought."""
     after = snapshot.spec
     changes, restart = after.changes_since(before), after.restart_since(before)
-    phrases = [each.phrase(getattr(after, each.name)) for each in changes if each.acts_in(after)]
-    said = ", ".join(filter(None, phrases)) or snapshot.dataset.title
+    said = _differences(before, after)
     if any(each.group == "network" for each in changes) and restart == "weights":
         return f"{said}: new network {network(snapshot)}"
     if any(each.group == "data" for each in changes):

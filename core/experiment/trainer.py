@@ -150,6 +150,19 @@ class Trainer:
         """Completed passes through the training points."""
         return self.step_count // self.steps_per_epoch
 
+    @property
+    def is_at_start(self) -> bool:
+        """Whether it stands where a new trainer of ``spec`` does, to the bit."""
+        return (
+            self.step_count == 0
+            and self.edits == ()
+            and self.divergence is None
+            and all(
+                np.array_equal(value, self._initial_state[name])
+                for name, value in self._network.state().items()
+            )
+        )
+
     def step(self, count: int = 1) -> int:
         """Take steps; return how many were taken, fewer where the run diverges.
 

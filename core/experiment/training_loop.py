@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Empty, Queue
 
-from ...datasets import Dataset
 from .observations import Wanted, check_wanted
 from .pace import FULL, Pace, Pacing, RateMeter
-from .past.edits import differences
+from .past.undo import Change, ChangeKind, UndoList, UndoStep
+from .runs import MakeTrainer, OpenedRun, OwnedRun, Runs, Undone
 from .snapshot import Snapshot
 from .spec import Experiment
 from .trainer import Trainer
@@ -22,7 +23,12 @@ RATE_WINDOW_SECONDS = 1.0
 LONGEST_SECONDS = 1.0
 """Between two states while steps are taken, whether anybody asks for one or not."""
 
+UNDONE_KEPT = 50
+"""How many of the last requests to take changes back a state tells of."""
+
 Command = Callable[[], object]
+QUIET = object()
+"""What a command returns that changes nothing which a state shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +43,36 @@ class TrainingState:
     """How fast it runs, or will."""
     keeps_pace: bool = True
     """Whether it is as fast as its pace asks, which at full speed cannot be."""
+    changes: UndoList = field(default_factory=UndoList)
+    """What can be taken back and done again."""
+    undone: tuple[Undone, ...] = ()
+    """The last requests to do so, the newest last."""
+    owner: object = None
+    """Whose run it is, as :meth:`TrainingLoop.exchange` was told."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What is in force when all commands so far are served."""
+
+    spec: Experiment
+    changes: UndoList
+
+    def changed(self, spec: Experiment, kind: ChangeKind = "settings") -> _Asked:
+        change = Change(self.spec, spec, kind)
+        if kind == "settings" and spec == self.spec:
+            return self
+        return _Asked(spec, self.changes.changed(UndoStep(change)))
+
+    def undone(self) -> _Asked:
+        change = self.changes.undoable
+        return self if change is None else _Asked(change.before, self.changes.undone(None))
+
+    def redone(self) -> _Asked:
+        change = self.changes.redoable
+        if change is None:
+            return self
+        return _Asked(change.after, self.changes.redone(None, self.spec))
 
 
 class TrainingLoop:
@@ -56,6 +92,8 @@ class TrainingLoop:
         on_problem: called in the loop's thread with one line when a command or a step failed;
             ``state`` is then what came of it.
         pace: how fast it is to run; each other command but :meth:`run` is at full speed.
+        on_leave: called in the loop's thread with the run of one owner as it stood when that of
+            another was gone back to.
         clock: seconds, monotonic.
         commands: where commands wait, and the loop for them.
 
@@ -68,18 +106,19 @@ class TrainingLoop:
         trainer: Trainer,
         *,
         wanted: Mapping[str, Wanted] | None = None,
-        make_trainer: Callable[[Experiment, Dataset | None], Trainer] = Trainer,
+        make_trainer: MakeTrainer = Trainer,
         on_update: Callable[[], object] = lambda: None,
         on_problem: Callable[[str], object] = lambda text: None,
         pace: Pace = FULL,
+        on_leave: Callable[[OwnedRun], object] = lambda run: None,
         clock: Callable[[], float] = time.monotonic,
         commands: Queue[Command | None] | None = None,
     ) -> None:
         self.launched = trainer.spec
-        self._trainer = trainer
-        self._make_trainer = make_trainer
+        self._runs = Runs(trainer, make_trainer)
         self._on_update = on_update
         self._on_problem = on_problem
+        self._on_leave = on_leave
         self._clock = clock
         # Not a SimpleQueue: its get() waits for ever where a stop of the process outlasts the
         # timeout (Python 3.11).
@@ -87,9 +126,9 @@ class TrainingLoop:
         self._running = False
         self._problems: list[str] = []
         self._wanted = dict(wanted or {})
-        # The experiment asked for last, until a state shows what came of it.
-        self._asked: Experiment | None = None
-        self._served: Experiment | None = None
+        # What was asked for last, until a state shows what came of it.
+        self._asked: _Asked | None = None
+        self._served: _Asked | None = None
         self._asking = threading.Lock()
         self._pace_asked = pace
         self._pacing = Pacing(pace, clock)
@@ -97,6 +136,8 @@ class TrainingLoop:
         self._next_state = 0.0
         self._told_step = trainer.step_count
         self._awaits_step = False
+        self._undone: deque[Undone] = deque(maxlen=UNDONE_KEPT)
+        self._last_run: OwnedRun | None = None
         self._state = TrainingState(trainer.snapshot(self._all_wanted), False, 0.0, pace)
         self._at_rest = threading.Event()
         self._at_rest.set()
@@ -110,7 +151,12 @@ class TrainingLoop:
     def experiment(self) -> Experiment:
         """The settings in force, once the commands that wait are served."""
         asked = self._asked  # before the state: it is forgotten when the state is there
-        return self._state.snapshot.spec if asked is None else asked
+        return self._state.snapshot.spec if asked is None else asked.spec
+
+    @property
+    def last_run(self) -> OwnedRun | None:
+        """The run as it stood when :meth:`work` ended; None: it has not."""
+        return self._last_run
 
     @property
     def pace(self) -> Pace:
@@ -149,7 +195,8 @@ class TrainingLoop:
 
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force, paused."""
-        self._commands.put(lambda: self._pause_and(self._trainer.reset))
+        reset = self._runs.reset
+        self._ask(lambda asked: asked.changed(asked.spec, "reset"), lambda: self._pause_and(reset))
 
     def change_to(self, experiment: Experiment) -> None:
         """Put other settings in force, with a restart where they need one.
@@ -157,23 +204,43 @@ class TrainingLoop:
         A running loop goes on running. When the experiment cannot be had, the old one stays, and
         ``on_problem`` is told why.
         """
-        with self._asking:
-            self._asked = experiment
-            self._commands.put(lambda: self._change_to(experiment))
+        self._ask(
+            lambda asked: asked.changed(experiment),
+            lambda: self._change(lambda: self._runs.change_to(experiment)),
+        )
+
+    def undo(self) -> None:
+        """Take the last change back that was asked for; the next states tell which it was.
+
+        Where that brings another run back, it is paused, as it stood. A change that left the
+        run where it was, such as that of a learning rate, is taken back in the same way.
+        """
+        self._ask(_Asked.undone, lambda: self._go(self._runs.undo))
+
+    def redo(self) -> None:
+        """Do the change again that was taken back last, and bring back the run that it led to."""
+        self._ask(_Asked.redone, lambda: self._go(self._runs.redo))
 
     def exchange(
         self,
-        make_trainer: Callable[[], Trainer],
+        open_run: Callable[[OwnedRun], OpenedRun],
         then: Callable[[bool], object] = lambda succeeded: None,
     ) -> None:
-        """Go on, paused, with another trainer.
+        """Go on, paused, with another run; it is a change that can be taken back.
 
         Args:
-            make_trainer: called when ``state`` is that of the last step. When it raises, the
-                old trainer goes on as it did, and ``on_problem`` is told why.
-            then: called in the end with whether ``state`` is the new trainer's.
+            open_run: called with the present run. When it raises, that one goes on as it did,
+                and ``on_problem`` is told why.
+            then: called in the end with whether ``state`` is the new run's.
         """
-        self._commands.put(lambda: self._exchange(make_trainer, then))
+        self._commands.put(lambda: self._exchange(open_run, then))
+
+    def hand_over(self, then: Callable[[OwnedRun], object]) -> None:
+        """Call a function in the loop's thread with the run as it stands, soon. No state is made.
+
+        It is not called where :meth:`work` ends before; ``last_run`` is then the run.
+        """
+        self._commands.put(lambda: self._hand_over(then))
 
     def observe(self, asker: str, wanted: Wanted) -> None:
         """Ask for observations in the states to come, in place of what the same asker wanted.
@@ -209,6 +276,7 @@ class TrainingLoop:
                 if self._running:
                     self._run_slice()
             self._show_what_came()
+            self._last_run = self._runs.present()
         finally:
             self._at_rest.set()
 
@@ -223,8 +291,7 @@ class TrainingLoop:
                 break
             if command is None:
                 return False
-            self._attempt(command)
-            served = served or command != self._await_step
+            served = self._attempt(command) is not QUIET or served
             rest = 0
         if served or self._awaited_step_is_there:
             self._tell_what_came()
@@ -249,8 +316,9 @@ class TrainingLoop:
         elif self._clock() >= self._next_state:
             self._show_what_came()
 
-    def _await_step(self) -> None:
+    def _await_step(self) -> object:
         self._awaits_step = True
+        return QUIET
 
     @property
     def _awaited_step_is_there(self) -> bool:
@@ -262,13 +330,27 @@ class TrainingLoop:
         self._show_what_came()
         self._on_update()
 
-    def _attempt(self, command: Command) -> None:
+    def _ask(self, foresee: Callable[[_Asked], _Asked], command: Command) -> None:
+        """Have a command served that changes the settings in force, and tell already how."""
+        with self._asking:
+            state = self._state
+            asked = foresee(self._asked or _Asked(state.snapshot.spec, state.changes))
+
+            def serve() -> None:
+                self._served = asked
+                command()
+
+            self._asked = asked
+            self._commands.put(serve)
+
+    def _attempt(self, command: Command) -> object:
         """Do it; an error pauses training and will be told in one line, and the loop goes on."""
         try:
-            command()
+            return command()
         except Exception as error:  # whatever it is, the app must outlive it
             self._running = False
             self._problems.append(one_line(error))
+            return None
 
     def _show_what_came(self) -> None:
         """Renew the state, and tell of the problems that led to it."""
@@ -292,6 +374,9 @@ class TrainingLoop:
             rate if self._running else 0.0,
             self._pacing.pace,
             keeps_up,
+            self._runs.changes,
+            tuple(self._undone),
+            self._runs.owner,
         )
 
     def _start(self) -> None:
@@ -314,26 +399,38 @@ class TrainingLoop:
     def _all_wanted(self) -> Wanted:
         return {name: given for wanted in self._wanted.values() for name, given in wanted.items()}
 
-    def _change_to(self, experiment: Experiment) -> None:
-        self._served = experiment
-        old = self._trainer
-        if experiment.restart_since(old.spec) == "nothing":
-            if experiment != old.spec:
-                old.edit(**differences(old.spec, experiment))
-                self._pacing.begin_again()
-        else:
-            dataset = old.dataset if experiment.restart_since(old.spec) != "data" else None
-            self._trainer = self._make_trainer(experiment, dataset)
-            self._rate.clear()
+    @property
+    def _trainer(self) -> Trainer:
+        return self._runs.trainer
+
+    def _change(self, change: Command) -> bool:
+        """Let a change happen; return whether it brought another run."""
+        changes, trainer = self._runs.changes, self._trainer
+        change()
+        if self._runs.changes is not changes:
             self._pacing.begin_again()
+        if self._trainer is not trainer:
+            self._rate.clear()
+        return self._trainer is not trainer
+
+    def _go(self, undo_or_redo: Callable[[], Undone]) -> None:
+        left = self._runs.present()
+        if self._change(lambda: self._undone.append(undo_or_redo())):
+            self._stop_running()
+        if self._runs.owner is not left.owner:
+            self._on_leave(left)
+
+    def _hand_over(self, then: Callable[[OwnedRun], object]) -> object:
+        then(self._runs.present())
+        return QUIET
 
     def _exchange(
-        self, make_trainer: Callable[[], Trainer], then: Callable[[bool], object]
+        self, open_run: Callable[[OwnedRun], OpenedRun], then: Callable[[bool], object]
     ) -> None:
-        self._publish()
         try:
-            self._trainer = make_trainer()
+            self._runs.exchange(open_run)
         except Exception as error:  # as in _attempt, but training goes on
+            self._publish()
             self._on_problem(one_line(error))
             then(False)
             return

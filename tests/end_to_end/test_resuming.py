@@ -76,9 +76,12 @@ def test_the_next_launch_offers_what_was_left(terminal):
     assert app.wait() == 0
     assert "Saved at step 3: mlp-tui --resume goes on.\r\n" in app.output.rpartition("\x1b[")[2]
     app = terminal()
-    app.until_shown("R resumes Moons at step 3, saved")
+    app.until_shown("R lists saved sessions: Moons at step 3, saved")
     app.type("R")
-    app.until_shown("step 3")
+    app.until_shown("Moons             3 ")
+    app.type("\r")
+    app.until_shown("resumed: Moons")
+    app.until_shown("step 3 ")
     app.type("s")
     app.until_shown("step 4")
     app.type("q")
@@ -96,8 +99,6 @@ def test_several_at_once_do_not_disturb_each_other(terminal, saved_steps):
         app.until_shown("step 0")
         app.type("s" * count)
         app.until_shown(f"step {count}")
-        app.type("R")
-        app.until_shown("no session to resume")
     for app in apps:
         app.process.send_signal(signal.SIGTERM)
         app.wait()

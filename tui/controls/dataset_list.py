@@ -9,6 +9,23 @@ OWN_DATA = "own data"
 """The choice that stands for the user's own file; no catalogue name has a space."""
 
 
+class OwnData:
+    """Remembers the file that stands in the list beside the datasets of the catalogue.
+
+    Args:
+        launched: the experiment that the app was launched with.
+    """
+
+    def __init__(self, launched: Experiment) -> None:
+        self.spec = launched
+        """An experiment on the file, or one without where there was none so far."""
+
+    def remember(self, spec: Experiment) -> None:
+        """Take in an experiment that was in force."""
+        if spec.data_file is not None:
+            self.spec = spec
+
+
 def dataset_choices(launched: Experiment) -> tuple[str, ...]:
     """What can be chosen in an app launched with this experiment, in the list's order."""
     own = () if launched.data_file is None else (OWN_DATA,)

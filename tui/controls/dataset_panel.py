@@ -18,7 +18,7 @@ from ..views import DatasetThumbnail
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from ..views.plots.palette import class_accent, colour_depth
 from .chooser import Chooser
-from .dataset_list import OWN_DATA, dataset_choice, dataset_choices
+from .dataset_list import OWN_DATA, OwnData, dataset_choice, dataset_choices
 from .fields import setting_tooltip
 from .messages import DatasetChosen
 from .panels import SettingsPanel
@@ -28,15 +28,16 @@ class DatasetPanel(SettingsPanel):
     """Chooses a dataset, with the user's own file among them, and tells what it holds.
 
     Args:
-        launched: the experiment the app was started with; its own file joins the list.
+        own: whose file joins the list.
         glyphs: what points are drawn with.
     """
 
-    def __init__(self, launched: Experiment, glyphs: GlyphSet = UNICODE) -> None:
+    def __init__(self, own: OwnData, glyphs: GlyphSet = UNICODE) -> None:
         super().__init__("data", without="dataset")
-        self._own_file = launched.data_file
+        self._own = own
+        self._offered = _choices(own.spec)
         self._glyphs = glyphs
-        self._chooser = Chooser(_choices(launched))
+        self._chooser = Chooser(self._offered)
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._thumbnail = DatasetThumbnail(glyphs)
@@ -57,9 +58,10 @@ class DatasetPanel(SettingsPanel):
     def show(self, spec: Experiment, snapshot: Snapshot) -> None:
         super().show(spec, snapshot)
         dataset = snapshot.dataset
-        if spec.data_file not in (None, self._own_file):  # that of a saved session
-            self._own_file = spec.data_file
-            self._chooser.offer(_choices(spec))
+        choices = _choices(self._own.spec)
+        if choices != self._offered:
+            self._offered = choices
+            self._chooser.offer(choices)
         choice = dataset_choice(spec)
         self._chooser.show(choice)
         if dataset is self._dataset:

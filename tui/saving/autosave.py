@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from ...core.experiment import SavedRun, Trainer
+from ...core.experiment import SavedRun, SavedRunError, Trainer
+from ...core.experiment.runs import OpenedRun, OwnedRun
 from ...core.experiment.training_loop import TrainingLoop, TrainingState
+from ...datasets import DatasetError
 from .. import wording
 from .session_files import NoSessionError, SessionFile, SessionStore
 
 INTERVAL_SECONDS = 2.0
 OFFER_AFTER_SECONDS = 0.5
 """By then the first picture is complete, which a look at saved sessions would hold up."""
+ANSWER_SECONDS = 1.0
+"""How long to wait for the run; a loop that is held up so long has taken no steps."""
 ENDING_SECONDS = 1.0
 """How long to wait at the end for the last state."""
 
 
 class Autosaver:
-    """Keeps the session of one app on the disk, from a thread of its own.
+    """Keeps the sessions of one app on the disk, from a thread of its own.
+
+    Each run is saved in the session that it belongs to: that which it was opened from, or the
+    app's own. What the app had open once stays its own until it ends, so that a run which
+    is gone back to is saved where it was.
 
     What a plain launch would show just the same, an untouched run at step 0, is not saved.
 
     Args:
-        training: whose states are saved.
+        training: whose runs are saved.
         store: where the sessions are.
         session: the one to go on with; None: a new one.
         offers: whether to tell, soon after the start, of a session that could be resumed.
@@ -43,12 +52,12 @@ class Autosaver:
     ) -> None:
         self._training = training
         self._store = store
-        self._session = session or store.new()
+        self._first = session or store.new()
+        self._opened = {self._first.path: self._first}
         self._offers = offers
         self._tell = tell
-        training.observe("autosave", {"saved_run": {}})
-        self._left: list[Path] = []
-        self._is_worth_saving = session is not None
+        self._left: deque[OwnedRun] = deque()
+        self._saved_numbers: dict[Path, int] = {}
         self._done: TrainingState | None = None
         # Held while saving: the thread, the end and a change of session exclude each other.
         self._saving = threading.Lock()
@@ -61,7 +70,17 @@ class Autosaver:
     @property
     def is_done(self) -> bool:
         """Whether the newest state is saved, or was found not to be worth it."""
-        return self._done is self._training.state
+        return self._done is self._training.state and not self._left
+
+    @property
+    def path(self) -> Path:
+        """Where the present run is saved, or would be."""
+        return self._session_of(self._training.state.owner).path
+
+    @property
+    def opened_paths(self) -> frozenset[Path]:
+        """All that this app has or had open."""
+        return frozenset(self._opened)
 
     def start(self) -> None:
         """Save every few seconds from here on."""
@@ -72,40 +91,43 @@ class Autosaver:
         self._stopped.set()
         self._training.stop()
         self._training.wait_until_stopped(ENDING_SECONDS)
-        self._try_to_save()
+        self._try_to_save(lambda: self._training.last_run)
 
-    def take_over(self) -> Trainer:
-        """Save what there is and leave it; go on with the newest session not in use.
+    def leave(self, run: OwnedRun) -> None:
+        """Save a run, soon, that is no longer the present one."""
+        self._left.append(run)
 
-        Taken over again and again, it goes through all of them, from the newest on.
-
-        What is told: one line for each newer one that cannot be opened.
+    def open(self, path: Path, present: OwnedRun) -> OpenedRun:
+        """Save the present run, and open a saved session.
 
         Raises:
-            NoSessionError: if there is none, or what there is cannot be saved; then nothing
-                changes.
+            NoSessionError: if that is not possible; then nothing changes.
         """
         with self._saving:
             try:
-                self._save()
+                self._save(present)
             except Exception as error:
                 raise NoSessionError(wording.cannot_save(self._store.folder, error)) from None
-            left = [path for path in self._left if path != self._session.path]
-            resumed = self._store.resume(Trainer.resumed, [*left, self._session.path])
-            self._left = [*left, self._session.path]
-            self._session.close()
-            self._session = resumed.session
-            self._is_worth_saving = True
-            self._done = self._training.state  # of the run that was left
-        for problem in resumed.passed_over:
-            self._tell(problem)
-        return resumed.run
+            session = self._opened.get(path) or SessionFile(path)
+            if path not in self._opened and not session.take():
+                raise NoSessionError("another app has this session open by now")
+            try:
+                trainer = Trainer.resumed(SavedRun.read(path))
+            except (SavedRunError, DatasetError) as error:
+                if path not in self._opened:
+                    session.close()
+                raise NoSessionError(f"this session cannot be opened: {error}") from None
+            self._opened[path] = session
+        return OpenedRun(trainer, session)
+
+    def _session_of(self, owner: object) -> SessionFile:
+        return owner if isinstance(owner, SessionFile) else self._first
 
     def _work(self) -> None:
         if self._offers and not self._stopped.wait(OFFER_AFTER_SECONDS):
             self._offer()
         while not self._stopped.wait(INTERVAL_SECONDS):
-            self._try_to_save()
+            self._try_to_save(self._ask_for_run)
 
     def _offer(self) -> None:
         with self._saving:
@@ -114,27 +136,45 @@ class Autosaver:
             run, saved_at = found
             self._tell(wording.offer(run, time.time() - saved_at))
 
-    def _try_to_save(self) -> None:
+    def _ask_for_run(self) -> OwnedRun | None:
+        """The run as it stands; None: the loop has no time."""
+        runs: list[OwnedRun] = []
+        answered = threading.Event()
+
+        def take(run: OwnedRun) -> None:
+            runs.append(run)
+            answered.set()
+
+        self._training.hand_over(take)
+        answered.wait(ANSWER_SECONDS)
+        return runs[0] if runs else None
+
+    def _try_to_save(self, present: Callable[[], OwnedRun | None]) -> None:
+        state = self._training.state
+        if self.is_done:
+            return
+        run = present()  # not while saving, which the loop may be waiting for
         with self._saving:
             before = self.problem
             try:
-                self._save()
+                while self._left:
+                    self._save(self._left[0])
+                    self._left.popleft()
+                if run is not None:
+                    self._save(run)
+                    self._done = state
                 self.problem = None
             except Exception as error:  # whatever it is, the next try may do better
                 self.problem = wording.cannot_save(self._store.folder, error)
         if self.problem != before:
             self._tell(self.problem or "the session can be saved again")
 
-    def _save(self) -> None:
-        state = self._training.state
-        if state is self._done:
-            return
-        run: SavedRun | None = state.snapshot.observations.get("saved_run")
-        if run is None:
-            return  # made before it was asked for, and nothing happened since
-        if run.step > 0 or run.spec != self._training.launched:
-            self._is_worth_saving = True
-        if self._is_worth_saving:
-            self._session.save(run)
-            self.saved_step = run.step
-        self._done = state
+    def _save(self, run: OwnedRun) -> None:
+        session = self._session_of(run.owner)
+        if run.number <= self._saved_numbers.get(session.path, 0):
+            return  # a later one has been saved since this one was asked for
+        saved = run.saved
+        if session.is_taken or saved.step > 0 or saved.spec != self._training.launched:
+            session.save(saved)
+            self.saved_step = saved.step
+        self._saved_numbers[session.path] = run.number

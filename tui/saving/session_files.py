@@ -7,10 +7,11 @@ system gives it up with the process, however that ends.
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from platformdirs import user_state_path
 
-from ...core.experiment import SavedRun, SavedRunError
+from ...core.experiment import Experiment, SavedRun, SavedRunError
 from ...datasets import DatasetError
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class SessionFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.is_taken = False
+        """Whether it is this app's: it was taken, or saved."""
 
     @cached_property
     def _lock(self) -> FileLock:
@@ -63,6 +66,7 @@ class SessionFile:
         if is_new:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
+        self.is_taken = True
         unfinished = self.path.with_suffix(UNFINISHED)
         try:
             with open(unfinished, "wb") as file:
@@ -84,18 +88,37 @@ class SessionFile:
         except TimeoutError:
             return False
         except OSError:  # a folder that is only to be read: nobody can be saving there
-            return True
+            pass
+        self.is_taken = True
         return True
 
     def close(self) -> None:
         """Leave it to others."""
         self._lock.release()
+        self.is_taken = False
 
     def remove(self) -> None:
         """Remove its files; only a session that was taken."""
         for ending in (UNFINISHED, SAVED, LOCK):
             with contextlib.suppress(OSError):
                 self.path.with_suffix(ending).unlink()
+
+
+@dataclass(frozen=True, eq=False)
+class FoundSession:
+    """What a saved session is, without its network."""
+
+    path: Path
+    saved_at: float
+    """Seconds since the epoch."""
+    in_use: bool = False
+    """Whether another app has it open."""
+    problem: str | None = None
+    """Why it cannot be opened, in one line; then the rest is not known."""
+    spec: Experiment | None = None
+    step: int = 0
+    train_loss: float = math.nan
+    test_loss: float = math.nan
 
 
 @dataclass(frozen=True)
@@ -123,21 +146,18 @@ class SessionStore:
         name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
         return SessionFile(self.folder / f"{name}{SAVED}")
 
-    def resume(self, open_run: Callable[[SavedRun], T], at_last: Sequence[Path] = ()) -> Resumed[T]:
+    def resume(self, open_run: Callable[[SavedRun], T]) -> Resumed[T]:
         """Take the newest session that is not in use and can be opened.
 
         Args:
             open_run: makes of a saved run what is to go on; raises a :class:`SavedRunError` or
                 :class:`DatasetError` where that is not possible.
-            at_last: sessions to take, in this order, only where there are no others.
 
         Raises:
             NoSessionError: if there is none.
         """
         passed_over: list[str] = []
-        paths = newest_first(self.folder)
-        paths.sort(key=lambda path: at_last.index(path) if path in at_last else -1)
-        for path in paths:
+        for path in newest_first(self.folder):
             session = SessionFile(path)
             if not session.take():
                 continue
@@ -150,6 +170,31 @@ class SessionStore:
                 return Resumed(run, session, tuple(passed_over))
         reason = passed_over[0] if passed_over else "none is saved that no other app has open"
         raise NoSessionError(f"there is no session to resume: {reason}")
+
+    def found(self, own: Collection[Path] = ()) -> Iterator[FoundSession]:
+        """Every saved session, the newest first.
+
+        Args:
+            own: sessions that this app has open, which are not in use by another.
+        """
+        for saved_at, path in sorted(_saved(self.folder), reverse=True):
+            in_use = False
+            if path not in own:
+                session = SessionFile(path)
+                if session.take():
+                    session.close()  # at once, so that nobody else finds it in use
+                else:
+                    in_use = True
+            try:
+                run = SavedRun.read(path)
+            except SavedRunError as error:
+                if path.exists():  # not removed just now
+                    yield FoundSession(path, saved_at, in_use, str(error))
+                continue
+            losses = run.history.train_loss[-1], run.history.test_loss[-1]
+            yield FoundSession(
+                path, saved_at, in_use, None, run.spec, run.step, *map(float, losses)
+            )
 
     def newest(self) -> tuple[SavedRun, float] | None:
         """What :meth:`resume` would take, and when it was saved, in seconds since the epoch."""

@@ -1,1 +1,1 @@
-"""The screens: the playground itself, and the help over it."""
+"""The screens: the playground itself, and over it the help and the saved sessions."""

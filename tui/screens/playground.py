@@ -14,6 +14,7 @@ from textual.widgets import Static
 from ...core.experiment import GROUPS, Wanted
 from ...core.experiment.training_loop import TrainingLoop, TrainingState
 from ...datasets import clean_text
+from ..controls.dataset_list import OwnData
 from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
 from ..views.plots.glyphs import UNICODE, GlyphSet
@@ -39,6 +40,7 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     Args:
         training: whose settings and states are shown; the screen asks it for nothing.
         glyphs: what its plots are made of.
+        own: whose file stands in the list of datasets.
     """
 
     FIRST_WANTED: ClassVar[Wanted] = {"predictions": {}}
@@ -51,9 +53,12 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         Binding("ctrl+c", "copy_text", "Copy the selected text", show=False),
     ]
 
-    def __init__(self, training: TrainingLoop, glyphs: GlyphSet = UNICODE) -> None:
+    def __init__(
+        self, training: TrainingLoop, glyphs: GlyphSet = UNICODE, own: OwnData | None = None
+    ) -> None:
         super().__init__()
         self._training = training
+        self._own = own or OwnData(training.launched)
         self._glyphs = glyphs
         self.summary = SummaryLine()
         self._curve_is_due = 0.0
@@ -148,7 +153,7 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         async with self._filling:
             if self._panels is None:
                 own = {
-                    "data": DatasetPanel(self._training.launched, self._glyphs),
+                    "data": DatasetPanel(self._own, self._glyphs),
                     "network": NetworkPanel(),
                 }
                 panels = [own.get(group) or SettingsPanel(group) for group in GROUPS]

@@ -4,11 +4,14 @@ import errno
 import os
 
 import pytest
+from textual.widgets import OptionList
 
 from mlp_tui.core.experiment import Edit, Experiment, SavedRun, Trainer
 from mlp_tui.tui import wording
+from mlp_tui.tui.controls.chooser import Chooser
 from mlp_tui.tui.saving import autosave
 from mlp_tui.tui.saving.session_files import SessionFile
+from mlp_tui.tui.screens.sessions import SessionsScreen
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +36,27 @@ def save_one(store, step=7, **fields):
     session.save(trainer.saved_run())
     session.close()
     return trainer.snapshot()
+
+
+async def listed(player, count=1):
+    """Open the list of sessions, and wait until so many are in it."""
+    await player.press("R")
+    await player.until(
+        lambda: (
+            isinstance(player.app.screen, SessionsScreen) and player.app.screen.query(OptionList)
+        )
+    )
+    sessions = player.app.screen.query_one(OptionList)
+    await player.until(lambda: sessions.option_count == count)
+    await player.until(lambda: sessions.has_focus and "esc closes" in player.screen_text)
+    await player.settled()
+    return sessions
+
+
+async def resume(player, place=0, count=1):
+    """Open the session at a place of the list."""
+    await listed(player, count)
+    await player.press(*["down"] * place, "enter")
 
 
 async def test_training_is_saved_by_itself_while_it_runs(playing, store):
@@ -61,9 +85,8 @@ async def test_settings_are_saved_before_the_first_step(playing, store):
 async def test_what_was_left_is_offered_and_resumed(playing, store):
     left = save_one(store, 12, dataset="moons", hidden_layers=(5,), learning_rate=0.01)
     async with playing() as player:
-        await player.until_said("R resumes")
-        assert "Moons at step 12" in player.said
-        await player.press("R")
+        await player.until_said("R lists saved sessions: Moons at step 12")
+        await resume(player)
         await player.until_said("resumed")
         await player.until(lambda: player.step == 12)
         assert player.spec == player.app.experiment == left.spec
@@ -78,10 +101,11 @@ async def test_what_was_left_is_offered_and_resumed(playing, store):
 async def test_the_run_that_is_left_is_saved_and_comes_back(playing, store):
     save_one(store, 12, dataset="moons")
     async with playing() as player:
-        await player.press("s", "s", "s", "R")
+        await player.press("s", "s", "s")
+        await resume(player)
         await player.until(lambda: player.step == 12)
         assert sessions_in(store) == [3, 12]
-        await player.press("R")
+        await resume(player)
         await player.until(lambda: player.step == 3)
         assert player.spec.dataset == "xor-clusters"
         await player.press("s")
@@ -94,13 +118,18 @@ async def test_ones_own_file_comes_back_into_the_list(playing, store, tmp_path):
     points.write_text("u,v,kind\n" + "".join(f"{x},{x % 7},{'ab'[x % 2]}\n" for x in range(60)))
     save_one(store, 5, data_file=str(points))
     async with playing() as player:
-        await player.press("R")
+        await resume(player)
         await player.until(lambda: player.step == 5)
         assert "points.csv" in player.screen_text
         await player.press("d")
         await player.until(lambda: player.spec.data_file is None)
         await player.press("D")
         await player.until(lambda: player.spec.data_file == str(points))
+        await player.press("d", "z")
+        await player.until_said("undone: XOR clusters; back at step 0")
+        assert player.spec.data_file == str(points)
+        chooser = player.app.screen.query_one(Chooser)
+        assert "points.csv" in str(chooser.render())
 
 
 @pytest.mark.parametrize("running", [False, True])
@@ -109,22 +138,31 @@ async def test_nothing_to_resume_is_said_and_nothing_changes(playing, running):
         await player.press("space" if running else "s")
         await player.until(lambda: player.step >= 1)
         await player.press("R")
-        await player.until_said("no session to resume")
+        await player.until_said("no other session is saved")
+        await player.until(lambda: player.app.screen is player.app.playground)
         assert player.shown.running == running
         step = player.step
         await player.press("s")
         await player.until(lambda: player.step > step and not player.shown.running)
 
 
-async def test_resumed_again_and_again_it_goes_through_all_sessions(playing, store):
-    for step in (3, 2, 1):
-        save_one(store, step, dataset="moons")
+async def test_all_sessions_are_listed_the_newest_first(playing, store):
+    for step, layers in ((3, (7,)), (2, ()), (1, (4, 2))):
+        save_one(store, step, dataset="moons", hidden_layers=layers)
         for path in store.folder.glob("*.npz"):
-            os.utime(path, (path.stat().st_mtime - 10,) * 2)
+            os.utime(path, (path.stat().st_mtime - 100,) * 2)
     async with playing() as player:
-        for step in (1, 2, 3, 1, 2):
-            await player.press("R")
-            await player.until(lambda step=step: player.step == step)
+        await listed(player, 3)
+        lines = [line for line in player.screen_text.splitlines() if "minute" in line]
+        assert [line.split("ago")[1].split()[0] for line in lines] == ["4,", "perceptron", "7"]
+        assert "Moons" in lines[0]
+        await player.press("escape")
+        await player.until(lambda: player.app.screen is player.app.playground)
+        assert player.step == 0
+        await resume(player, 2, 3)
+        await player.until(lambda: player.step == 3)
+        await resume(player, 0, 2)  # the present one is not among them
+        await player.until(lambda: player.step == 1)
 
 
 async def test_a_session_that_cannot_be_saved_is_not_left(playing, store, monkeypatch):
@@ -141,28 +179,32 @@ async def test_a_session_that_cannot_be_saved_is_not_left(playing, store, monkey
         await player.until(lambda: player.step == 2)
         await player.until_said("cannot be saved: No space left on device")
         told = len(player.messages)
-        await player.press("R")
+        await resume(player)
         await player.until(lambda: len(player.messages) > told)
         assert "cannot be saved" in player.said
         assert player.step == 2
+        await player.press("z")
+        await player.until_said("nothing to undo")
 
 
-async def test_a_damaged_session_is_told_and_the_one_before_it_resumed(playing, store):
+async def test_a_damaged_session_is_one_line_and_the_one_before_it_can_be_resumed(playing, store):
     save_one(store, 5)
     os.utime(next(store.folder.glob("*.npz")), (1, 1))
     save_one(store, 6)
     next(path for path in store.folder.glob("*.npz") if path.stat().st_mtime > 1).write_bytes(b"")
     async with playing() as player:
         await player.until_said("step 5")
-        await player.press("R")
+        sessions = await listed(player, 2)
+        assert "damaged" in player.screen_text
+        await player.until(lambda: sessions.highlighted == 1)
+        await player.press("enter")
         await player.until(lambda: player.step == 5)
-        assert any("damaged" in text for text in player.messages)
 
 
 async def test_edits_are_saved_with_the_run_until_it_is_reset(playing, store):
     left = save_one(store, 12)
     async with playing() as player:
-        await player.press("R")
+        await resume(player)
         await player.until(lambda: player.step == 12)
         await player.press("+", "s")
         await player.until(lambda: player.step == 13)
@@ -185,24 +227,25 @@ async def test_a_full_disk_is_told_once_and_what_was_saved_stays(playing, store,
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         save(session, run)
 
+    save_one(store, 0)
     monkeypatch.setattr(SessionFile, "save", save_if_there_is_room)
     async with playing() as player:
         await player.press("s")
-        await player.until(lambda: sessions_in(store) == [1])
+        await player.until(lambda: sessions_in(store) == [0, 1])
         full.append(True)
         await player.press("space")
         await player.until_said("No space left on device")
         await player.until(lambda: player.step > 500)
         assert len([text for text in player.messages if "No space" in text]) == 1
-        assert sessions_in(store) == [1]
-        await player.press("R")  # would lose the run that is open
+        assert sessions_in(store) == [0, 1]
+        await resume(player)  # would lose the run that is open
         await player.until(lambda: len([text for text in player.messages if "No sp" in text]) == 2)
         assert player.shown.running
         await player.press("space")
         await player.until(lambda: not player.shown.running)
         full.clear()
         await player.until_said("can be saved again")
-        await player.until(lambda: sessions_in(store) == [player.step])
+        await player.until(lambda: sessions_in(store) == [0, player.step])
 
 
 async def test_two_apps_at_once_save_side_by_side(playing, store):
@@ -210,9 +253,46 @@ async def test_two_apps_at_once_save_side_by_side(playing, store):
         await one.press("s")
         await other.press("s", "s")
         await one.until(lambda: sessions_in(store) == [1, 2])
-        await one.press("R")
-        await one.until_said("no session to resume")
+        sessions = await listed(one)
+        assert "open in another app" in one.screen_text
+        assert sessions.highlighted is None
+        await one.press("enter", "escape")
+        await one.until(lambda: one.app.screen is one.app.playground)
+        assert one.step == 1
     assert sessions_in(store) == [1, 2]
+
+
+async def test_a_run_gone_back_to_is_saved_where_it_was(playing, store):
+    save_one(store, 12, dataset="moons")
+    async with playing() as player:
+        await player.press("s", "s", "s")
+        await player.until(lambda: sessions_in(store) == [3, 12])
+        await resume(player)
+        await player.until(lambda: player.step == 12)
+        await player.press("s", "z")  # before the step is saved by itself
+        await player.until_said("undone: opening Moons; back at step 3")
+        assert player.spec.dataset == "xor-clusters"
+        await player.until(lambda: sessions_in(store) == [3, 13])
+        await player.press("s")
+        await player.until(lambda: sessions_in(store) == [4, 13])
+        await player.press("Z")
+        await player.until_said("redone: opening Moons; at step 13")
+        await player.press("s")
+        await player.until(lambda: sessions_in(store) == [4, 14])
+    assert {run.step: run.spec.dataset for run in runs_in(store)} == {
+        4: "xor-clusters", 14: "moons",
+    }  # fmt: skip
+
+
+async def test_an_untouched_run_gone_back_to_leaves_no_session(playing, store):
+    save_one(store, 12)
+    async with playing() as player:
+        await resume(player)
+        await player.until(lambda: player.step == 12)
+        await player.press("z")
+        await player.until_said("back at step 0")
+        await player.until(lambda: player.app.autosaver.is_done)
+    assert sessions_in(store) == [12]
 
 
 @pytest.mark.parametrize(
