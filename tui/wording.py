@@ -190,7 +190,7 @@ def offer(run: SavedRun, seconds: float) -> str:
     return f"R lists saved sessions: {place}, saved {age} ago. Or s for one step, space to run."
 
 
-SESSION_COLUMNS = (("dataset", 16), ("step", 11), ("loss/test", 15), ("saved", 14), ("network", 0))
+SESSION_COLUMNS = (("dataset", 15), ("step", 10), ("J/test J", 13), ("age", 10), ("network", 0))
 """Headings of a list of sessions, and the cells that a column takes."""
 
 
@@ -205,9 +205,9 @@ def session(found: FoundSession, now: float) -> str:
     Args:
         now: seconds since the epoch.
     """
-    spec, age = found.spec, f"{duration(now - found.saved_at)} ago"
+    spec, age = found.spec, duration(now - found.saved_at)
     if spec is None:
-        return f"{age}: {found.problem}"
+        return f"{found.problem}  {age}  {clean_text(found.path.name)}"
     layers = SETTINGS["hidden_layers"].kind.show(spec.hidden_layers)
     network = f"{layers} {spec.activation}" if spec.hidden_layers else "perceptron"
     losses = f"{number(found.train_loss)}/{number(found.test_loss)}"

@@ -78,7 +78,7 @@ def test_the_next_launch_offers_what_was_left(terminal):
     app = terminal()
     app.until_shown("R lists saved sessions: Moons at step 3, saved")
     app.type("R")
-    app.until_shown("Moons             3 ")
+    app.until_shown("Moons            3 ")
     app.type("\r")
     app.until_shown("resumed: Moons")
     app.until_shown("step 3 ")

@@ -189,7 +189,7 @@ class SessionStore:
                 run = SavedRun.read(path)
             except SavedRunError as error:
                 if path.exists():  # not removed just now
-                    yield FoundSession(path, saved_at, in_use, str(error))
+                    yield FoundSession(path, saved_at, in_use, error.reason)
                 continue
             losses = run.history.train_loss[-1], run.history.test_loss[-1]
             yield FoundSession(

@@ -31,7 +31,14 @@ STATE_FOLDER = "state/"
 
 
 class SavedRunError(ValueError):
-    """A saved run cannot be opened: one line that says why."""
+    """A saved run cannot be opened: one line that says why.
+
+    ``reason`` is that without the name of the file.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message
 
 
 @dataclass(frozen=True, eq=False)
@@ -253,4 +260,5 @@ def _only_saved_run_errors(path: Path) -> Iterator[None]:
     else:
         return
     name = clean_text(path.name)
-    raise SavedRunError(clean_text(f"cannot read the saved run {name}: {reason}", MAX_REASON))
+    message = f"cannot read the saved run {name}: {reason}"
+    raise SavedRunError(clean_text(message, MAX_REASON), clean_text(reason, MAX_REASON))

@@ -23,7 +23,7 @@ from .saved_run import SavedRun
 
 MAX_BYTES = 64 * 2**20
 """Of all runs that are kept."""
-MAX_CHANGES = 500
+MAX_CHANGES = 200
 MAX_DATASET_BYTES = 2**19
 """A larger dataset is not held by the runs on it, but loaded again if nothing else holds it."""
 BYTES_OF_A_CHANGE = 4096

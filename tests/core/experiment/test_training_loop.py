@@ -266,6 +266,29 @@ def test_only_what_needs_a_restart_makes_another_run(bench):
     assert state.snapshot.step == 0
 
 
+def test_the_run_is_handed_over_and_no_state_made(bench):
+    bench.loop.step(3)
+    bench.wait_for(lambda state: state.snapshot.step == 3)
+    state, updates, runs = bench.loop.state, bench.updates, []
+    bench.loop.hand_over(runs.append)
+    bench.loop.hand_over(runs.append)
+    bench.wait_for(lambda state: len(runs) == 2)
+    assert [run.saved.step for run in runs] == [3, 3]
+    assert runs[0].number < runs[1].number
+    assert bench.loop.state is state
+    assert bench.updates == updates
+    assert bench.loop.last_run is None
+
+
+def test_the_last_run_is_there_when_it_has_ended():
+    bench = Bench()
+    bench.loop.step(3)
+    bench.stop()
+    last = bench.loop.last_run
+    assert last is not None
+    assert last.saved.step == bench.loop.state.snapshot.step == 3
+
+
 def test_it_ends_while_running_and_while_paused():
     for start in (TrainingLoop.run, TrainingLoop.pause):
         bench = Bench()

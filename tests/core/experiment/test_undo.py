@@ -13,7 +13,7 @@ import pytest
 
 from mlp_tui.core.experiment import SETTINGS, Experiment, SpecError, Trainer
 from mlp_tui.core.experiment.past.undo import MAX_BYTES, MAX_DATASET_BYTES
-from mlp_tui.core.experiment.runs import OpenedRun
+from mlp_tui.core.experiment.runs import OpenedRun, Runs
 from mlp_tui.core.experiment.training_loop import TrainingLoop
 from mlp_tui.datasets import DatasetError
 
@@ -348,22 +348,23 @@ def test_a_run_that_cannot_be_opened_changes_nothing():
     assert player.steps == 4
 
 
-def test_fifty_changes_and_more_are_kept_but_never_too_many_bytes(points):
-    player = Player()
+def test_fifty_changes_and_more_are_kept_but_never_too_many_bytes():
+    runs = Runs(Trainer(Experiment(hidden_layers=(16, 16))))
     for number in range(60):
-        player.step(5)
-        player.change(seed=number, hidden_layers=(16, 16))
-    changes = player.loop.state.changes
-    assert len(changes.past) == 60
-    assert changes.n_bytes < MAX_BYTES / 10
-    large = Player(Experiment(hidden_layers=(512,) * 4))
-    n_bytes = sum(value.nbytes for value in Trainer(large.spec).saved_run().state.values())
-    for number in range(2, 14):
-        large.step(1)
-        large.change(weights_seed=number)
-    changes = large.loop.state.changes
-    assert changes.n_bytes <= MAX_BYTES < changes.n_bytes + 1.1 * n_bytes
-    assert large.undoable.before.weights_seed == 12  # it is the oldest that go
+        runs.trainer.step(5)
+        runs.change_to(runs.trainer.spec.with_changes(seed=number))
+    assert len(runs.changes.past) == 60
+    assert runs.changes.n_bytes < MAX_BYTES / 10
+
+    large = Runs(Trainer(Experiment(hidden_layers=(512,) * 8)))
+    n_bytes = sum(value.nbytes for value in large.trainer.saved_run().state.values())
+    for number in range(7):
+        large.trainer.step()
+        large.change_to(large.trainer.spec.with_changes(weights_seed=number))
+    assert large.changes.n_bytes <= MAX_BYTES < large.changes.n_bytes + 1.1 * n_bytes
+    newest = large.changes.undoable
+    assert newest is not None
+    assert newest.after.weights_seed == 6  # it is the oldest that go
 
 
 def test_a_large_file_is_held_once_and_read_again(tmp_path):
