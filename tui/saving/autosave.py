@@ -18,8 +18,8 @@ from .session_files import NoSessionError, SessionFile, SessionStore
 INTERVAL_SECONDS = 2.0
 OFFER_AFTER_SECONDS = 0.5
 """By then the first picture is complete, which a look at saved sessions would hold up."""
-ANSWER_SECONDS = 1.0
-"""How long to wait for the run; a loop that is held up so long has taken no steps."""
+ANSWER_SECONDS = 60.0
+"""How long to wait for the run: one step of a large network on many points can take seconds."""
 ENDING_SECONDS = 1.0
 """How long to wait at the end for the last state."""
 
@@ -137,7 +137,7 @@ class Autosaver:
             self._tell(wording.offer(run, time.time() - saved_at))
 
     def _ask_for_run(self) -> OwnedRun | None:
-        """The run as it stands; None: the loop has no time."""
+        """The run as it stands; None: it is not to be had."""
         runs: list[OwnedRun] = []
         answered = threading.Event()
 
@@ -146,7 +146,9 @@ class Autosaver:
             answered.set()
 
         self._training.hand_over(take)
-        answered.wait(ANSWER_SECONDS)
+        end = time.monotonic() + ANSWER_SECONDS
+        while not answered.wait(0.5) and not self._stopped.is_set() and time.monotonic() < end:
+            pass
         return runs[0] if runs else None
 
     def _try_to_save(self, present: Callable[[], OwnedRun | None]) -> None:
