@@ -39,7 +39,7 @@ from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
 from .terminal.workarounds.declarations import WORKAROUNDS
 from .terminal.workarounds.patched import PatchedApp
-from .views import LossCurve
+from .views import DecisionBoundary, LossCurve
 from .views.plots.glyphs import ASCII, UNICODE
 
 RETRY_SECONDS = 0.02
@@ -129,6 +129,10 @@ class MlpApp(PatchedApp):
         self._playground = PlaygroundScreen(self.training, glyphs, self._own_data)
         axes = LossAxes(preferences.loss_axes)
         self._playground.curve.set_reactive(LossCurve.loss_axes, axes)
+        boundary = self._playground.boundary
+        boundary.set_reactive(DecisionBoundary.picture, preferences.picture)
+        boundary.set_reactive(DecisionBoundary.test_points, preferences.test_points)
+        self._told_of_bouncing: Experiment | None = None
 
     @property
     def playground(self) -> PlaygroundScreen:
@@ -300,6 +304,14 @@ class MlpApp(PatchedApp):
         if divergence is not None and divergence != shown.snapshot.divergence:
             self._playground.say(wording.divergence(divergence))
 
+    @on(DecisionBoundary.Flips)
+    def _tell_of_bouncing(self) -> None:
+        """Once for the same settings, what happens and what to try."""
+        spec = self._shown.snapshot.spec
+        if self._shown.running and self._told_of_bouncing != spec:
+            self._told_of_bouncing = spec
+            self._playground.say(wording.BOUNCING)
+
     @on(TrainingProblem)
     def _tell_problem(self, problem: TrainingProblem) -> None:
         """What could not be done is said, and what was is in force again."""
@@ -419,6 +431,25 @@ class MlpApp(PatchedApp):
         curve.loss_axes = curve.loss_axes.next
         self._playground.say(wording.LOSS_AXES[curve.loss_axes])
         self.prefer("loss_axes", curve.loss_axes.value)
+
+    def action_change_picture(self) -> None:
+        boundary = self._playground.boundary
+        if boundary.is_smooth:
+            boundary.picture = "texture"
+        elif not boundary.can_be_smooth:
+            self._playground.say(wording.NO_SMOOTH_PICTURE)
+            return
+        else:
+            boundary.picture = "smooth"
+        self.prefer("picture", boundary.picture)
+        self._follow_layout(self._playground)
+        self._playground.say(wording.PICTURES[boundary.is_smooth])
+
+    def action_test_points(self) -> None:
+        boundary = self._playground.boundary
+        boundary.test_points = not boundary.test_points
+        self.prefer("test_points", boundary.test_points)
+        self._playground.say(f"test points {'shown' if boundary.test_points else 'hidden'}")
 
     def action_toggle_theme(self) -> None:
         ansi = self.theme.startswith("ansi")

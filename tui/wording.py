@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from .saving.session_files import FoundSession
 
 MAX_FAILURE = 200
+BOUNCING = "the loss bounces: the learning rate is high; - lowers it"
+NO_SMOOTH_PICTURE = "a smooth picture needs 256 colours and UTF-8: this terminal has fewer"
+PICTURES = {True: "smooth picture: the colour fades where the network is unsure",
+            False: "textured picture: a character for each class and confidence"}  # fmt: skip
+"""What is said of a picture, by whether it is smooth."""
 
 LOSS_AXES = {
     "linear": "loss curve: linear axes",

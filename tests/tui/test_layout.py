@@ -32,10 +32,24 @@ async def test_wide_screens_show_the_panels_and_small_ones_open_them_with_tab(pl
         await player.until(lambda: panels.region.area == 0 and player.app.focused is None)
 
 
+async def test_the_curve_has_the_room_that_the_plane_leaves_and_messages_what_is_below(playing):
+    async with playing() as player:
+        screen = player.app.playground
+        square = screen.boundary.region
+        assert screen.log_of_messages.region.y > square.bottom
+        assert screen.curve.region.x > square.right
+        assert screen.curve.region.bottom > square.bottom
+        await player.press("d", "d", "d")
+        await player.until(lambda: player.shown.snapshot.dataset.name == "moons")
+        # Twice as wide as high.
+        await player.until(lambda: screen.boundary.region.height < square.height - 5)
+        assert screen.curve.region.right == 120 - 1
+
+
 async def test_resizing_degrades_to_one_plot_and_then_to_a_line(playing):
     async with playing() as player:
         screen = player.app.playground
-        await player.resize(60, 20)
+        await player.resize(44, 20)
         await player.until(lambda: screen.curve.region.area == 0)
         assert screen.boundary.region.area > 0
         await player.resize(30, 8)
@@ -70,7 +84,7 @@ async def test_resizing_through_many_sizes_while_it_runs(playing):
     ("size", "seen"),
     [
         ((120, 40), {"boundary", "predictions", "history", "edits"}),
-        ((60, 20), {"boundary", "predictions"}),
+        ((44, 20), {"boundary", "predictions"}),
         ((30, 10), set()),
     ],
 )

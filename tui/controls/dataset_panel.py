@@ -1,4 +1,4 @@
-"""The dataset panel: which points, how many of each class, and what they look like."""
+"""The dataset panel: which points, and how many of each class."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ...core.experiment import SETTINGS, Experiment, Snapshot
 from ...datasets import CATALOGUE, Dataset
 from .. import wording
 from ..preferences.keys import keys_of
-from ..views import DatasetThumbnail
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from ..views.plots.palette import class_accent, colour_depth
 from .chooser import Chooser
@@ -40,7 +39,6 @@ class DatasetPanel(SettingsPanel):
         self._chooser = Chooser(self._offered)
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
-        self._thumbnail = DatasetThumbnail(glyphs)
         self._suggestion = Static(id="suggestion", markup=False)
 
     def above_the_settings(self) -> Iterable[Widget]:
@@ -48,7 +46,6 @@ class DatasetPanel(SettingsPanel):
 
     def below_the_settings(self) -> Iterable[Widget]:
         yield self._class_lines
-        yield self._thumbnail
         yield self._suggestion
 
     def on_mount(self) -> None:
@@ -67,7 +64,6 @@ class DatasetPanel(SettingsPanel):
         if dataset is self._dataset:
             return
         self._dataset = dataset
-        self._thumbnail.show(dataset)
         self._write_class_lines()
         entry = CATALOGUE.get(choice)
         self._suggestion.update(Content(f"try: {entry.suggestion}" if entry is not None else ""))

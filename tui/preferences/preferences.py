@@ -19,6 +19,7 @@ THEMES = (
     *("ansi-dark", "ansi-light"),
 )
 """Textual's, which takes long to be asked."""
+PICTURES = ("auto", "smooth", "texture")
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,21 @@ class Preferences:
         default=LossAxes.LINEAR.value,
         label="axes of the loss curve",
         help="Which axes of the loss curve are logarithmic.",
+        remembered=True,
+    )
+    picture: str = preference(
+        Choice(PICTURES),
+        default="auto",
+        label="picture",
+        help="How the plane is drawn: in smooth colours (auto: where the terminal has 256 and UTF-8),"
+        " or as a texture of characters.",
+        remembered=True,
+    )
+    test_points: bool = preference(
+        Toggle(),
+        default=False,
+        label="test points",
+        help="Whether the plane has the points that the network never learns from, too.",
         remembered=True,
     )
     mouse: bool = preference(

@@ -19,9 +19,11 @@ from ..preferences.keys import keys_of
 PICTURE = (
     (
         "boundary",
-        "What the network says of every place in the plane. The glyph and the colour of a cell"
-        " are the class it would choose there, and their strength is how sure it is. The points"
-        " are the training data; a point that the network takes for another class stands out.",
+        "What the network says of every place in the plane. The colour or the character of a place"
+        " is the class it would choose there, and the stronger it is, the surer is the network."
+        " Where it is unsure, or says the same of all places, the plane is neutral. The points"
+        " are the training data (o: the test points too); a point that the network takes for"
+        " another class stands out. A plane that flips is shown three times a second at most.",
     ),
     (
         "loss curve",

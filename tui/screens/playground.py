@@ -19,6 +19,7 @@ from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from .key_bar import KeyBar
+from .plots import Plots
 from .text_lines import Legend, MessageLog, Notice, StatusLine, SummaryLine
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         self._curve_is_due = 0.0
         self._filling = asyncio.Lock()
         self._panels: list[SettingsPanel] | None = None
-        self.legend = Legend(glyphs)
         self.boundary = DecisionBoundary(glyphs)
+        self.legend = Legend(self.boundary)
         self.curve = LossCurve(glyphs)
         self.log_of_messages = MessageLog()
         self.status = StatusLine()
@@ -82,13 +83,13 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
             yield self.summary
             with Horizontal(id="body"):
                 yield VerticalScroll(id="panels", can_focus=False)
-                with Vertical(id="boundary-side"):
-                    yield self.legend
-                    yield self.boundary
-                with Vertical(id="curve-side"):
-                    yield Static("Loss per point", classes="heading")
-                    yield self.curve
-                    yield self.log_of_messages
+                yield Plots(
+                    self.legend,
+                    self.boundary,
+                    self.log_of_messages,
+                    Static("Loss per point", classes="heading"),
+                    self.curve,
+                )
             yield self.notice
             yield self.status
             yield self.keys

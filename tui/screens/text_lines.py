@@ -11,9 +11,7 @@ from ...core.experiment import Experiment
 from ...core.experiment.training_loop import TrainingState
 from ...datasets import Dataset
 from .. import wording
-from ..views import legend
-from ..views.plots.glyphs import UNICODE, GlyphSet
-from ..views.plots.palette import colour_depth
+from ..views import DecisionBoundary
 
 MESSAGES_KEPT = 50
 CONDITION_STYLES = {
@@ -56,10 +54,14 @@ class Legend(Widget):
 
     TITLE = "Decision boundary"
 
-    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
+    def __init__(self, boundary: DecisionBoundary) -> None:
         super().__init__(id="legend", classes="heading")
-        self._glyphs = glyphs
+        self._boundary = boundary
         self._dataset: Dataset | None = None
+
+    def on_mount(self) -> None:
+        for choice in ("picture", "test_points"):
+            self.watch(self._boundary, choice, self._look_again, init=False)
 
     def show(self, dataset: Dataset) -> None:
         """Explain the marks of this dataset."""
@@ -67,11 +69,13 @@ class Legend(Widget):
             self._dataset = dataset
             self.refresh()
 
+    def _look_again(self) -> None:
+        self.refresh()
+
     def render(self) -> Content:
         if self._dataset is None:
             return Content(self.TITLE)
-        dark, depth = self.app.current_theme.dark, colour_depth(self.app)
-        marks = legend(self._dataset, dark, depth, self._glyphs)
+        marks = self._boundary.legend_of(self._dataset)
         headed = Content.assemble((self.TITLE, "bold $foreground"), "   ", marks)
         shown = headed if headed.cell_length <= self.size.width else marks
         return shown.truncate(self.size.width, ellipsis=True)

@@ -1,11 +1,10 @@
-"""What can be looked at: decision boundary, loss curve, dataset thumbnail, a module or two each."""
+"""What can be looked at: decision boundary and loss curve, a module or two each."""
 
-from .boundary import DecisionBoundary, boundary_text, boundary_text_wanted, legend
+from .boundary import DecisionBoundary, boundary_text, boundary_text_wanted
+from .legend import legend
 from .loss import LossCurve, loss_text
-from .thumbnail import DatasetThumbnail
 
 __all__ = [
-    "DatasetThumbnail",
     "DecisionBoundary",
     "LossCurve",
     "boundary_text",

@@ -1,4 +1,4 @@
-"""The decision boundary: what the network says of the plane, with the training points on it."""
+"""The decision boundary: what the network says of the plane, with points on it."""
 
 from __future__ import annotations
 
@@ -7,33 +7,48 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.timer import Timer
 
 from ...core.experiment import DecisionGrid, Predictions, Snapshot, Wanted
 from ...datasets import Dataset
+from .flicker import FlickerGuard
+from .legend import legend, text_legend
 from .plots.canvas import DrawnFigure
-from .plots.drawing import Drawing, Meaning, PlaneCell, Point, Row, spans_of
-from .plots.glyphs import LEVELS, UNICODE, GlyphSet
-from .plots.palette import FEW_COLOURS, Depth, cell_accent, class_accent
-from .plots.plane import PlaneLayout, draw_points, mark_points
+from .plots.drawing import Drawing, Span
+from .plots.field import FieldPainter
+from .plots.glyphs import UNICODE, GlyphSet
+from .plots.palette import colour_depth
+from .plots.plane import AXES_SIZE, PlaneLayout
+from .plots.plane_styles import PlaneStyle, Smooth, Texture, can_be_smooth, values_of
 from .plots.plot import Plot
+from .plots.points import PlanePoints, draw_points, mark_points
 
-LEVEL_BOUNDS = (0.2, 0.5, 0.8)
-"""Confidences, scaled to 0 for a guess and 1 for certainty, at which a cell's level goes up."""
-MISCLASSIFIED = "wrong"
+SAME_EVERYWHERE, SEEN_IN_FULL = 0.1, 0.2
+"""A network that tells no place from another, to which its probabilities are the same but for so
+much, has not learned anything yet, however sure it is: the plane is neutral. From the second
+difference on it shows all of the confidence, between them a part."""
 
 
 class BoundaryPainter:
     """Makes pictures of snapshots, and keeps from one to the next what has not changed."""
 
-    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
+    def __init__(
+        self,
+        glyphs: GlyphSet = UNICODE,
+        style: PlaneStyle | None = None,
+        test_points: bool = False,
+    ) -> None:
         self._glyphs = glyphs
+        self._style = style or Texture(glyphs)
+        self._test_points = test_points
         self._layout: PlaneLayout | None = None
         self._layout_of: tuple[Dataset, int, int] | None = None
+        self._field: FieldPainter | None = None
         self._figure: DrawnFigure | None = None
         self._correct: NDArray[np.bool_] | None = None
-        self._ramps = np.array([" "])
-        self._meanings = _CodeMeanings((), 0)
-        self._drawn: tuple[NDArray[np.str_], NDArray[np.int32], list[Row]] | None = None
 
     def layout(self, dataset: Dataset, width: int, height: int) -> PlaneLayout:
         """Where axes and cells are in a picture of this size."""
@@ -41,184 +56,218 @@ class BoundaryPainter:
         if self._layout is None or self._layout_of != wanted:
             self._layout = PlaneLayout.with_axes(dataset, width, height, self._glyphs)
             self._layout_of = wanted
-            self._figure = None
-            self._meanings = _CodeMeanings((), 0)
+            self._field = self._figure = None
         return self._layout
 
-    def drawing(self, snapshot: Snapshot, width: int, height: int) -> Drawing:
-        """Cells by class and confidence, the training points over them, and axes around."""
-        layout = self.layout(snapshot.dataset, width, height)
-        figure = self._points(snapshot, layout)
-        n_classes = len(snapshot.dataset.class_names)
-        cells = np.zeros(figure.codes.shape, dtype=np.int32)
-        grid: DecisionGrid | None = snapshot.observations.get("boundary")
-        if grid is not None:
-            area = cells[figure.plot_rows, figure.plot_columns]
-            area[:] = cell_codes(grid, layout)[::-1]
-        glyphs = np.where(figure.codes == 0, self._cell_glyphs(n_classes)[cells], figure.glyphs)
-        if self._meanings.drawn_meanings != figure.meanings:
-            self._meanings = _CodeMeanings(figure.meanings, n_classes)
-            self._drawn = None
-        codes = figure.codes * self._meanings.stride + cells
-        rows = self._runs(glyphs, codes)
-        if layout.caption is not None:
-            rows.append(layout.caption)
-        return Drawing(tuple(rows))
+    def wanted(self, dataset: Dataset, width: int, height: int) -> Wanted:
+        """What a picture of this size shows: a value for each of its places, and predictions."""
+        layout = self.layout(dataset, width, height)
+        rows = layout.rows * self._style.rows_per_cell
+        return {"boundary": {"rows": rows, "columns": layout.columns}, "predictions": {}}
 
-    def _points(self, snapshot: Snapshot, layout: PlaneLayout) -> DrawnFigure:
+    def drawing(self, snapshot: Snapshot, width: int, height: int) -> Drawing:
+        """The plane by class and confidence, the points over it, and axes around."""
+        layout = self.layout(snapshot.dataset, width, height)
+        if self._field is None:
+            self._field = FieldPainter(self._style, len(snapshot.dataset.class_names))
+        figure = self._with_points(snapshot, layout)
+        grid: DecisionGrid | None = snapshot.observations.get("boundary")
+        values = None if grid is None else plane_values(grid, layout, self._style)
+        rows = self._field.rows(figure, values)
+        if layout.caption is not None:
+            free = width - layout.used_width
+            rows.append((*layout.caption, Span(" " * free, None)) if free else layout.caption)
+        blank = (Span(" " * width, None),)
+        return Drawing((*rows, *[blank] * (height - len(rows))))
+
+    def _with_points(self, snapshot: Snapshot, layout: PlaneLayout) -> DrawnFigure:
         """The figure with axes and points, which is drawn once and only marked again."""
-        dataset = snapshot.dataset
-        predictions: Predictions | None = snapshot.observations.get("predictions")
-        predicted = dataset.train_labels if predictions is None else predictions.train
-        correct = predicted == dataset.train_labels
-        points = layout, dataset.train_points, dataset.train_labels, correct, self._glyphs
+        points = points_of(snapshot, self._test_points)
         if self._figure is None:
-            self._figure = draw_points(*points)
-        elif (correct != self._correct).any():
-            self._figure = mark_points(self._figure, *points)
-        self._correct = correct
+            self._figure = draw_points(layout, points, self._glyphs)
+        elif (points.correct != self._correct).any():
+            self._figure = mark_points(self._figure, layout, points, self._glyphs)
+        self._correct = points.correct
         return self._figure
 
-    def _cell_glyphs(self, n_classes: int) -> NDArray[np.str_]:
-        if len(self._ramps) != n_classes * LEVELS + 1:
-            ramps = [
-                self._glyphs.cell(class_index, level)
-                for class_index in range(n_classes)
-                for level in range(LEVELS)
-            ]
-            self._ramps = np.array([" ", *ramps])
-        return self._ramps
 
-    def _runs(self, glyphs: NDArray[np.str_], codes: NDArray[np.int32]) -> list[Row]:
-        """The rows of a picture, of which those that did not change are the last ones."""
-        drawn = self._drawn
-        if drawn is None or drawn[0].shape != glyphs.shape:
-            changed = np.arange(len(glyphs))
-            rows: list[Row] = [() for _ in glyphs]
-        else:
-            differs = (glyphs != drawn[0]) | (codes != drawn[1])
-            changed, rows = np.flatnonzero(differs.any(axis=1)), list(drawn[2])
-        for y in changed.tolist():
-            rows[y] = spans_of("".join(glyphs[y].tolist()), codes[y], self._meanings.__getitem__)
-        self._drawn = glyphs, codes, rows
-        return list(rows)
+def points_of(snapshot: Snapshot, with_test_points: bool) -> PlanePoints:
+    """The training points and, where they are wanted, the test points of a snapshot."""
+    dataset = snapshot.dataset
+    predictions: Predictions | None = snapshot.observations.get("predictions")
+    labels = dataset.train_labels
+    places, predicted = dataset.train_points, labels if predictions is None else predictions.train
+    if with_test_points:
+        test = dataset.test_labels
+        predicted = np.append(predicted, test if predictions is None else predictions.test)
+        labels, places = np.append(labels, test), np.append(places, dataset.test_points, axis=0)
+    is_test = np.arange(len(labels)) >= len(dataset.train_labels)
+    return PlanePoints(places, labels, predicted == labels, is_test)
 
 
-class _CodeMeanings(dict[int, Meaning]):
-    """The meanings of codes that combine what plotext drew with the cell under it."""
-
-    def __init__(self, drawn_meanings: tuple[Meaning, ...], n_classes: int) -> None:
-        super().__init__()
-        self.drawn_meanings = drawn_meanings
-        self.stride = n_classes * LEVELS + 1
-
-    def __missing__(self, code: int) -> Meaning:
-        drawn_code, cell_code = divmod(code, self.stride)
-        cell = PlaneCell(*divmod(cell_code - 1, LEVELS)) if cell_code else None
-        meaning = self.drawn_meanings[drawn_code]
-        if meaning is None:
-            meaning = cell
-        elif isinstance(meaning, Point):
-            meaning = meaning._replace(under=cell)
-        self[code] = meaning
-        return meaning
-
-
-def cell_codes(grid: DecisionGrid, layout: PlaneLayout) -> NDArray[np.int32]:
-    """Class and level of each cell of a layout, by the nearest point of the grid.
+def certainty(grid: DecisionGrid) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The most likely class of each place, and how sure the network is.
 
     Returns:
-        Shape (rows, columns), from the bottom: ``1 + class * LEVELS + level``.
+        Two arrays of shape (rows, columns). Confidence is 0 for a guess and 1 for certainty.
     """
-    probabilities = grid.probabilities
-    if probabilities.shape[:2] != (layout.rows, layout.columns):
-        rows = _nearest(grid.ys, layout.cell_ys)
-        columns = _nearest(grid.xs, layout.cell_xs)
-        probabilities = probabilities[rows[:, None], columns]
-    n_classes = probabilities.shape[2]
-    classes = probabilities.argmax(axis=2)
-    guess = 1.0 / n_classes
-    confidence = (probabilities.max(axis=2) - guess) / (1.0 - guess)
-    levels = sum((confidence >= bound).astype(np.int32) for bound in LEVEL_BOUNDS)
-    return (1 + classes * LEVELS + levels).astype(np.int32)
+    probabilities = np.nan_to_num(grid.probabilities)
+    guess = 1.0 / probabilities.shape[2]
+    confidence = np.clip((probabilities.max(axis=2) - guess) / (1.0 - guess), 0.0, 1.0)
+    spread = np.ptp(probabilities, axis=(0, 1)).max()
+    told_apart = (spread - SAME_EVERYWHERE) / (SEEN_IN_FULL - SAME_EVERYWHERE)
+    return probabilities.argmax(axis=2), confidence * np.clip(told_apart, 0.0, 1.0)
 
 
-def _nearest(centres: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The index of the centre next to each of the wanted coordinates."""
-    edges = (centres[1:] + centres[:-1]) / 2
-    return np.searchsorted(edges, wanted)
+def plane_values(grid: DecisionGrid, layout: PlaneLayout, style: PlaneStyle) -> NDArray[np.int32]:
+    """The value of each place of a layout, by the nearest point of the grid.
+
+    Returns:
+        Shape (rows * style.rows_per_cell, columns), from the bottom.
+    """
+    values = values_of(*certainty(grid), style)
+    shape = layout.rows * style.rows_per_cell, layout.columns
+    if values.shape != shape:
+        rows, columns = map(_nearest, values.shape, shape)
+        values = values[rows[:, None], columns]
+    return values
+
+
+def _nearest(count: int, wanted: int) -> NDArray[np.int64]:
+    """Which of ``count`` equal parts of a length each of as many as wanted has its centre in."""
+    return ((2 * np.arange(wanted) + 1) * count // (2 * wanted)).astype(np.int64)
 
 
 class DecisionBoundary(Plot):
-    """The decision boundary of the network, and the training points."""
+    """The decision boundary of the network, and the points."""
+
+    class Flips(Message):
+        """The picture changes to and fro so fast that not all of it can be shown."""
+
+    picture = reactive("auto", repaint=False)
+    """How the plane is drawn where the terminal can show both ways."""
+    test_points = reactive(False, repaint=False)
+    """Whether the points that the network does not learn from are shown."""
 
     def __init__(self, glyphs: GlyphSet = UNICODE, **options: Any) -> None:
         super().__init__(**options)
+        self._glyphs = glyphs
         self._painter = BoundaryPainter(glyphs)
+        self._painter_of: tuple[bool, bool] | None = None
         self._snapshot: Snapshot | None = None
+        self._newest: Snapshot | None = None
+        self._guard = FlickerGuard()
+        self._later: Timer | None = None
+
+    def on_mount(self) -> None:
+        # Themes of the terminal's own colours have too few for a smooth plane.
+        self.watch(self.app, "theme", self._follow_theme, init=False)
+
+    def _follow_theme(self) -> None:
+        self.call_after_refresh(self.redraw)
 
     def show(self, snapshot: Snapshot) -> None:
-        """Draw a snapshot; the axes stay as long as its dataset does."""
-        if snapshot is not self._snapshot:
-            self._snapshot = snapshot
-            self.redraw()
+        """Draw a snapshot; the axes stay as long as its dataset does.
+
+        Where the picture flips, a moment later, or a newer one then.
+        """
+        self._newest = snapshot
+        self._show_newest()
+
+    def _show_newest(self) -> None:
+        snapshot, last = self._newest, self._snapshot
+        if snapshot is None or snapshot is last:
+            return
+        if last is None or snapshot.dataset is not last.dataset:
+            self._guard.forget()
+            self.refresh(layout=True)
+        elif not self._may_follow(snapshot):
+            if self._later is None:
+                self._later = self.set_timer(self._guard.seconds_to_wait, self._end_waiting)
+            self.post_message(self.Flips())
+            return
+        self._snapshot = snapshot
+        self.redraw()
+
+    def _end_waiting(self) -> None:
+        self._later = None
+        self._show_newest()
+
+    def _may_follow(self, snapshot: Snapshot) -> bool:
+        grid: DecisionGrid | None = snapshot.observations.get("boundary")
+        if grid is None:
+            return True
+        classes, confidence = certainty(grid)
+        is_class = classes[..., None] == np.arange(grid.probabilities.shape[2])
+        return self._guard.allows(np.where(is_class, confidence[..., None], 0.0))
 
     @property
     def wanted(self) -> Wanted:
-        """What it shows: a decision grid with one value for each of its cells, and predictions.
+        """What it shows: a decision grid with one value for each of its places, and predictions.
 
         Nothing before the first snapshot, and where the widget has no size.
         """
         width, height = self.content_size
         if self._snapshot is None or width < 1 or height < 1:
             return {}
-        layout = self._painter.layout(self._snapshot.dataset, width, height)
-        return {"boundary": {"rows": layout.rows, "columns": layout.columns}, "predictions": {}}
+        return self._current_painter().wanted(self._snapshot.dataset, width, height)
+
+    @property
+    def is_smooth(self) -> bool:
+        """Whether the plane is drawn smooth, as far as the terminal can show it."""
+        return self.picture != "texture" and self.can_be_smooth
+
+    @property
+    def can_be_smooth(self) -> bool:
+        """Whether the terminal has what a smooth plane is made of."""
+        return can_be_smooth(colour_depth(self.app), self._glyphs)
+
+    def legend_of(self, dataset: Dataset) -> Content:
+        """Which of its marks and colours is what."""
+        return legend(
+            dataset,
+            self.app.current_theme.dark,
+            colour_depth(self.app),
+            self._glyphs,
+            textured=not self.is_smooth,
+            test_points=self.test_points,
+        )
+
+    def size_in(self, room: Size) -> Size:
+        """What it takes of a room, so that the plane keeps its shape."""
+        if self._newest is None or room.width < 1 or room.height < 1:
+            return room
+        layout = PlaneLayout.with_axes(self._newest.dataset, *room, self._glyphs)
+        # A plane with axes has none in a room that is too small for them, whatever its shape.
+        least_width, least_height = (0, 0) if layout.x_ticks is None else AXES_SIZE
+        return Size(max(layout.used_width, least_width), max(layout.used_height, least_height))
+
+    def watch_picture(self) -> None:
+        self.redraw()
+
+    def watch_test_points(self) -> None:
+        self.redraw()
 
     def draw(self, width: int, height: int) -> Drawing:
         if self._snapshot is None:
             return Drawing()
-        return self._painter.drawing(self._snapshot, width, height)
+        return self._current_painter().drawing(self._snapshot, width, height)
 
-
-def legend(
-    dataset: Dataset, dark: bool = True, depth: Depth = "truecolor", glyphs: GlyphSet = UNICODE
-) -> Content:
-    """Which mark and colour is which class, and which marks are misclassified points.
-
-    Where colours are few, also which glyph its surest cells have.
-    """
-    parts: list[Content | tuple[str, str]] = []
-    for class_index, class_name in enumerate(dataset.class_names):
-        accent = class_accent(class_index, dark, depth)
-        parts.append((glyphs.point(class_index), f"bold {accent}"))
-        if depth in FEW_COLOURS:
-            cell = glyphs.cell(class_index, LEVELS - 1)
-            parts.append((cell, cell_accent(class_index, dark, depth)))
-        parts.append(Content(f" {class_name}  "))
-    parts.append(Content(f"{_wrong_marks(dataset, glyphs)} {MISCLASSIFIED}"))
-    return Content.assemble(*parts)
+    def _current_painter(self) -> BoundaryPainter:
+        wanted = self.is_smooth, self.test_points
+        if wanted != self._painter_of:
+            style = Smooth(self._glyphs) if self.is_smooth else Texture(self._glyphs)
+            self._painter = BoundaryPainter(self._glyphs, style, self.test_points)
+            self._painter_of = wanted
+        return self._painter
 
 
 def boundary_text_wanted(dataset: Dataset, width: int, height: int) -> Wanted:
     """What :func:`boundary_text` shows, with a value of the decision grid for each cell."""
-    layout = PlaneLayout.with_axes(dataset, width, max(1, height - 1))
-    return {"boundary": {"rows": layout.rows, "columns": layout.columns}, "predictions": {}}
+    return BoundaryPainter().wanted(dataset, width, max(1, height - 1))
 
 
 def boundary_text(snapshot: Snapshot, width: int, height: int, glyphs: GlyphSet = UNICODE) -> str:
-    """The decision boundary as ``height`` lines of plain text, the last of them a legend."""
+    """The decision boundary as up to ``height`` lines of plain text, the last of them a legend."""
     picture = BoundaryPainter(glyphs).drawing(snapshot, width, max(1, height - 1))
-    return f"{picture.text}\n{_text_legend(snapshot.dataset, glyphs)}"
-
-
-def _text_legend(dataset: Dataset, glyphs: GlyphSet) -> str:
-    classes = [
-        f"{glyphs.point(index)} {name} ({' '.join(dict.fromkeys(glyphs.cells_of(index)))})"
-        for index, name in enumerate(dataset.class_names)
-    ]
-    return "  ".join([*classes, f"{_wrong_marks(dataset, glyphs)} {MISCLASSIFIED}"])
-
-
-def _wrong_marks(dataset: Dataset, glyphs: GlyphSet) -> str:
-    return "".join(glyphs.point(index, correct=False) for index in range(len(dataset.class_names)))
+    return f"{picture.text.rstrip()}\n{text_legend(snapshot.dataset, glyphs)}"

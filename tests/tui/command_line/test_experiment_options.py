@@ -67,7 +67,7 @@ def test_where_a_setting_means_nothing_its_option_is_refused_with_the_reason(nam
 
 @pytest.mark.parametrize("command", [[], ["train"]])
 def test_the_help_lists_every_option_with_what_it_is_and_its_default(command):
-    text = " ".join(invoke(*command, "--help").stdout.replace("-\n", "-").split())
+    text = " ".join(invoke(*command, "--help").stdout.split()).replace("- ", "-")
     for setting in SETTINGS.values():
         assert f"{setting.option} {setting.kind.metavar} " in text
         assert setting.summary in text

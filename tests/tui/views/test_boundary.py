@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from rich.cells import cell_len
 
+from mlp_tui.core.experiment import Predictions
 from mlp_tui.tui.views import DecisionBoundary, boundary_text, boundary_text_wanted, legend
-from mlp_tui.tui.views.boundary import LEVEL_BOUNDS, BoundaryPainter
-from mlp_tui.tui.views.plots.drawing import Meaning, PlaneCell, Point
-from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, UNICODE
+from mlp_tui.tui.views.boundary import BoundaryPainter
+from mlp_tui.tui.views.plots.drawing import Halves, Meaning, PlaneCell, Point, Shade
+from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, SHADES, UNICODE
+from mlp_tui.tui.views.plots.plane import PlaneLayout
+from mlp_tui.tui.views.plots.plane_styles import Smooth, Texture
 
 WIDTH, HEIGHT = 60, 20
 
@@ -21,17 +22,17 @@ def plot_area(snapshot, width=WIDTH, height=HEIGHT):
     painter = BoundaryPainter()
     layout = painter.layout(snapshot.dataset, width, height)
     picture = painter.drawing(snapshot, width, height)
-    left = width - layout.columns
+    area = slice(layout.left, layout.used_width)
     rows = picture.rows[: layout.rows][::-1]
-    texts = ["".join(run.text for run in row)[left:] for row in rows]
-    keys = [[run.meaning for run in row for _ in run.text][left:] for row in rows]
+    texts = ["".join(run.text for run in row)[area] for row in rows]
+    keys = [[run.meaning for run in row for _ in run.text][area] for row in rows]
     return texts, layout, keys
 
 
-def cell_of(meaning: Meaning) -> PlaneCell:
-    """The cell of the plane, under the point if one is there."""
+def cell_of(meaning: Meaning) -> PlaneCell | None:
+    """The cell of the plane, under the point if one is there; None: it is undecided."""
     cell = meaning.under if isinstance(meaning, Point) else meaning
-    assert isinstance(cell, PlaneCell)
+    assert cell is None or isinstance(cell, PlaneCell)
     return cell
 
 
@@ -88,7 +89,7 @@ def test_ticks_stand_at_the_cells_that_hold_their_values(make):
     painter = BoundaryPainter()
     layout = painter.layout(dataset, WIDTH, HEIGHT)
     lines = painter.drawing(make.snapshot(dataset), WIDTH, HEIGHT).text.split("\n")
-    left = WIDTH - layout.columns
+    left = layout.left
     x_min, x_max, y_min, y_max = dataset.bounds
 
     axis, labels = lines[layout.rows], lines[layout.rows + 1].split()
@@ -131,7 +132,7 @@ def test_a_misclassified_point_is_on_top_of_correct_ones(make):
 def test_a_frame_is_the_same_whatever_was_drawn_before_it(make, width, height, glyphs):
     rng = np.random.default_rng(3)
     dataset = make.dataset(rng.normal(size=(150, 2)), rng.integers(4, size=150), n_classes=4)
-    grid = make.grid(dataset, (height, width), lambda x, y: [0.4, 0.3, 0.2, 0.1])
+    grid = make.grid(dataset, (height, width), lambda x, y: [0.4 + x / 9, 0.3 - x / 9, 0.2, 0.1])
     painter = BoundaryPainter(glyphs)
     for share in (0.0, 1.0, 0.5, 0.5, 0.9):
         predictions = np.where(rng.random(150) < share, dataset.train_labels, 3)
@@ -162,7 +163,7 @@ def test_without_styles_class_and_confidence_can_be_read_from_the_text(make, n_c
     grid = make.grid(dataset, (layout.rows, layout.columns), certain)
     top = painter.drawing(make.snapshot(dataset, grid), WIDTH, HEIGHT).text.split("\n")[0]
     expected = "".join(glyphs.cell(index, LEVELS - 1) for index in winners)
-    assert top[WIDTH - layout.columns :] == expected
+    assert top[layout.left :] == expected
 
 
 def test_confidence_rises_in_levels_away_from_the_boundary(make):
@@ -176,10 +177,11 @@ def test_confidence_rises_in_levels_away_from_the_boundary(make):
     grid = make.grid(dataset, (layout.rows, layout.columns), slope)
     _, _, keys = plot_area(make.snapshot(dataset, grid))
     cells = [cell_of(key) for key in keys[layout.rows // 2]]
-    levels = [cell.level for cell in cells if cell.class_index == 0]
+    levels = [cell.level for cell in cells if cell and cell.class_index == 0]
     assert sorted(set(levels)) == list(range(LEVELS))
     assert levels == sorted(levels, reverse=True)
-    levels = [cell.level for cell in cells if cell.class_index == 1]
+    assert None in cells
+    levels = [cell.level for cell in cells if cell and cell.class_index == 1]
     assert levels == sorted(levels)
 
 
@@ -187,7 +189,8 @@ def test_a_grid_of_another_shape_is_resampled(make):
     dataset = make.dataset()
     grid = make.grid(dataset, (7, 31), lambda x, y: [1.0 * (x < 0) + 0 * y, 1.0 * (x >= 0) + 0 * y])
     _, layout, keys = plot_area(make.snapshot(dataset, grid))
-    classes = [cell_of(key).class_index for key in keys[layout.rows // 2]]
+    cells = map(cell_of, keys[layout.rows // 2])
+    classes = [cell.class_index for cell in cells if cell]
     assert classes == sorted(classes)
     # The edge between the classes cannot be nearer than half a cell of the coarse grid.
     assert abs(classes.index(1) - layout.columns / 2) <= layout.columns / 31 / 2 + 1
@@ -203,7 +206,7 @@ def test_probabilities_that_are_no_numbers_are_drawn_as_doubt(make):
     dataset = make.dataset()
     nan = make.grid(dataset, (17, 55), lambda x, y: [np.nan * x + y, np.nan * x + y])
     _, _, keys = plot_area(make.snapshot(dataset, nan))
-    assert {key.level for row in keys for key in row if isinstance(key, PlaneCell)} == {0}
+    assert not any(isinstance(key, PlaneCell) for row in keys for key in row)
 
 
 def test_axes_do_not_move_while_training(make):
@@ -214,17 +217,18 @@ def test_axes_do_not_move_while_training(make):
     )
     cut = BoundaryPainter().layout(dataset, WIDTH, HEIGHT - 1)
     for one, other in zip(first.split("\n"), second.split("\n"), strict=True):
-        left = WIDTH - cut.columns
+        left = cut.left
         assert one[:left] == other[:left]
     assert first.split("\n")[cut.rows :] == second.split("\n")[cut.rows :]
 
 
 def test_feature_names_are_cut_to_the_room_there_is(make):
     dataset = make.dataset(names=("a feature with a very long name indeed " * 3, "高さ" * 30))
+    layout = BoundaryPainter().layout(dataset, 40, 19)
     line = boundary_text(make.snapshot(dataset), 40, 20).split("\n")[-2]
     assert line.startswith("↑ 高さ")
     assert line.endswith("… →")
-    assert cell_len(line) == 40
+    assert cell_len(line) == layout.used_width
 
 
 @pytest.mark.parametrize(
@@ -240,7 +244,7 @@ def test_feature_names_are_cut_to_the_room_there_is(make):
 def test_any_units_can_be_drawn(make, points):
     text = boundary_text(make.snapshot(make.dataset(points)), WIDTH, HEIGHT)
     assert "●" in text
-    assert len(text.split("\n")) == HEIGHT
+    assert len(text.split("\n")) <= HEIGHT
     assert max(map(len, text.split("\n")[:-1])) <= WIDTH
 
 
@@ -276,7 +280,7 @@ def test_the_legend_takes_class_names_literally(make):
     ],
 )
 def test_where_colours_are_few_the_legend_shows_cells_too(make, depth, glyphs, text):
-    assert legend(make.dataset(), True, depth, glyphs).plain == text
+    assert legend(make.dataset(), True, depth, glyphs, textured=True).plain == text
 
 
 async def test_the_widget_wants_one_value_for_each_cell_it_has(make):
@@ -288,14 +292,110 @@ async def test_the_widget_wants_one_value_for_each_cell_it_has(make):
         snapshot = make.snapshot()
         plot.show(snapshot)
         layout = BoundaryPainter().layout(snapshot.dataset, WIDTH, HEIGHT)
-        expected = {"rows": layout.rows, "columns": layout.columns}
+        expected = {"rows": 2 * layout.rows, "columns": layout.columns}
         assert plot.wanted == {"boundary": expected, "predictions": {}}
         await pilot.resize_terminal(90, 30)
         await pilot.pause()
-        assert plot.wanted["boundary"]["rows"] > layout.rows
+        assert plot.wanted["boundary"]["rows"] > 2 * layout.rows
         assert plot.wanted["boundary"]["columns"] > layout.columns
 
 
-def test_levels_have_one_bound_less_than_there_are():
-    assert len(LEVEL_BOUNDS) == LEVELS - 1
-    assert all(low < high for low, high in pairwise(LEVEL_BOUNDS))
+@pytest.mark.parametrize(("width", "height"), [(60, 20), (48, 17), (120, 45), (30, 30), (15, 6)])
+@pytest.mark.parametrize("spans", [(1.0, 1.0), (2.0, 1.0), (1.0, 1.7)])
+def test_a_unit_of_x_is_as_long_as_one_of_y(make, width, height, spans):
+    layout = PlaneLayout.with_axes(make.dataset([(0.0, 0.0), spans]), width, height)
+    x_min, x_max, y_min, y_max = layout.bounds
+    cell_width, cell_height = (x_max - x_min) / layout.columns, (y_max - y_min) / layout.rows
+    # A cell is twice as high as wide; a plane of n columns is right to half a column.
+    assert (
+        abs(cell_height / cell_width / 2 - 1) <= 0.5 / min(layout.columns, 2 * layout.rows) + 1e-9
+    )
+    assert layout.used_width <= width
+    assert layout.used_height <= height
+    # It is as large as it can be: a row more has no room.
+    more = round((layout.rows + 1) * layout.columns / layout.rows)
+    assert layout.used_height + 2 > height or layout.left + more + 2 > width
+
+
+def test_axes_in_different_units_make_a_square(make):
+    layout = PlaneLayout.with_axes(make.dataset([(3.0, 2700.0), (5.0, 6300.0)]), 100, 30)
+    assert layout.columns == 2 * layout.rows
+
+
+@pytest.mark.parametrize("room", [(86, 26), (54, 17), (98, 49), (30, 30), (40, 14)])
+@pytest.mark.parametrize("span", [(2.14, 2.31), (4.06, 2.2), (33.0, 10.08), (7.08, 2.88)])
+def test_a_room_of_just_the_size_that_is_used_has_the_same_plane(make, room, span):
+    dataset = make.dataset([(0.0, 0.0), span])
+    layout = PlaneLayout.with_axes(dataset, *room)
+    again = PlaneLayout.with_axes(dataset, layout.used_width, layout.used_height)
+    assert (again.rows, again.columns) == (layout.rows, layout.columns)
+
+
+@pytest.mark.parametrize("style", [Texture(), Smooth()], ids=["texture", "smooth"])
+def test_a_network_that_tells_no_place_from_another_has_a_neutral_plane(make, style):
+    dataset = make.dataset()
+    painter = BoundaryPainter(style=style)
+    layout = painter.layout(dataset, WIDTH, HEIGHT)
+    grid = make.grid(
+        dataset, (layout.rows, layout.columns), lambda x, y: [0.83 + x / 50, 0.17 - x / 50]
+    )
+    picture = painter.drawing(make.snapshot(dataset, grid), WIDTH, HEIGHT)
+    nothing = Shade(0, 0)
+    cells = {run.meaning for row in picture.rows[: layout.rows] for run in row}
+    grounds = {meaning for meaning in cells if not isinstance(meaning, str | Point)}
+    assert grounds <= {None, Halves(nothing, nothing)}
+    text = "".join(
+        row[area]
+        for row in picture.text.split("\n")[: layout.rows]
+        for area in [slice(layout.left, None)]
+    )
+    assert set(text) == {" ", "●", "▲"}
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_a_smooth_plane_has_two_places_in_a_cell(make, n_classes):
+    dataset = make.dataset([(-1, -1), (1, 1)], n_classes=n_classes)
+    painter = BoundaryPainter(style=Smooth())
+    layout = painter.layout(dataset, WIDTH, HEIGHT)
+    wanted = painter.wanted(dataset, WIDTH, HEIGHT)["boundary"]
+    assert wanted == {"rows": 2 * layout.rows, "columns": layout.columns}
+
+    def slope(x, y):
+        up = np.clip((y + 1.2) / 2.4, 0, 1) + 0 * x
+        return [1 - up, up, *[0 * up] * (n_classes - 2)]
+
+    grid = make.grid(dataset, (2 * layout.rows, layout.columns), slope)
+    picture = painter.drawing(make.snapshot(dataset, grid), WIDTH, HEIGHT)
+    cells = [
+        [run.meaning for run in row for _ in run.text][layout.left]
+        for row in picture.rows[: layout.rows]
+    ]
+    places = [shade for cell in cells if isinstance(cell, Halves) for shade in cell]
+    signed = [place.step * (1 if place.class_index else -1) for place in places]
+    assert signed == sorted(signed, reverse=True)
+    assert signed[0] == SHADES
+    assert signed[-1] == -SHADES
+    # Of two classes the whole scale is seen; three have their boundary at a confidence of 1/4.
+    if n_classes == 2:
+        assert set(signed) == set(range(-SHADES, SHADES + 1))
+
+
+def test_test_points_have_marks_of_their_own_below_the_others(make):
+    dataset = make.dataset([(-1, -1), (1, 1), (-1, 1), (1, -1)], labels=[0, 1, 0, 1])
+    marks = {}
+    for shown in (False, True):
+        picture = BoundaryPainter(test_points=shown).drawing(make.snapshot(dataset), WIDTH, HEIGHT)
+        marks[shown] = {mark for mark in picture.text if mark in "●▲•▴◦"}
+    # Its test points lie on two of the training points.
+    assert marks == {False: {"●", "▲"}, True: {"●", "▲"}}
+    object.__setattr__(dataset, "test_points", np.array([[0.0, 0.0], [0.5, 0.0]]))
+    object.__setattr__(dataset, "test_labels", np.array([0, 1]))
+    snapshot = make.snapshot(dataset)
+    wrong = Predictions(dataset.train_labels, np.array([1, 1]))
+    object.__setattr__(snapshot, "observations", {"predictions": wrong})
+    picture = BoundaryPainter(test_points=True).drawing(snapshot, WIDTH, HEIGHT)
+    assert {mark for mark in picture.text if mark in "●▲•▴◦"} == {"●", "▲", "▴", "◦"}
+
+
+def test_the_legend_tells_of_test_points_where_they_are_shown(make):
+    assert legend(make.dataset(), test_points=True).plain.endswith("○△ wrong  •▴ test")

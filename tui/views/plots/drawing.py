@@ -14,22 +14,46 @@ from .glyphs import LEVELS
 
 
 class PlaneCell(NamedTuple):
-    """A cell of the plane where ``class_index`` is the most likely class."""
+    """A cell of a textured plane where ``class_index`` is the most likely class."""
 
     class_index: int
     level: int
     """Confidence, from 0 (hardly more than a guess) to ``LEVELS - 1`` (nearly certain)."""
 
 
+class Shade(NamedTuple):
+    """A place of a smooth plane: ``step`` of the ``SHADES`` from neutral (0) to a class's own."""
+
+    class_index: int
+    step: int
+
+
+class Halves(NamedTuple):
+    """A cell of a smooth plane: two places of it, one above the other."""
+
+    upper: Shade
+    lower: Shade
+
+    @property
+    def mean(self) -> Shade:
+        """What lies between them."""
+        (class_index, step), (other, other_step) = self
+        if class_index == other:
+            return Shade(class_index, (step + other_step + 1) // 2)
+        between = (step - other_step) // 2
+        return Shade(class_index if between > 0 else other, abs(between))
+
+
 class Point(NamedTuple):
-    """A data point of class ``class_index``, over the cell that the network sees there."""
+    """A data point of class ``class_index``, over the place that the network sees there."""
 
     class_index: int
     correct: bool
-    under: PlaneCell | None = None
+    under: PlaneCell | Shade | None = None
+    is_test: bool = False
 
 
-Meaning = PlaneCell | Point | str | None
+Meaning = PlaneCell | Halves | Point | str | None
 """What a span of text means: a cell, a point, one of the names below, or None: nothing."""
 
 AXIS = "axis"
@@ -102,10 +126,12 @@ __all__ = [
     "TRAIN",
     "TRAIN_RANGE",
     "Drawing",
+    "Halves",
     "Meaning",
     "PlaneCell",
     "Point",
     "Row",
+    "Shade",
     "Span",
     "caption_row",
     "shortened",

@@ -14,7 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LEVELS = 4
-"""How many shades of confidence a cell can have."""
+"""How many shades of confidence a cell of the texture can have, without that of the undecided."""
+SHADES = 7
+"""How many a half of a cell can have where the plane is smooth, without the neutral one."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class GlyphSet:
     """The mark of a point that is classified right, by class."""
     wrong: tuple[str, ...]
     """The mark of a misclassified point, by its true class: the hollow form of ``correct``."""
+    test_correct: tuple[str, ...]
+    """The mark of a test point that is classified right, by class."""
+    test_wrong: tuple[str, ...]
     cells: tuple[str, ...]
     """By class, ``LEVELS`` glyphs from doubtful to certain."""
     train: str
@@ -40,12 +45,17 @@ class GlyphSet:
     right_arrow: str
     up_arrow: str
     ellipsis: str
+    upper_half: str
+    """What shows two colours in a cell, one above the other; empty where there is none."""
     frame: Mapping[int, int] = field(default_factory=dict)
     """A translation, as ``str.translate`` takes it, of the axes that plotext draws."""
 
-    def point(self, class_index: int, correct: bool = True) -> str:
+    def point(self, class_index: int, correct: bool = True, is_test: bool = False) -> str:
         """The mark of a point; classes past the last glyph start again at the first."""
-        marks = self.correct if correct else self.wrong
+        if is_test:
+            marks = self.test_correct if correct else self.test_wrong
+        else:
+            marks = self.correct if correct else self.wrong
         return marks[class_index % len(marks)]
 
     def cell(self, class_index: int, level: int) -> str:
@@ -60,6 +70,8 @@ class GlyphSet:
 UNICODE = GlyphSet(
     correct=("●", "▲", "■", "◆", "▼", "★", "◀", "▶", "♠", "♣"),
     wrong=("○", "△", "□", "◇", "▽", "☆", "◁", "▷", "♤", "♧"),
+    test_correct=("•", "▴", "▪", "⬩", "▾", "⋆", "◂", "▸", "✦", "✚"),
+    test_wrong=("◦", "▵", "▫", "⬨", "▿", "✩", "◃", "▹", "✧", "✛"),
     cells=("·-=≡", ":+*#", "'/%╳", ",~≈≋", '`^"4', "!|]5", "_)}6", "\\>?7", ";¢$8", "<«@9"),  # noqa: RUF001
     train="━",
     test="×",  # noqa: RUF001
@@ -70,11 +82,14 @@ UNICODE = GlyphSet(
     right_arrow="→",
     up_arrow="↑",
     ellipsis="…",
+    upper_half="▀",
 )
 
 ASCII = GlyphSet(
     correct=tuple("OXAHVKRTNE"),
     wrong=tuple("oxahvkrtne"),
+    test_correct=tuple("QYMWUZPJDF"),
+    test_wrong=tuple("qymwuzpjdf"),
     cells=(".-~=", ":+*#", "'/%&", ",({[", '`^"4', "!|]5", "_)}6", "\\>?7", ";$$8", "<@@9"),
     train="@",
     test="x",
@@ -85,5 +100,6 @@ ASCII = GlyphSet(
     right_arrow=">",
     up_arrow="^",
     ellipsis="~",
+    upper_half="",
     frame=str.maketrans("│─└┤┬", "|-+++"),
 )

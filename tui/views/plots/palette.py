@@ -24,11 +24,14 @@ from .drawing import (
     TEST_RANGE,
     TRAIN,
     TRAIN_RANGE,
+    Halves,
     Meaning,
     PlaneCell,
     Point,
+    Shade,
 )
 from .glyphs import LEVELS
+from .ramps import ramp
 
 T = TypeVar("T")
 Depth = Literal["truecolor", "256", "16", "ansi", "none"]
@@ -80,6 +83,8 @@ INK_TINT = 0.17
 """How much further than its ground the glyph of a cell goes towards the accent."""
 POINT_LIFT = {True: 0.45, False: 0.30}
 """How far a point goes from its accent to white on dark, to black on light themes."""
+SMOOTH_POINT_LIFT = {True: 0.75, False: 0.65}
+"""The same on a smooth plane, whose colours are stronger."""
 
 # Of the 256 colours so few are dark or pale that tints of different accents become the same one.
 # So doubtful cells are grey there, and the two certain levels of each class are chosen by hand.
@@ -170,6 +175,9 @@ class Palette:
             return self._plain_cell(meaning) if few_colours else self._cell(meaning)
         if isinstance(meaning, Point):
             return self._plain_point(meaning) if few_colours else self._point(meaning)
+        if isinstance(meaning, Halves):
+            upper, lower = (self._shade(shade).rich_color for shade in meaning)
+            return Style(color=None if upper == lower else upper, bgcolor=lower)
         return self._named(meaning)
 
     def _cell(self, cell: PlaneCell) -> Style:
@@ -181,11 +189,28 @@ class Palette:
         return _style_of(ink, ground)
 
     def _point(self, point: Point) -> Style:
-        ink = self._accent(point.class_index).blend(self._foreground, POINT_LIFT[self.dark])
+        accent = self._accent(point.class_index)
         if not point.correct:
-            return _style_of(self._foreground.inverse, ink, bold=True)
+            chip = accent.blend(self._foreground, POINT_LIFT[self.dark])
+            return _style_of(self._foreground.inverse, chip, bold=True)
+        if isinstance(point.under, Shade):
+            ink = accent.blend(self._foreground, SMOOTH_POINT_LIFT[self.dark])
+            return _style_of(ink, self._shade(point.under), bold=True)
+        ink = accent.blend(self._foreground, POINT_LIFT[self.dark])
         ground = self.background if point.under is None else self._cell_ground(point.under)
         return _style_of(ink, ground, bold=True)
+
+    def _shade(self, shade: Shade) -> Color:
+        return self._ramp(shade.class_index)[shade.step]
+
+    def _ramp(self, class_index: int) -> list[Color]:
+        if class_index not in self._ramps:
+            self._ramps[class_index] = ramp(class_index, self.dark, self.depth == "256")
+        return self._ramps[class_index]
+
+    @cached_property
+    def _ramps(self) -> dict[int, list[Color]]:
+        return {}
 
     def _plain_cell(self, cell: PlaneCell) -> Style:
         return self._plain(cell_accent(cell.class_index, self.dark, self.depth))

@@ -1,29 +1,33 @@
-"""The plane of a dataset on a grid of terminal cells, with its points on it."""
+"""The plane of a dataset on a grid of terminal cells."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ....datasets import Dataset
 from .axes import Ticks, nice_ticks, spaced_values, tick_labels
-from .canvas import Canvas, DrawnFigure
-from .drawing import LABEL, Point, Row, Span, caption_row, shortened
+from .drawing import LABEL, Row, Span, caption_row, shortened
 from .glyphs import UNICODE, GlyphSet
 
 AXES_SIZE = (20, 7)
 """Below this width or height a plane has no axes."""
-CAPTION_HEIGHT = 12
-"""From this height on a last row names the features."""
+CAPTION_ROWS = 9
+"""From so many rows on there is another one below them that names the features."""
+CELL_SHAPE = 2.0
+"""How many times as high as wide a terminal cell is, about."""
+MOST_UNEQUAL = 3.0
+"""Where the axes differ by more, their units are not the same, and the plane is drawn square."""
 
 
 @dataclass(frozen=True)
 class PlaneLayout:
-    """How a plane of ``width`` times ``height`` cells is divided.
+    """How a plane is divided in a room of ``width`` times ``height`` cells.
 
     The dataset's bounds are cut into ``rows`` times ``columns`` equal cells, one a terminal cell.
+    A unit of x is as long as one of y, so a part of the room stays free, at the right or below.
     """
 
     width: int
@@ -38,8 +42,11 @@ class PlaneLayout:
 
     @classmethod
     def bare(cls, dataset: Dataset, width: int, height: int) -> PlaneLayout:
-        """The points and nothing else."""
-        return cls(width, height, dataset.bounds, rows=height, columns=width)
+        """The plane and nothing else."""
+        bounds, shape = dataset.bounds, _columns_per_row(dataset)
+        rows = next((rows for rows in range(height, 1, -1) if round(rows * shape) <= width), 1)
+        columns = min(width, max(1, round(rows * shape)))
+        return cls(width, height, bounds, rows=rows, columns=columns)
 
     @classmethod
     def with_axes(
@@ -48,15 +55,18 @@ class PlaneLayout:
         """Axes in the dataset's units and the features' names, as far as there is room."""
         if width < AXES_SIZE[0] or height < AXES_SIZE[1]:
             return cls.bare(dataset, width, height)
-        x_min, x_max, y_min, y_max = dataset.bounds
-        caption = _feature_names(dataset, width, glyphs) if height >= CAPTION_HEIGHT else None
-        rows = height - 2 - (caption is not None)
-        y_values = nice_ticks(y_min, y_max, max(2, rows // 3))
-        y_ticks = Ticks(
-            positions=tuple(_cells(np.array(y_values), y_min, y_max, rows).tolist()),
-            labels=tuple(tick_labels(y_values)),
-        )
-        columns = width - 1 - y_ticks.width
+        shape = _columns_per_row(dataset)
+        rows, columns, y_ticks = 0, 0, Ticks()
+        for rows in range(height - 2, 0, -1):
+            if rows >= CAPTION_ROWS and rows + 3 > height:
+                continue
+            y_ticks = _y_ticks(dataset, rows)
+            columns = round(rows * shape)
+            if columns <= width - 1 - y_ticks.width:
+                break
+        columns = min(max(1, columns), width - 1 - y_ticks.width)
+        used_width = columns + 1 + y_ticks.width
+        x_min, x_max, _, _ = dataset.bounds
         return cls(
             width,
             height,
@@ -65,8 +75,28 @@ class PlaneLayout:
             columns=columns,
             x_ticks=_x_ticks(x_min, x_max, columns),
             y_ticks=y_ticks,
-            caption=caption,
+            caption=_feature_names(dataset, used_width, glyphs) if rows >= CAPTION_ROWS else None,
         )
+
+    @property
+    def used_width(self) -> int:
+        """The columns that plane and axis take."""
+        return self.left + self.columns
+
+    @property
+    def used_height(self) -> int:
+        """The rows that plane, axis and caption take."""
+        return self.figure_height + (self.caption is not None)
+
+    @property
+    def figure_height(self) -> int:
+        """The rows that plane and axis take."""
+        return self.rows + (0 if self.x_ticks is None else 2)
+
+    @property
+    def left(self) -> int:
+        """Where the plane begins."""
+        return 0 if self.y_ticks is None else self.y_ticks.width + 1
 
     def columns_of(self, xs: NDArray[np.float64]) -> NDArray[np.int64]:
         """The columns, from the left, of the cells with these x coordinates."""
@@ -87,81 +117,6 @@ class PlaneLayout:
         return _centres(self.bounds[2], self.bounds[3], self.rows)
 
 
-def draw_points(
-    layout: PlaneLayout,
-    points: NDArray[np.float64],
-    labels: NDArray[np.int64],
-    correct: NDArray[np.bool_],
-    glyphs: GlyphSet = UNICODE,
-) -> DrawnFigure:
-    """Axes and points; where points share a cell, a misclassified one is on top.
-
-    The meanings of the figure depend on the classes of the points alone.
-
-    Args:
-        points: Shape (n, 2).
-        labels: Shape (n,): the points' true classes.
-        correct: Shape (n,): whether each is classified right.
-    """
-    caption_rows = layout.caption is not None
-    canvas = Canvas(
-        layout.width,
-        layout.height - caption_rows,
-        (0, max(1, layout.columns - 1)),
-        (0, max(1, layout.rows - 1)),
-        layout.x_ticks,
-        layout.y_ticks,
-        glyphs,
-    )
-    columns, rows = layout.columns_of(points[:, 0]), layout.rows_of(points[:, 1])
-    top = _topmost(rows * layout.columns + columns, correct)
-    columns, rows, shown, correct = columns[top], rows[top], labels[top], correct[top]
-    for class_index in np.unique(labels).tolist():
-        for is_correct in (True, False):
-            chosen = (shown == class_index) & (correct == is_correct)
-            glyph, meaning = glyphs.point(class_index, is_correct), Point(class_index, is_correct)
-            canvas.scatter(columns[chosen].tolist(), rows[chosen].tolist(), glyph, meaning)
-    return canvas.build()
-
-
-def mark_points(
-    figure: DrawnFigure,
-    layout: PlaneLayout,
-    points: NDArray[np.float64],
-    labels: NDArray[np.int64],
-    correct: NDArray[np.bool_],
-    glyphs: GlyphSet = UNICODE,
-) -> DrawnFigure:
-    """What :func:`draw_points` would draw of the same points, of which others are right.
-
-    Only marks change, and neither their places nor the axes: a fraction of the work.
-
-    Args:
-        figure: The drawing with the points as they were.
-    """
-    columns, rows = layout.columns_of(points[:, 0]), layout.rows_of(points[:, 1])
-    top = _topmost(rows * layout.columns + columns, correct)
-    places = layout.rows - 1 - rows[top], columns[top]
-    kinds = 2 * labels[top] + correct[top]
-    marks, codes = [" "] * (2 * labels.max() + 2), [0] * (2 * labels.max() + 2)
-    for kind in np.unique(kinds).tolist():
-        class_index, is_correct = divmod(kind, 2)
-        marks[kind] = glyphs.point(class_index, bool(is_correct))
-        codes[kind] = figure.meanings.index(Point(class_index, bool(is_correct)))
-    changed = replace(figure, glyphs=figure.glyphs.copy(), codes=figure.codes.copy())
-    area = figure.plot_rows, figure.plot_columns
-    changed.glyphs[area][places] = np.array(marks)[kinds]
-    changed.codes[area][places] = np.array(codes, dtype=np.int32)[kinds]
-    return changed
-
-
-def _topmost(cells: NDArray[np.int64], correct: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The indices of the points to draw, one a cell: the last one that is wrong, or the last."""
-    from_top = np.lexsort((-np.arange(len(cells)), correct))
-    _, first = np.unique(cells[from_top], return_index=True)
-    return from_top[first]
-
-
 def _centres(low: float, high: float, count: int) -> NDArray[np.float64]:
     return low + (np.arange(count, dtype=np.float64) + 0.5) * ((high - low) / count)
 
@@ -170,6 +125,20 @@ def _cells(values: NDArray[np.float64], low: float, high: float, count: int) -> 
     # Rounded, so that a tick at 0.3 and an edge at 0.1 + 0.2 fall together.
     indices = np.floor(np.round((values - low) / (high - low) * count, 9))
     return np.clip(indices, 0, count - 1).astype(np.int64)
+
+
+def _columns_per_row(dataset: Dataset) -> float:
+    """How many columns are as long as one row is high, for all of the plane."""
+    x_min, x_max, y_min, y_max = dataset.bounds
+    unequal = (x_max / 2 - x_min / 2) / (y_max / 2 - y_min / 2)  # halved, so that it is finite
+    return CELL_SHAPE * (unequal if 1 / MOST_UNEQUAL <= unequal <= MOST_UNEQUAL else 1.0)
+
+
+def _y_ticks(dataset: Dataset, rows: int) -> Ticks:
+    _, _, y_min, y_max = dataset.bounds
+    values = nice_ticks(y_min, y_max, max(2, rows // 3))
+    positions = _cells(np.array(values), y_min, y_max, rows)
+    return Ticks(tuple(positions.tolist()), tuple(tick_labels(values)))
 
 
 def _x_ticks(x_min: float, x_max: float, columns: int) -> Ticks:

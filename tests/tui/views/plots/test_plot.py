@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.tui.preferences import LossAxes
-from mlp_tui.tui.views import DatasetThumbnail, DecisionBoundary, LossCurve
+from mlp_tui.tui.views import DecisionBoundary, LossCurve
 from mlp_tui.tui.views.boundary import BoundaryPainter
 from mlp_tui.tui.views.loss import LossPainter
 
@@ -29,12 +29,12 @@ async def test_only_rows_that_changed_are_rendered_again(make):
     async with app.run_test(size=(WIDTH, HEIGHT)) as pilot:
         layout = BoundaryPainter().layout(dataset, WIDTH, HEIGHT)
         shape = (layout.rows, layout.columns)
-        plot.show(make.snapshot(dataset, one_corner(dataset, shape, make, top=9.0)))
+        plot.show(make.snapshot(dataset, one_corner(dataset, shape, make, top=1.0)))
         await pilot.pause()
         app.rendered.clear()
         plot.show(make.snapshot(dataset, one_corner(dataset, shape, make)))
         await pilot.pause()
-        changed = [y for y in range(layout.rows) if layout.cell_ys[::-1][y] > 0.5]
+        changed = [y for y in range(layout.rows) if 0.5 < layout.cell_ys[::-1][y] <= 1.0]
         assert sorted(set(app.rendered)) == changed
 
 
@@ -66,7 +66,7 @@ async def test_an_unseen_change_of_the_curve_draws_no_new_figure(make):
 
 
 async def test_a_plot_takes_no_focus_and_needs_no_snapshot(make):
-    for plot in (DecisionBoundary(), LossCurve(), DatasetThumbnail()):
+    for plot in (DecisionBoundary(), LossCurve()):
         app = make.app(plot)
         async with app.run_test(size=(30, 10)) as pilot:
             await pilot.pause()
@@ -97,14 +97,11 @@ async def test_a_plot_that_was_hidden_shows_the_newest_snapshot(make):
 
 async def test_resizing_through_all_sizes_never_fails(make):
     dataset = make.dataset(np.random.default_rng(0).normal(size=(40, 2)))
-    for widget in (DecisionBoundary, LossCurve, DatasetThumbnail):
+    for widget in (DecisionBoundary, LossCurve):
         plot = widget()
         app = make.app(plot)
         async with app.run_test(size=(80, 24)) as pilot:
-            shown = dataset
-            if widget is not DatasetThumbnail:
-                shown = make.split(80, 24, dataset=dataset, train=[9.0, 3.0, 1.0])
-            plot.show(shown)
+            plot.show(make.split(80, 24, dataset=dataset, train=[9.0, 3.0, 1.0]))
             for size in [(1, 1), (2, 1), (1, 9), (3, 2), (20, 6), (19, 7), (20, 7), (40, 12),
                          (200, 60)]:  # fmt: skip
                 await pilot.resize_terminal(*size)
@@ -158,19 +155,3 @@ async def test_without_colour_everything_is_still_there(make, monkeypatch, theme
             for y in range(HEIGHT):
                 style = app.style_at(30, y)
                 assert style.color is None or style.color.is_default or style.color != style.bgcolor
-
-
-async def test_a_thumbnail_shows_each_class(make):
-    plot = DatasetThumbnail()
-    app = make.app(plot)
-    async with app.run_test(size=(24, 8)) as pilot:
-        dataset = make.dataset(n_classes=3)
-        plot.show(dataset)
-        await pilot.pause()
-        text = "".join(app.lines)
-        assert (text.count("●"), text.count("▲"), text.count("■")) == (2, 1, 1)
-        assert set(text) <= set(" ●▲■")
-        app.rendered.clear()
-        plot.show(dataset)
-        await pilot.pause()
-        assert app.rendered == []
