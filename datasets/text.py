@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 MAX_TEXT = 40
 
@@ -37,13 +37,19 @@ def listed(texts: Sequence[str], limit: int = 6) -> str:
     return f"{shown}, … and {more} more" if more > 0 else shown
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
+def did_you_mean(
+    name: str, names: Iterable[str], written: Callable[[str], str] = lambda name: name
+) -> str:
     """``; did you mean 'moons'?``, to follow on a message that ``name`` is unknown.
 
     Empty where none of the names is like it.
+
+    Args:
+        names: the known ones.
+        written: what is to be written for a name.
     """
     from difflib import get_close_matches  # for errors alone
 
     known = {each.lower(): each for each in names}
     nearest = get_close_matches(name.lower()[:MAX_TEXT], known, n=1)
-    return f"; did you mean {quoted(known[nearest[0]])}?" if nearest else ""
+    return f"; did you mean {quoted(written(known[nearest[0]]))}?" if nearest else ""

@@ -47,7 +47,9 @@ def _errors_in_one_line() -> Iterator[None]:
         message = clean_text(" ".join(error.format_message().split()), MAX_MESSAGE)
         if isinstance(error, click.UsageError):
             command = "mlp-tui" if error.ctx is None else error.ctx.command_path
-            message = f"{message.rstrip('.?')}; see {command} --help"
+            see = f"{command} --help"
+            asks = message.endswith("?")
+            message = f"{message} See {see}" if asks else f"{message.rstrip('.')}; see {see}"
         raise _OneLineError(message) from None
     except BrokenPipeError:
         raise ReaderLeftError from None  # of another kind, since click takes an OSError for its own

@@ -1,4 +1,4 @@
-"""The command line: ``mlp-tui`` opens the app, ``mlp-tui train`` runs without a screen.
+"""The command line: ``mlp-tui`` opens the app, its commands do the rest.
 
 Textual is imported by the command that needs it alone, so that everything else starts at once.
 """
@@ -14,26 +14,23 @@ from typing import Any
 
 import click
 
-from ...core.experiment import SETTINGS
-from ..preferences import PREFERENCES, InForce
-from ..terminal import capabilities
+from ..preferences import PREFERENCES
 from ..terminal.workarounds.declarations import WORKAROUNDS
 from ..terminal.workarounds.registry import UnknownWorkaroundError
-from .errors import CannotStart, OneLineGroup, ReaderLeftError
+from .command_group import CommandGroup
+from .completion import completion
+from .config import config
+from .errors import CannotStart, ReaderLeftError
 from .exit_codes import FAILED
-from .experiment_options import experiment_from, experiment_options, trainer_for
-from .preference_options import (
-    FOR_THE_APP_ALONE,
-    chosen_preferences,
-    options_of,
-    preference_options,
-)
-from .quick_import import without_garbage_collection
+from .experiment_options import experiment_options
+from .keys import keys
+from .open_app import open_app
+from .preference_options import FOR_THE_APP_ALONE, options_of, preference_options
 from .train import train
 
 
 @click.group(
-    cls=OneLineGroup,
+    cls=CommandGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="In the app, ? explains the screen and lists every key.",
@@ -47,29 +44,15 @@ def cli(context: click.Context, resume: bool, **options: Any) -> None:
     """A playground in the terminal where you watch a neural network learn.
 
     Without a command it opens the app, and without options there the problem of the
-    tutorial: XOR clusters, one hidden layer of two sigmoid units.
+    tutorial: XOR clusters, one hidden layer of two sigmoid units. mlp-tui FILE.csv opens it on
+    your own points.
     """
     _check_workarounds()
-    if context.invoked_subcommand is not None:
+    if context.invoked_subcommand is None:
+        context.exit(open_app(options, resume=resume))
+    if context.invoked_subcommand in cli.commands:
         _refuse_what_is_for_the_app(resume, options)
-        context.obj = options
-        return
-    chosen = chosen_preferences(options)
-    experiment = experiment_from(options)
-    if resume and any(options[name] is not None for name in SETTINGS):
-        raise click.UsageError("--resume opens a session as it is: give no other experiment.")
-    trainer = None if resume else trainer_for(experiment)
-    missing = capabilities.missing_terminal()
-    if missing is not None:
-        raise CannotStart(missing)
-    with without_garbage_collection():
-        from .run_app import NoSessionError, run_app
-    try:
-        context.exit(
-            run_app(trainer, chosen.preferences, keys=chosen.keys, remarks=_remarks(chosen))
-        )
-    except NoSessionError as error:
-        raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
+    context.obj = {**options, "resume": resume}
 
 
 def _refuse_what_is_for_the_app(resume: bool, options: Mapping[str, Any]) -> None:
@@ -86,15 +69,8 @@ def _check_workarounds() -> None:
         raise CannotStart(str(error)) from None
 
 
-def _remarks(chosen: InForce) -> list[str]:
-    """What is to be said of the preferences at the start."""
-    reason = capabilities.why_ascii()
-    if chosen.preferences.ascii is None and reason is not None:
-        return [*chosen.problems, f"plain ASCII, as {reason}; --no-ascii draws with more"]
-    return list(chosen.problems)
-
-
-cli.add_command(train)
+for command in (train, keys, config, completion):
+    cli.add_command(command)
 
 
 def main() -> None:

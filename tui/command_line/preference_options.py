@@ -16,6 +16,7 @@ from ..preferences import (
     PreferenceError,
     preferences_in_force,
 )
+from .completion import values_of
 from .errors import CannotStart
 
 FOR_TRAIN = tuple(each for each in PREFERENCES.values() if each.acts_in_train)
@@ -45,7 +46,7 @@ def _attributes(each: Preference) -> dict[str, Any]:
     values = "" if isinstance(each.kind, Toggle) else ", ".join(each.kind.options)
     text = f"{each.summary}{': ' if values else ''}{values}.  [default: {each.default_text}]"
     metavar = {} if isinstance(each.kind, Toggle) else {"metavar": each.kind.metavar}
-    return {"help": text, "default": None, **metavar}
+    return {"help": text, "default": None, "shell_complete": values_of(each.kind), **metavar}
 
 
 def options_of(preferences: Iterable[Preference], options: Mapping[str, Any]) -> dict[str, Any]:

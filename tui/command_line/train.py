@@ -13,8 +13,9 @@ import click
 
 from ...core.experiment import MAX_STEP, Snapshot, Trainer
 from .. import wording
+from .completion import any_file
 from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
-from .experiment_options import experiment_from, experiment_options, trainer_for
+from .experiment_options import experiment_from, experiment_options, trainer_for, with_file
 from .preference_options import FOR_TRAIN, chosen_preferences, preference_options
 from .report import REPORTED, report
 from .results import print_losses, print_results
@@ -27,6 +28,7 @@ STRETCH_SECONDS = 0.05
 
 
 @click.command()
+@click.argument("file", metavar="[FILE.csv]", required=False, shell_complete=any_file)
 @experiment_options
 @click.option(
     "--steps", type=click.IntRange(0, MAX_STEP), help=f"How many steps.  [default: {DEFAULT_STEPS}]"
@@ -46,6 +48,7 @@ STRETCH_SECONDS = 0.05
 @click.pass_context
 def train(
     context: click.Context,
+    file: str | None,
     steps: int | None,
     epochs: int | None,
     every: int,
@@ -58,6 +61,8 @@ def train(
     there is is printed. 2 an option has a wrong value.
     """
     given = {field: value for field, value in options.items() if value is not None}
+    if file is not None:
+        given = with_file(file, given)
     if "dataset" in given or "data_file" in given:
         # The more specific place wins, and the two options exclude each other.
         context.obj = {**context.obj, "dataset": None, "data_file": None}

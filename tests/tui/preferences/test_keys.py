@@ -6,6 +6,7 @@ import pytest
 
 from mlp_tui.core.operations import ACTIVATIONS
 from mlp_tui.tui.commands import COMMANDS
+from mlp_tui.tui.controls.chooser import Chooser
 from mlp_tui.tui.preferences.keys import DECLARED, RESERVED, Keys, key_called
 
 
@@ -99,7 +100,8 @@ async def test_keys_in_force_act_and_are_shown_everywhere(playing):
         assert player.spec.seed == player.app.launched.seed
         offered = [each.title for each in player.app.get_system_commands(player.app.screen)]
         assert {"Step ([)", "Epoch (s)", "Reset", "Next activation (f6)"} <= set(offered)
-        assert player.field("activation").chooser.tooltip.endswith("Keys: f6, @.")  # type: ignore
+        chooser = player.app.screen.query_one("#field-activation").query_one(Chooser)
+        assert str(chooser.tooltip).endswith("Keys: f6, @.")
         await player.press("?")
         await player.until(lambda: "Next activation" in player.screen_text)
         assert "f6" in player.screen_text
