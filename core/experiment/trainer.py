@@ -49,6 +49,8 @@ class Trainer:
     Args:
         spec: what to run.
         dataset: the experiment's dataset where it is loaded already.
+        record_every: steps from one record of its history to the next, however many there are;
+            None: as few as a bounded number of records needs.
 
     Attributes:
         spec: the settings in force.
@@ -63,7 +65,10 @@ class Trainer:
         DatasetError: if the experiment's dataset cannot be had.
     """
 
-    def __init__(self, spec: Experiment, dataset: Dataset | None = None) -> None:
+    def __init__(
+        self, spec: Experiment, dataset: Dataset | None = None, *, record_every: int | None = None
+    ) -> None:
+        self._record_every = record_every
         self.dataset = dataset if dataset is not None else load_experiment_dataset(spec)
         self._loss = loss_for(self.dataset)
         self._data = ExperimentData(spec, self.dataset, self._loss)
@@ -77,7 +82,9 @@ class Trainer:
         self.spec = self.initial_spec = spec
         self.edits: tuple[Edit, ...] | None = ()
         self.divergence: Divergence | None = None
-        self._restore(_Checkpoint(0, self._initial_state, LossHistory()))
+        every = self._record_every
+        losses = LossHistory() if every is None else LossHistory(None, every)
+        self._restore(_Checkpoint(0, self._initial_state, losses))
         self._network.apply(spec)
         self._record()
         self._set_checkpoint()

@@ -76,13 +76,16 @@ def experiment_from(options: Mapping[str, Any]) -> Experiment:
     return experiment
 
 
-def trainer_for(experiment: Experiment) -> Trainer:
+def trainer_for(experiment: Experiment, *, record_every: int | None = None) -> Trainer:
     """The experiment, ready to run.
+
+    Args:
+        record_every: as :class:`Trainer` takes it.
 
     Raises:
         CannotStart: says what is wrong with the dataset or file.
     """
     try:
-        return Trainer(experiment)
+        return Trainer(experiment, record_every=record_every)
     except DatasetError as error:
         raise CannotStart(str(error)) from None

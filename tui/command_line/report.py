@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ...core.experiment import SETTINGS, Experiment, Snapshot, Wanted
+from ...core.experiment.past.history import COLUMNS
 
-REPORTED: Wanted = {"description": {"rows": True}, "parameters": {}}
+REPORTED: Wanted = {"description": {"rows": True}, "history": {}, "parameters": {}}
 """The observations that a report is made of."""
 
 
-def report(snapshot: Snapshot, told: Sequence[Snapshot], ended: str) -> str:
+def report(snapshot: Snapshot, ended: str) -> str:
     """All that is known of a run, on one line; what is not finite is null.
 
     Args:
         snapshot: with what is ``REPORTED``.
-        told: the run at the steps of the history, in their order.
         ended: ``finished``, ``diverged`` or ``interrupted``.
     """
     description, divergence = snapshot.observations["description"], snapshot.divergence
+    history = snapshot.observations["history"]
     values = {
         **description,
         "layers": [
@@ -39,9 +40,8 @@ def report(snapshot: Snapshot, told: Sequence[Snapshot], ended: str) -> str:
         "accuracy": snapshot.train_accuracy,
         "test_accuracy": snapshot.test_accuracy,
         "history": {
-            "step": [each.step for each in told],
-            "train_loss": [each.train_loss for each in told],
-            "test_loss": [each.test_loss for each in told],
+            "step": history.steps.tolist(),
+            **{name: getattr(history, name).tolist() for name in COLUMNS},
         },
         "diverged": None
         if divergence is None

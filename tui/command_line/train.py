@@ -68,7 +68,8 @@ def train(
         context.obj = {**context.obj, "dataset": None, "data_file": None}
     if steps is not None and epochs is not None:
         raise click.UsageError("--steps and --epochs exclude each other: give one of them.")
-    trainer = trainer_for(experiment_from({**context.obj, **given}))
+    experiment = experiment_from({**context.obj, **given})
+    trainer = trainer_for(experiment, record_every=every if as_json else None)
     if epochs is not None:
         steps = epochs * trainer.steps_per_epoch
         if steps > MAX_STEP:
@@ -91,14 +92,15 @@ def run_training(
     """
     for remark in wording.remarks(trainer.dataset):
         click.echo(remark, err=True)
-    told: list[Snapshot] = []
     with _interruption() as interrupted, _progress(steps) as advance:
-        tell = told.append if as_json else print_losses
-        _take_steps(trainer, steps, every, tell, advance, interrupted)
+        if as_json:
+            _take_steps(trainer, steps, max(1, steps), lambda snapshot: None, advance, interrupted)
+        else:
+            _take_steps(trainer, steps, every, print_losses, advance, interrupted)
     snapshot = trainer.snapshot(REPORTED if as_json else {})
     ended = _how_it_ended(snapshot, steps)
     if as_json:
-        print(report(snapshot, told, ended))
+        print(report(snapshot, ended))
     else:
         print_results(trainer, ascii_only)
     sys.stdout.flush()

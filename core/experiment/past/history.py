@@ -68,16 +68,17 @@ class LossHistory:
     however they were watched.
 
     Args:
-        max_records: how many records there may be, an even number.
+        max_records: how many records there may be, an even number; None: as many as come.
+        stride: steps from one record to the next, at first.
     """
 
-    def __init__(self, max_records: int = MAX_RECORDS) -> None:
+    def __init__(self, max_records: int | None = MAX_RECORDS, stride: int = 1) -> None:
         self._max_records = max_records
         self._count = 0
-        self._records = np.empty((max_records + 1, len(COLUMNS)))
+        self._records = np.empty(((max_records or MAX_RECORDS) + 1, len(COLUMNS)))
         self._open = _nothing_yet()
         """The leasts and greatests since the last record."""
-        self.stride = 1
+        self.stride = stride
 
     def next_evaluation(self, step: int) -> int:
         """The first step after ``step`` at which losses are to be evaluated."""
@@ -104,11 +105,13 @@ class LossHistory:
         if step == 0:
             self._open[:, 0] = train_loss
         self.add_test(test_loss)
+        if self._count == len(self._records):
+            self._records = np.concatenate((self._records, np.empty_like(self._records)))
         self._records[self._count] = self._record(train_loss, test_loss)
         self._count += 1
         self._open = _nothing_yet()
         self._open[:, 1] = test_loss
-        if self._count > self._max_records:
+        if self._max_records is not None and self._count > self._max_records:
             self._merge()
 
     def _record(self, train_loss: float, test_loss: float) -> FloatArray:
@@ -127,6 +130,7 @@ class LossHistory:
         """The same records; what is recorded in one is not in the other."""
         other = LossHistory(self._max_records)
         other.stride, other._count = self.stride, self._count
+        other._records = np.empty_like(self._records)
         other._records[: self._count] = self._records[: self._count]
         other._open = self._open.copy()
         return other

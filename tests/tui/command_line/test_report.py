@@ -104,3 +104,20 @@ def test_how_the_run_went():
     assert report["accuracy"] == snapshot.train_accuracy
     assert report["ended"] == "finished"
     assert report["diverged"] is None
+
+
+def test_the_history_has_the_least_and_greatest_loss_of_each_stretch():
+    options = ["--layers", "4", "--learning-rate", "0.3", "--steps", "2000"]  # it bounces
+    every_step, history = (
+        {name: np.array(column) for name, column in report["history"].items()}
+        for report in (reported(*options, "--every", every) for every in ("1", "300"))
+    )
+    assert history["step"].tolist() == [*range(0, 2000, 300), 2000]
+    assert len(every_step["step"]) == 2001
+    for end in (300, 600, 1200):
+        index, losses = end // 300, every_step["train_loss"][end - 300 : end]
+        assert history["train_loss"][index] == every_step["train_loss"][end]
+        assert history["train_least"][index] == losses.min()
+        assert history["train_greatest"][index] == losses.max() > losses.min()
+        assert history["test_least"][index] >= every_step["test_loss"][end - 300 : end + 1].min()
+        assert history["test_greatest"][index] >= every_step["test_loss"][end]
