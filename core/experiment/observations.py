@@ -208,6 +208,7 @@ def saved_run(moment: Moment) -> SavedRun:
         state=moment.state,
         history=moment.history,
         divergence=moment.divergence,
+        description=description(moment),
     )
 
 

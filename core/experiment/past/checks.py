@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ....datasets import clean_text
@@ -73,6 +73,18 @@ class Settings(Part):
             return Experiment.from_dict(value)
         except ValueError as error:
             raise DamagedError(f"is not valid: {error}") from None
+
+
+class Object(Part):
+    """An object of any keys, which nobody but people reads."""
+
+    def write(self, value: Mapping[str, Any]) -> Any:
+        return dict(value)
+
+    def read(self, value: Any) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise DamagedError("is no object")
+        return value
 
 
 class Optional(Part):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any
@@ -18,7 +18,7 @@ from ..arrays import FloatArray, State
 from ..snapshot import Divergence
 from ..spec import SETTINGS, Experiment
 from .archive import ArchiveReader, write_archive
-from .checks import DamagedError, Items, Optional, Part, Record, Settings, Text, Whole
+from .checks import DamagedError, Items, Object, Optional, Part, Record, Settings, Text, Whole
 from .edits import MAX_EDITS, MAX_STEP, Edit, experiment_after
 from .history import COLUMNS, LOSSES, MAX_RECORDS, History, recorded_steps
 
@@ -59,6 +59,9 @@ class SavedRun:
     state: State
     history: History
     divergence: Divergence | None = None
+    description: Mapping[str, Any] = field(default_factory=dict)
+    """The network for people and other programs, as :mod:`~..description` says; a run does not
+    go on from it."""
 
     @property
     def spec(self) -> Experiment:
@@ -67,14 +70,16 @@ class SavedRun:
 
     def write(self, file: IO[bytes]) -> None:
         """Write it to an open binary file, the path of a data file as an absolute one."""
+        spec = _with_absolute_path(self.initial_spec)
         header = _Header(
             FORMAT,
-            _with_absolute_path(self.initial_spec),
+            spec,
             self.edits,
             self.step,
             self.history.stride,
             self.divergence,
             self.data_digest,
+            {**self.description, "data_file": spec.data_file},
         )
         arrays: dict[str, np.ndarray] = {
             name: getattr(self.history, name) for name in ("steps", *COLUMNS)
@@ -98,7 +103,7 @@ class SavedRun:
             if number == 1:
                 header, names = _read_format_1(values)
             elif number in (2, FORMAT):
-                header = _HEADER.read(values)
+                header = _HEADER.read(values if number == FORMAT else values | {"description": {}})
                 names = {
                     name: name.removeprefix(STATE_FOLDER)
                     for name in archive.array_names
@@ -120,6 +125,7 @@ class SavedRun:
                 state,
                 history,
                 header.divergence,
+                header.description,
             )
 
 
@@ -134,6 +140,7 @@ class _Header:
     stride: int
     divergence: Divergence | None
     data_digest: str
+    description: Mapping[str, Any]
 
 
 class _Change(Part):
@@ -164,6 +171,7 @@ _HEADER = Record(
     experiment=Settings(),
     edits=Optional(Items(Record(Edit, step=_STEP, change=_Change()), MAX_EDITS)),
     **_COMMON,
+    description=Object(),
 )
 
 
@@ -240,7 +248,9 @@ def _read_format_1(values: Any) -> tuple[_Header, dict[str, str]]:
     for number in range(old.layers):
         layer = "output" if number == old.layers - 1 else f"hidden_{number + 1}"
         names |= {f"weights_{number}": f"W_{layer}", f"biases_{number}": f"b_{layer}"}
-    header = _Header(1, old.experiment, None, old.step, old.stride, old.divergence, old.data_digest)
+    header = _Header(
+        1, old.experiment, None, old.step, old.stride, old.divergence, old.data_digest, {}
+    )
     return header, names
 
 

@@ -166,6 +166,33 @@ def test_people_and_numpy_can_read_it(path):
         assert archive["train_greatest"].shape == (4,)
 
 
+def test_the_file_alone_gives_the_networks_accuracy_on_raw_rows(own_points, path):
+    rows = [f"{x},{x * x % 17},{'ab'[x * x % 17 < x / 4]}\n" for x in range(60)]
+    own_points.write_text("".join(["u,v,kind\n", *rows]))
+    trainer = Trainer(Experiment(data_file=str(own_points), hidden_layers=(3,)))
+    trainer.step(30)
+    save(trainer, path)
+    with np.load(path) as archive:
+        network = json.loads(archive["run.json"])["description"]
+        rows = np.genfromtxt(own_points, delimiter=",", names=True, dtype=None, encoding=None)
+        values = np.stack([
+            (rows[feature["name"]] - feature["subtract"]) / feature["divide_by"]
+            for feature in network["features"]
+        ], axis=1)  # fmt: skip
+        for layer in network["layers"]:
+            weights, biases = (archive[f"state/{layer[part]}"] for part in ("weights", "biases"))
+            values = values @ weights + biases
+            if layer["activation"] == "sigmoid":
+                values = 1 / (1 + np.exp(-values))
+    names = np.array([each["name"] for each in network["classes"]])
+    right = int(np.sum(names[values.argmax(axis=1)] == rows[network["label"]]))
+    snapshot = trainer.snapshot()
+    n_train, n_test = network["train_points"], network["test_points"]
+    assert right == round(snapshot.train_accuracy * n_train + snapshot.test_accuracy * n_test)
+    assert (network["dataset"], network["data_file"]) == (None, str(own_points))
+    assert 0.8 * len(rows) < right < len(rows)
+
+
 def test_files_of_the_first_format_still_open():
     trainer = resume(FILES / "format_1.npz")
     snapshot = trainer.snapshot({"history": {}})
