@@ -18,10 +18,10 @@ GROUPS: Mapping[str, str] = MappingProxyType(
 Restart = Literal["nothing", "run", "weights", "data"]
 RESTARTS: Mapping[Restart, str] = MappingProxyType(
     {
-        "nothing": "acts from this step on",
-        "run": "the run starts again from the same weights",
-        "weights": "new weights on the same data",
-        "data": "new data and new weights",
+        "nothing": "applies from the next step on",
+        "run": "training restarts with the same initial weights",
+        "weights": "new initial weights, same data",
+        "data": "new data and new initial weights",
     }
 )
 """What another value begins again, in words. Each begins again all that stands before it, too."""

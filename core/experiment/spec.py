@@ -30,7 +30,7 @@ LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0,
 
 
 def _only_without_a_file(spec: Experiment) -> str | None:
-    return None if spec.data_file is None else "the points come from a file, not the catalogue"
+    return None if spec.data_file is None else "the points come from a file"
 
 
 def _only_of_a_table(spec: Experiment) -> str | None:
@@ -47,7 +47,7 @@ def _only_of_generated_points(spec: Experiment) -> str | None:
     if spec.data_file is None and CATALOGUE[spec.dataset].default_noise is not None:
         return None
     generated = [name for name, each in CATALOGUE.items() if each.default_noise is not None]
-    return f"only generated points have it: those of {', '.join(generated)}"
+    return f"only generated points have noise: those of {', '.join(generated)}"
 
 
 def _only_with_hidden_layers(spec: Experiment) -> str | None:
@@ -67,7 +67,8 @@ class Experiment:
         default="xor-clusters",
         group="data",
         label="dataset",
-        help="The points to learn. Each has two features, from which its class is to be told.",
+        help="The points to learn. Each has two features, from which the network predicts its"
+        " class.",
         restarts="data",
         applies=_only_without_a_file,
     )
@@ -77,7 +78,7 @@ class Experiment:
         group="data",
         label="data file",
         help="Your own points instead, from a CSV file. It needs two columns of numbers and one"
-        " that names the class.",
+        " with the class.",
         restarts="data",
         option="--data",
         unset="none",
@@ -87,28 +88,28 @@ class Experiment:
         default=None,
         group="data",
         label="columns",
-        help="Two columns of a table or file to learn from. They must hold numbers.",
+        help="The two columns of a table or file to use as features. They must contain numbers.",
         restarts="data",
         applies=_only_of_a_table,
-        unset="the first numeric two",
+        unset="the first two with numbers",
     )
     label: str | None = setting(
         Text(none="", metavar="COLUMN"),
         default=None,
         group="data",
         label="label",
-        help="The column of a table or file that names the class. It may hold words or numbers.",
+        help="The column of a table or file with the class. It may contain words or numbers.",
         restarts="data",
         applies=_only_of_a_table,
-        unset="the table's own, or the last",
+        unset="the table's own, or the last column",
     )
     noise: float | None = setting(
         Number(0, MAX_NOISE, step=0.05, none="default"),
         default=None,
         group="data",
         label="noise",
-        help="How far points stray from where their class lies. The more, the more the classes"
-        " overlap, and the easier a network takes chance for a rule.",
+        help="How widely the points of a class are scattered. The more noise, the more the classes"
+        " overlap, and the sooner a network overfits.",
         restarts="data",
         applies=_only_of_generated_points,
         follows=lambda spec: CATALOGUE[spec.dataset].default_noise,
@@ -119,8 +120,8 @@ class Experiment:
         default=(2,),
         group="network",
         label="hidden layers",
-        help="Units of each layer between input and output, such as 4, 2; 0 for none. Without any"
-        " it is a perceptron, which can only draw a straight line.",
+        help="Neurons in each hidden layer, such as 4, 2; 0 for none. Without hidden layers it is a"
+        " perceptron, whose decision boundary is a straight line.",
         restarts="weights",
         option="--layers",
     )
@@ -129,7 +130,8 @@ class Experiment:
         default="sigmoid",
         group="network",
         label="activation",
-        help="What a hidden unit makes of its weighted sum. It is what lets boundaries bend.",
+        help="The function that a hidden neuron applies to its weighted sum. It is what lets the"
+        " boundary bend.",
         restarts="run",
         applies=_only_with_hidden_layers,
         brief="{}",
@@ -139,7 +141,8 @@ class Experiment:
         default=0.03,
         group="training",
         label="learning rate",
-        help="How far a step goes down the gradient. Too low: it is slow. Too high: it diverges.",
+        help="How far each step goes down the gradient. Too low: training is slow. Too high: it"
+        " diverges.",
         restarts="nothing",
         brief="rate {}",
     )
@@ -148,8 +151,8 @@ class Experiment:
         default=None,
         group="training",
         label="batch size",
-        help="How many points a step looks at. full is all training points; with fewer, each step"
-        " takes others, and its direction is rougher.",
+        help="How many training points each step uses. full: all of them. With fewer, each step"
+        " uses other points, and its gradient is noisier.",
         restarts="run",
         brief=lambda size: "full batch" if size is None else f"batch {size}",
     )
@@ -158,8 +161,8 @@ class Experiment:
         default="sum",
         group="training",
         label="loss",
-        help="How the points' cross-entropies make one loss. With sum, gradients are larger than"
-        " with mean.",
+        help="How the cross-entropies of all points are combined. The sum has larger gradients than"
+        " the mean, so it needs a smaller learning rate.",
         restarts="run",
     )
     seed: int = setting(
@@ -167,7 +170,8 @@ class Experiment:
         default=34,  # learns the default problem well
         group="training",
         label="seed",
-        help="Where all random numbers start. Equal settings and seed: the same run again.",
+        help="The seed of all random numbers. The same settings with the same seed give the same"
+        " run.",
         restarts="data",
         brief="seed {}",
     )
@@ -176,8 +180,8 @@ class Experiment:
         default=None,
         group="training",
         label="weights seed",
-        help="Where the random numbers of the initial weights start. Another one: new weights on"
-        " the same points.",
+        help="The seed of the initial weights. Another one gives other initial weights on the same"
+        " points.",
         restarts="weights",
         follows="seed",
         unset="the seed",

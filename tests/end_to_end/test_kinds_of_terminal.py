@@ -84,7 +84,7 @@ def test_with_ascii_no_other_byte_is_sent_from_any_screen(terminal, foreign_file
     app.type("\r")
     app.until_shown("Palmer penguins")
     app.type("\x1b[B\r")
-    app.until_shown("new data and new weights")
+    app.until_shown("new data and new initial weights")
     app.type("?")
     app.until_shown("+- Help -")
     app.type("\x1b[6~\x1b[6~")

@@ -118,17 +118,20 @@ def test_a_perceptron_is_described_without_an_activation():
         ({"hidden_layers": (4, 2)}, "hidden layers 4, 2: new network 2-4-2-2: 28 parameters"),
         (
             {"dataset": "three-blobs"},
-            "dataset Three blobs: new data and new weights, network 2-2-3",
+            "dataset Three blobs: new data and new initial weights, network 2-2-3",
         ),
-        ({"seed": 9}, "seed 9: new data and new weights"),
-        ({"weights_seed": 9}, "weights seed 9: new weights on the same data"),
-        ({"activation": "relu"}, "activation relu: the run starts again from the same weights"),
-        ({"batch_size": 10}, "batch size 10: the run starts again from the same weights"),
-        ({"reduction": "mean"}, "loss mean: the run starts again from the same weights"),
-        ({"learning_rate": 0.1}, "learning rate 0.1: acts from this step on"),
+        ({"seed": 9}, "seed 9: new data and new initial weights"),
+        ({"weights_seed": 9}, "weights seed 9: new initial weights, same data"),
+        (
+            {"activation": "relu"},
+            "activation relu: training restarts with the same initial weights",
+        ),
+        ({"batch_size": 10}, "batch size 10: training restarts with the same initial weights"),
+        ({"reduction": "mean"}, "loss mean: training restarts with the same initial weights"),
+        ({"learning_rate": 0.1}, "learning rate 0.1: applies from the next step on"),
         (
             {"learning_rate": 0.1, "batch_size": 10},
-            "learning rate 0.1, batch size 10: the run starts again from the same weights",
+            "learning rate 0.1, batch size 10: training restarts with the same initial weights",
         ),
     ],
 )

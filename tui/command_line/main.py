@@ -36,16 +36,16 @@ from .train import train
     epilog="In the app, ? explains the screen and lists every key.",
 )
 @experiment_options
-@click.option("--resume", is_flag=True, help="Go on with the session that was saved last.")
+@click.option("--resume", is_flag=True, help="Continue the last saved session.")
 @preference_options()
 @click.version_option(package_name="mlp-tui", prog_name="mlp-tui")
 @click.pass_context
 def cli(context: click.Context, resume: bool, **options: Any) -> None:
     """A playground in the terminal where you watch a neural network learn.
 
-    Without a command it opens the app, and without options there the problem of the
-    tutorial: XOR clusters, one hidden layer of two sigmoid units. mlp-tui FILE.csv opens it on
-    your own points.
+    Without a command it opens the app; without options, with the tutorial's problem: XOR
+    clusters, and one hidden layer of two sigmoid neurons. mlp-tui FILE.csv opens it on your own
+    points.
     """
     _check_workarounds()
     if context.invoked_subcommand is None:

@@ -31,20 +31,22 @@ STRETCH_SECONDS = 0.05
 @click.argument("file", metavar="[FILE.csv]", required=False, shell_complete=any_file)
 @experiment_options
 @click.option(
-    "--steps", type=click.IntRange(0, MAX_STEP), help=f"How many steps.  [default: {DEFAULT_STEPS}]"
+    "--steps",
+    type=click.IntRange(0, MAX_STEP),
+    help=f"Number of steps.  [default: {DEFAULT_STEPS}]",
 )
 @click.option(
-    "--epochs", type=click.IntRange(0, MAX_STEP), help="How many epochs, instead of steps."
+    "--epochs", type=click.IntRange(0, MAX_STEP), help="Number of epochs, instead of steps."
 )
 @click.option(
     "--every",
     type=click.IntRange(min=1),
     default=100,
     show_default=True,
-    help="Tell the losses at every so many steps: a line each, or the history in the JSON.",
+    help="Steps from one printed loss to the next, or from one record of the JSON's history.",
 )
 @preference_options(FOR_TRAIN)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--json", "as_json", is_flag=True, help="Print all results as one JSON object.")
 @click.pass_context
 def train(
     context: click.Context,
@@ -55,10 +57,10 @@ def train(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Train without a screen and print what came of it.
+    """Train without the app and print the results.
 
-    Exit codes: 0 all steps were taken, 3 the run diverged, 130 interrupted; in each case what
-    there is is printed. 2 an option has a wrong value.
+    Exit codes: 0 all steps were taken, 3 the run diverged, 130 interrupted; each time the
+    results so far are printed. 2: an option has a wrong value.
     """
     given = {field: value for field, value in options.items() if value is not None}
     if file is not None:
@@ -67,13 +69,13 @@ def train(
         # The more specific place wins, and the two options exclude each other.
         context.obj = {**context.obj, "dataset": None, "data_file": None}
     if steps is not None and epochs is not None:
-        raise click.UsageError("--steps and --epochs exclude each other: give one of them.")
+        raise click.UsageError("give either --steps or --epochs, not both.")
     experiment = experiment_from({**context.obj, **given})
     trainer = trainer_for(experiment, record_every=every if as_json else None)
     if epochs is not None:
         steps = epochs * trainer.steps_per_epoch
         if steps > MAX_STEP:
-            raise click.UsageError(f"these epochs take more than {MAX_STEP:,} steps: give fewer.")
+            raise click.UsageError(f"these epochs are more than {MAX_STEP:,} steps: give fewer.")
     steps = DEFAULT_STEPS if steps is None else steps
     chosen = chosen_preferences({**context.obj, **given})
     for problem in chosen.problems:

@@ -127,10 +127,10 @@ def test_what_a_command_says_follows_from_the_declaration():
     said = {command.id: (command.description, str(command.tooltip)) for command in COMMANDS}
     activations = ", ".join(SETTINGS["activation"].kind.options)
     assert said["next-activation"] == (
-        "Next activation", f"{activations}: the run starts again from the same weights."
+        "Next activation", f"{activations}: training restarts with the same initial weights."
     )  # fmt: skip
     assert said["raise-learning-rate"] == (
-        "Raise the learning rate", "0.00001, 0.0001, ..., 10: acts from this step on."
+        "Raise the learning rate", "0.00001, 0.0001, ..., 10: applies from the next step on."
     )  # fmt: skip
     assert said["next-batch-size"][1].startswith("1, 10, 32, full: ")
     assert said["new-seed"] == ("New seed", "New data and new weights.")
