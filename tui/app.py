@@ -462,9 +462,9 @@ class MlpApp(PatchedApp):
             svg = self.export_screenshot()
             path = save_screenshot(svg, Path.cwd(), snapshot.dataset.name, snapshot.step)
         except OSError as error:
-            self._playground.say(f"cannot write a screenshot here: {error.strerror or error}")
+            self._playground.say(f"cannot save a screenshot here: {error.strerror or error}")
         else:
-            self._playground.say(f"saved {path}")
+            self._playground.say(f"screenshot saved: {path}")
 
     async def action_settings(self) -> None:
         """Open the panels where they are closed, and go to the next setting."""

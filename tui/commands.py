@@ -53,7 +53,7 @@ COMMANDS = (
         "slower",
         "Slower",
         f"A slower pace; below {FIXED[0].name} step a second the gentle one, which begins with"
-        f" {GENTLE.first:g} and quickens by itself.",
+        f" {GENTLE.first:g} and speeds up by itself.",
     ),
     _command("e", "epoch", "Epoch", "Step to the end of the epoch: every point was used once."),
     _command(

@@ -317,10 +317,10 @@ class Trainer:
         self._restore(self._checkpoint)
         self._advance(bad_step - 1)
         self._set_checkpoint()
-        became = f"rose to {loss:.3g}" if np.isfinite(loss) else "is no longer a number"
+        became = f"exploded to {loss:.3g}" if np.isfinite(loss) else "overflowed"
         self.divergence = Divergence(
             bad_step,
-            f"the learning rate {self.spec.learning_rate:g} is too high, the loss {became}; "
+            f"the loss {became}; the learning rate {self.spec.learning_rate:g} is too high, "
             "try a lower one",
         )
 

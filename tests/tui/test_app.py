@@ -453,4 +453,4 @@ async def test_a_picture_that_cannot_be_saved_is_told(playing, tmp_path, monkeyp
     folder.rmdir()
     async with playing() as player:
         await player.press("p")
-        await player.until_said("cannot write a screenshot here")
+        await player.until_said("cannot save a screenshot here")

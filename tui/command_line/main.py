@@ -59,7 +59,7 @@ def _refuse_what_is_for_the_app(resume: bool, options: Mapping[str, Any]) -> Non
     given = [PREFERENCES[name].option for name in options_of(FOR_THE_APP_ALONE, options)]
     given += ["--resume"] if resume else []
     if given:
-        raise click.UsageError(f"{', '.join(given)}: for the app alone.")
+        raise click.UsageError(f"{', '.join(given)}: only for the app.")
 
 
 def _check_workarounds() -> None:

@@ -42,7 +42,7 @@ class Preferences:
         Number(0.1, 60, none="auto"),
         default=None,
         label="frame rate",
-        help="Most pictures a second while training.",
+        help="Maximum frames per second while training.",
         suits=capabilities.default_frames_per_second,
         unset=f"{capabilities.LOCAL_FRAMES_PER_SECOND:g}, "
         f"over SSH {capabilities.REMOTE_FRAMES_PER_SECOND:g}",
@@ -51,7 +51,7 @@ class Preferences:
         Paces(),
         default=GENTLE,
         label="pace",
-        help="How fast it trains: gentle quickens by itself, a number is steps a second.",
+        help="How fast it trains: gentle speeds up by itself, a number is steps per second.",
         remembered=True,
     )
     ascii: bool | None = preference(
@@ -89,7 +89,7 @@ class Preferences:
         Toggle(),
         default=True,
         label="mouse",
-        help="Whether the app takes the mouse, or leaves it to the terminal.",
+        help="Whether the app uses the mouse, or leaves it to the terminal.",
     )
 
     def __post_init__(self) -> None:

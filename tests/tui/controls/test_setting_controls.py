@@ -133,4 +133,4 @@ def test_what_a_command_says_follows_from_the_declaration():
         "Raise the learning rate", "0.00001, 0.0001, ..., 10: applies from the next step on."
     )  # fmt: skip
     assert said["next-batch-size"][1].startswith("1, 10, 32, full: ")
-    assert said["new-seed"] == ("New seed", "New data and new weights.")
+    assert said["new-seed"] == ("New seed", "New data and new initial weights.")
