@@ -98,13 +98,13 @@ def load_dataset(
     if isinstance(entry.source, TableSource):
         if noise is not None:
             raise DatasetError(
-                f"{name}: its points were measured, there is no noise to choose; "
+                f"{name}: its points were measured, so there is no noise to choose; "
                 f"choose the noise of {_names_of(GeneratedSource)}"
             )
         return _load_table(entry, entry.source, split_rng, columns, label)
     if columns is not None or label is not None:
         raise DatasetError(
-            f"{name}: its points are generated, there are no columns to choose; "
+            f"{name}: its points are generated, so there are no columns to choose; "
             f"choose columns of {_names_of(TableSource)} or of a CSV file"
         )
     if noise is None:

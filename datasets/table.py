@@ -132,7 +132,7 @@ def dataset_from_table(
     kept_rows = np.flatnonzero(complete)
     if not len(kept_rows):
         names = listed([table.column_names[i] for i in (*features, label_column)])
-        raise table.error(f"every row misses a value in one of the columns {names}")
+        raise table.error(f"every row lacks a value in one of the columns {names}")
     class_names, labels = _label_points(table, label_column, classes, kept_rows, taken)
     remarks = table.remarks
     if label is None:

@@ -44,7 +44,7 @@ BAD_FILES = {
     "one numeric column": ("x,y,kind\n1,b,c\n2,e,f\n", "'kind', but it has 1"),
     "one class": (HEADER + "1,2,a\n3,4,a\n", "all points are of one class, 'a' in column 'kind'"),
     "one point": (HEADER + "1,2,a\n", "all points are of one class"),
-    "every row misses a value": (HEADER + "1,NA,a\n2,2,\n", "every row misses a value"),
+    "every row lacks a value": (HEADER + "1,NA,a\n2,2,\n", "every row lacks a value"),
     "class of one point": (
         GOOD + "9,9,c\n",
         "points.csv: line 6: this is the only point of class 'c'",

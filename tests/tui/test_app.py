@@ -378,7 +378,7 @@ async def test_a_picture_that_cannot_be_written_is_one_line(playing, tmp_path, m
         monkeypatch.setattr("mlp_tui.tui.app.Path.cwd", lambda: folder)
         os.rmdir(folder)
         await player.press("p")
-        await player.until_said("cannot write")
+        await player.until_said("cannot save")
         assert "\n" not in player.said
 
 

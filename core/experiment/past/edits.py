@@ -64,11 +64,15 @@ def with_edit(
     for setting in after.changes_since(in_force):
         if setting.restarts != "nothing":
             reason = RESTARTS[setting.restarts]
-            raise SpecError(setting.name, f"{setting.label} cannot be changed on the way: {reason}")
+            raise SpecError(
+                setting.name, f"{setting.label} cannot be changed during a run: {reason}"
+            )
     earlier = tuple(edit for edit in edits if edit.step < step)
     merged = differences(experiment_after(spec, earlier), after)
     if not merged:
         return earlier
     if len(earlier) >= MAX_EDITS:
-        raise SpecError(next(iter(merged)), f"a run takes {MAX_EDITS:,} changes; reset it")
+        raise SpecError(
+            next(iter(merged)), f"a run can have at most {MAX_EDITS:,} changes; reset it"
+        )
     return (*earlier, Edit(step, merged))

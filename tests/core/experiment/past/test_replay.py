@@ -134,7 +134,7 @@ def test_edits_at_one_step_are_one_and_none_if_nothing_is_changed():
 
 def test_a_setting_that_needs_a_restart_is_no_edit():
     trainer = Trainer(Experiment())
-    with pytest.raises(SpecError, match="cannot be changed on the way: new weights"):
+    with pytest.raises(SpecError, match="cannot be changed during a run: new initial weights"):
         trainer.edit(hidden_layers=(3,))
     assert (trainer.spec, trainer.edits) == (Experiment(), ())
 
