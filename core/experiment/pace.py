@@ -11,7 +11,7 @@ from dataclasses import dataclass
 LONGEST_LAG_SECONDS = 0.25
 """What a run that is late may catch up; what it is later than that is forgotten."""
 BEHIND_SECONDS = 1.0
-"""How long a run counts as too slow for its pace after it was found to be so."""
+"""How long a run must be in time to count as fast enough for its pace again."""
 SLOWEST, FASTEST = 0.1, 1e6
 """Steps a second that a person may ask for."""
 
@@ -126,7 +126,8 @@ class Pacing:
         self.pace = pace
         self._steps = 0
         self._next_due = self._clock()
-        self._fell_behind = -math.inf
+        self._times_late = 0
+        self._last_late = -math.inf
 
     def change(self, pace: Pace) -> None:
         """A run takes on another pace. Its next step comes when it would have, or earlier."""
@@ -156,7 +157,10 @@ class Pacing:
         now = self._clock()
         if self._next_due < now - LONGEST_LAG_SECONDS:
             self._next_due = now - LONGEST_LAG_SECONDS
-            self._fell_behind = now
+            self._times_late += 1
+            self._last_late = now
+        elif now - self._last_late > BEHIND_SECONDS:
+            self._times_late = 0
         lag = now - self._next_due
         if lag < 0:
             return 0
@@ -172,8 +176,11 @@ class Pacing:
 
     @property
     def keeps_up(self) -> bool:
-        """Whether the run is as fast as its pace asks; at full speed there is no telling."""
-        return self.pace != FULL and self._clock() - self._fell_behind > BEHIND_SECONDS
+        """Whether the run is as fast as its pace asks; at full speed there is no telling.
+
+        Late once is no more than a stop of the process.
+        """
+        return self.pace != FULL and self._times_late < 2
 
     @property
     def steps_per_second(self) -> float:

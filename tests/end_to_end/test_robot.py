@@ -77,6 +77,7 @@ ESCAPED = {
     "space": b" ", "tab": b"\t", "plus": b"+", "equals_sign": b"=", "minus": b"-",
     "underscore": b"_", "greater_than_sign": b">", "less_than_sign": b"<", "right": b"\x1b[C",
     "left": b"\x1b[D", "question_mark": b"?", "f1": b"\x1bOP", "ctrl+z": b"\x1a",
+    "left_square_bracket": b"[", "right_square_bracket": b"]",
 }  # fmt: skip
 COMMAND_KEYS = [
     ESCAPED.get(key) or key.encode()

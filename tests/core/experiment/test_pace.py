@@ -138,6 +138,23 @@ def test_a_run_that_cannot_keep_up_says_so_and_does_not_catch_up():
     assert pacing.keeps_up
 
 
+def test_steps_that_take_longer_than_the_pace_allows_are_too_slow_for_it():
+    clock = FakeTime()
+    pacing = Pacing(Pace.fixed(1), clock)
+    taken_by(pacing, clock, 10.0, look_every=3.0, most_a_look=1)
+    assert not pacing.keeps_up
+
+
+def test_a_stop_of_the_process_is_not_caught_up_and_no_lack_of_speed():
+    clock = FakeTime()
+    pacing = Pacing(Pace.fixed(20), clock)
+    taken_by(pacing, clock, 1.0)
+    clock.now += 60.0
+    _, steps = taken_by(pacing, clock, 1.0)[-1]
+    assert steps == pytest.approx(20 * (1.0 + LONGEST_LAG_SECONDS), abs=1)
+    assert pacing.keeps_up
+
+
 def test_a_gentle_run_that_cannot_keep_up_quickens_with_the_steps_it_took():
     clock = FakeTime()
     pacing = Pacing(GENTLE, clock)
