@@ -30,6 +30,7 @@ class RawTerminal:
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
             "XDG_STATE_HOME": self._home.name,
+            "XDG_CONFIG_HOME": self._home.name,
         }
         # As on any machine, the modules are compiled at the first launch and not again.
         environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -18,6 +18,8 @@ from raw_terminal import RawTerminal
 PAIRS = 60
 STRETCH_SECONDS = 0.6
 KEYS = 100
+TOLD = b"ogarithmic", b"logarithm", b"linear"
+"""What a message on other axes sends of it: letters that stand there already are not sent."""
 IDLE_SECONDS = 10.0
 
 COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
@@ -92,8 +94,7 @@ def key_seconds(count: int = KEYS) -> list[float]:
             app.read_for(0.03 + 0.1 * (number * 0.618 % 1))  # at no fixed place in a frame
             before, pressed = len(app.output), time.perf_counter()
             app.type(b"l")
-            # Of the other message's letters, the first are on the screen already.
-            app.until(b"inear scale" if number % 2 else b"ogarithmic scale", before)
+            app.until(TOLD[number % len(TOLD)], before)
             times.append(time.perf_counter() - pressed)
         return times
     finally:

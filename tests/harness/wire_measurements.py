@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ SPIRAL = ("--dataset", "spiral", "--layers", "8,8", "--activation", "tanh", "--p
 COLUMNS, ROWS = 120, 40
 QUERY = "\x1b[5n"
 """What follows each frame."""
+TOLD = re.compile("linear|logarithm")
+"""What each message on other axes sends."""
 SETTLING = 1.0
 """Seconds that belong to the start or the pause, and not to the time after it."""
 
@@ -93,10 +96,10 @@ def delays(server: SshServer, keys: int, *arguments: str, line: Kind) -> Delays:
         for number in range(keys):
             # Another moment of the frame each time.
             terminal.read_for(0.3 + 0.5 * (number * 0.618 % 1))
-            count = terminal.output.count("scale")
+            count = len(TOLD.findall(terminal.output))
             started = time.monotonic()
             terminal.type("l")
-            terminal.until(lambda count=count: terminal.output.count("scale") > count)
+            terminal.until(lambda count=count: len(TOLD.findall(terminal.output)) > count)
             found.append(time.monotonic() - started)
         # Each key's own change is followed by a query of its own.
         frames = terminal.output.count(QUERY) - queries - keys
