@@ -474,7 +474,7 @@ class MlpApp(PatchedApp):
     def action_help(self) -> None:
         from .screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.keys))
 
     def action_help_quit(self) -> None:
         """What Textual binds ctrl+c to."""

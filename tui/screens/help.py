@@ -1,20 +1,22 @@
-"""What `?` shows: the picture, the numbers, the settings and the keys explained."""
+"""What `?` shows: the keys, the picture, the numbers and the settings explained."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar
+from itertools import starmap
 
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from ...core.experiment import SETTINGS
 from ..commands import key_names
-from ..preferences.keys import keys_of
+from ..preferences.keys import Keys
+from .help_page import Entry, HelpPage, Section
+
+MAX_QUERY = 40
+"""Letters of what is searched for."""
 
 PICTURE = (
     (
@@ -74,32 +76,58 @@ FIELDS = (
 
 
 class HelpScreen(ModalScreen[None]):
-    """Explains the screen and lists every key."""
+    """Explains the screen and lists every key; what is typed searches it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,enter", "dismiss", "Close", show=False),
-    ]
+    def __init__(self, keys: Keys) -> None:
+        super().__init__()
+        self._keys_of_help = keys.names("help")
+        self.page = HelpPage(_sections(keys))
 
     def compose(self) -> ComposeResult:
-        keys = [
-            (" ".join(key_names(command)), f"{command.description}. {command.tooltip}")
-            for command in keys_of(self.app).commands
-            if key_names(command)
-        ]
-        settings = [(each.label, each.help) for each in SETTINGS.values()]
-        with VerticalScroll(id="help") as page:
-            page.border_title = Content("Help")
-            page.border_subtitle = Content("arrows scroll, esc closes")
-            yield from _section("The picture", PICTURE)
-            yield from _section("The numbers", NUMBERS)
-            yield from _section("The keys", [*keys, *OTHER_KEYS])
-            yield from _section("The settings", settings)
-            yield Static(FIELDS, markup=False, classes="meaning")
+        yield self.page
+
+    def on_mount(self) -> None:
+        self.page.focus()
+        self._search("")
+
+    def on_key(self, event: events.Key) -> None:
+        """Search for what is typed; the key that opened the help closes it.
+
+        Not by bindings, which would act behind letters that arrive in one burst with them.
+        """
+        query, character = self.page.search, event.character if event.is_printable else None
+        key = key_names(Binding(event.key, ""))[0]
+        if key == "enter" or (not query and key in ("escape", *self._keys_of_help)):
+            self.dismiss()
+        elif key == "escape":
+            self._search("")
+        elif key == "backspace":
+            self._search(query[:-1])
+        elif character is not None and (query or character not in "/ "):
+            self._search(query + character)
+        elif character is None:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _search(self, query: str) -> None:
+        page = self.page
+        page.search = query[:MAX_QUERY]
+        page.border_title = Content(f"Help: {page.search}" if query else "Help")
+        hint = f"{page.found} found, esc shows all" if query else "esc closes, type to search"
+        page.border_subtitle = Content(hint)
 
 
-def _section(title: str, entries: Iterable[tuple[str, str]]) -> ComposeResult:
-    yield Static(title, markup=False, classes="heading")
-    for term, meaning in entries:
-        with Horizontal(classes="entry"):
-            yield Static(term, markup=False, classes="term")
-            yield Static(meaning, markup=False, classes="meaning")
+def _sections(keys: Keys) -> list[Section]:
+    commands = [
+        Entry(" ".join(key_names(command)), f"{command.description}. {command.tooltip}")
+        for command in keys.commands
+        if key_names(command)
+    ]
+    return [
+        Section("The keys", [*commands, *starmap(Entry, OTHER_KEYS)]),
+        Section("The picture", list(starmap(Entry, PICTURE))),
+        Section("The numbers", list(starmap(Entry, NUMBERS))),
+        Section("The settings", [Entry(each.label, each.help) for each in SETTINGS.values()]),
+        Section("Fields", [Entry("", FIELDS)]),
+    ]

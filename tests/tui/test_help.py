@@ -1,0 +1,62 @@
+"""The help: keys first, searched by typing, in every size."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlp_tui.tui.preferences.keys import Keys
+from mlp_tui.tui.screens.help import HelpScreen
+
+
+def help_of(player) -> HelpScreen | None:
+    screen = player.app.screen
+    return screen if isinstance(screen, HelpScreen) and screen.page.text else None
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12), (200, 60)])
+async def test_letters_search_and_escape_clears_then_closes(playing, size):
+    async with playing(size=size) as player:
+        await player.press("?")
+        await player.until(lambda: help_of(player))
+        lines = player.app.screen.page.text.splitlines()
+        assert lines[0] == "The keys"
+        assert lines[1].split()[0] == "s"
+        await player.until(lambda: "The keys" in player.screen_text)
+        await player.press("/", *"new weights")
+        await player.until(lambda: "Help: new weights" in player.screen_text)
+        found = player.app.screen.page.text
+        assert "New weights seed" in found
+        assert "Run or pause" not in found
+        assert player.app.screen.page.found < 10
+        assert "w " in player.screen_text
+        await player.press(*["backspace"] * 4, *"zzz")
+        await player.until(lambda: "Nothing here has" in player.screen_text)
+        await player.press("escape")
+        await player.until(lambda: "Run or pause" in player.app.screen.page.text)
+        await player.press("escape")
+        await player.until(lambda: not help_of(player))
+        assert player.spec == player.app.launched  # no letter was a command
+
+
+async def test_a_key_is_found_first_and_the_page_scrolls(playing):
+    async with playing(size=(80, 24), keys=Keys({"help": "h"})) as player:
+        await player.press("h")
+        await player.until(lambda: help_of(player))
+        page = player.app.screen.page
+        await player.press("b")
+        await player.until(lambda: page.text.splitlines()[1].startswith("b "))
+        await player.press("escape")
+        await player.until(lambda: "Run or pause" in player.screen_text)
+        await player.press("pagedown", "down")
+        await player.until(lambda: page.scroll_offset.y > 10)
+        await player.press("h")
+        await player.until(lambda: not help_of(player))
+
+
+async def test_the_page_follows_the_size_of_the_terminal(playing):
+    async with playing(size=(120, 40)) as player:
+        await player.press("?")
+        await player.until(lambda: help_of(player))
+        await player.resize(40, 12)
+        await player.until(lambda: "Pauses a   " in player.screen_text)
+        assert max(map(len, player.app.screen.page.text.splitlines())) <= 36
