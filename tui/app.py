@@ -310,7 +310,7 @@ class MlpApp(PatchedApp):
         spec = self._shown.snapshot.spec
         if self._shown.running and self._told_of_bouncing != spec:
             self._told_of_bouncing = spec
-            self._playground.say(wording.BOUNCING)
+            self._playground.say(wording.bouncing(self.keys["lower-learning-rate"]))
 
     @on(TrainingProblem)
     def _tell_problem(self, problem: TrainingProblem) -> None:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from .saving.session_files import FoundSession
 
 MAX_FAILURE = 200
-BOUNCING = "the loss bounces: the learning rate is high; - lowers it"
 NO_SMOOTH_PICTURE = "a smooth picture needs 256 colours and UTF-8: this terminal has fewer"
 PICTURES = {True: "smooth picture: the colour fades where the network is unsure",
             False: "textured picture: a character for each class and confidence"}  # fmt: skip
@@ -297,6 +296,11 @@ def _place(spec: Experiment, step: int) -> str:
 
 def _title(spec: Experiment) -> str:
     return CATALOGUE[spec.dataset].title if spec.data_file is None else file_name(spec)
+
+
+def bouncing(key: str) -> str:
+    """What it means that the plane flips, and the key to try."""
+    return f"the loss bounces: the learning rate is high; {key} lowers it"
 
 
 def divergence(divergence: Divergence) -> str:

@@ -20,7 +20,12 @@ from wire_measurements import delays, volume
 
 SECONDS, KEYS = 20.0, 40
 QUICK_SECONDS, QUICK_KEYS = 4.0, 8
-RATES = {"--fps 10": ("--fps", "10"), "default": ()}
+RATES = {
+    "smooth": ("--fps", "10", "--picture", "smooth"),
+    "texture": ("--fps", "10", "--picture", "texture"),
+    "default": (),
+}
+"""10 frames a second in both styles, and as it is over SSH."""
 
 
 def report(server: SshServer, seconds: float, keys: int) -> None:

@@ -74,8 +74,8 @@ class Preferences:
         Choice(PICTURES),
         default="auto",
         label="picture",
-        help="How the plane is drawn: in smooth colours (auto: where the terminal has 256 and UTF-8),"
-        " or as a texture of characters.",
+        help="How the plane is drawn: in smooth colours (auto: where the terminal has 256 and"
+        " UTF-8), or as a texture of characters.",
         remembered=True,
     )
     test_points: bool = preference(

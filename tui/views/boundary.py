@@ -139,24 +139,32 @@ def _nearest(count: int, wanted: int) -> NDArray[np.int64]:
 
 
 class DecisionBoundary(Plot):
-    """The decision boundary of the network, and the points."""
+    """The decision boundary of the network, and the points.
+
+    Args:
+        glyphs: what it is made of.
+        guard: tells which pictures may follow each other; None: a new one.
+        options: Those of every widget: ``name``, ``id``, ``classes``.
+    """
 
     class Flips(Message):
-        """The picture changes to and fro so fast that not all of it can be shown."""
+        """For some time the picture has changed to and fro too fast to show all of it."""
 
     picture = reactive("auto", repaint=False)
     """How the plane is drawn where the terminal can show both ways."""
     test_points = reactive(False, repaint=False)
     """Whether the points that the network does not learn from are shown."""
 
-    def __init__(self, glyphs: GlyphSet = UNICODE, **options: Any) -> None:
+    def __init__(
+        self, glyphs: GlyphSet = UNICODE, guard: FlickerGuard | None = None, **options: Any
+    ) -> None:
         super().__init__(**options)
         self._glyphs = glyphs
         self._painter = BoundaryPainter(glyphs)
         self._painter_of: tuple[bool, bool] | None = None
         self._snapshot: Snapshot | None = None
         self._newest: Snapshot | None = None
-        self._guard = FlickerGuard()
+        self._guard = guard or FlickerGuard()
         self._later: Timer | None = None
 
     def on_mount(self) -> None:
@@ -180,11 +188,13 @@ class DecisionBoundary(Plot):
             return
         if last is None or snapshot.dataset is not last.dataset:
             self._guard.forget()
+            self._may_follow(snapshot)
             self.refresh(layout=True)
         elif not self._may_follow(snapshot):
             if self._later is None:
                 self._later = self.set_timer(self._guard.seconds_to_wait, self._end_waiting)
-            self.post_message(self.Flips())
+            if self._guard.goes_on:
+                self.post_message(self.Flips())
             return
         self._snapshot = snapshot
         self.redraw()

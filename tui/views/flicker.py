@@ -22,6 +22,8 @@ LARGE_AREA = 0.25
 MOST_SWINGS = 3
 """In a second."""
 SECOND = 1.0
+LASTING = 1.5
+"""Seconds for which pictures were held back again and again: it is no passing matter."""
 
 
 class FlickerGuard:
@@ -40,6 +42,7 @@ class FlickerGuard:
         self._swings: deque[float] = deque()
         self._peaks: FloatArray | None = None
         self._directions = np.empty(0)
+        self._held_since = self._last_held = -np.inf
 
     def allows(self, values: FloatArray) -> bool:
         """Whether to show a picture now; if so, it counts as shown.
@@ -57,12 +60,25 @@ class FlickerGuard:
         turns = ~is_onward & (np.abs(moves) >= LARGE)
         is_swing = turns.any(axis=-1).mean() >= LARGE_AREA
         if is_swing and self.seconds_to_wait > 0:
+            self._note_held()
             return False
         if is_swing:
             self._swings.append(self._clock())
         self._directions = np.where(turns, np.sign(moves), self._directions)
         self._peaks = np.where(turns | is_onward, values, self._peaks)
         return True
+
+    def _note_held(self) -> None:
+        now = self._clock()
+        if now - self._last_held > SECOND:
+            self._held_since = now
+        self._last_held = now
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether pictures have been held back for some time, the last one just now."""
+        is_new = self._clock() - self._last_held < SECOND
+        return is_new and self._last_held - self._held_since >= LASTING
 
     @property
     def seconds_to_wait(self) -> float:

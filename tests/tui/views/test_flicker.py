@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
+from mlp_tui.tui.views import DecisionBoundary
 from mlp_tui.tui.views.flicker import MOST_SWINGS, FlickerGuard
 
 
@@ -37,11 +41,7 @@ def shown_at(pictures, seconds_between=0.1):
 
 def test_a_plane_that_flips_at_every_frame_changes_three_times_a_second():
     moments = shown_at([picture(frame % 2) for frame in range(100)])
-    changes = [
-        moment
-        for (moment, mean), (_, before) in zip(moments[1:], moments, strict=False)
-        if mean != before
-    ]
+    changes = [moment for (_, before), (moment, mean) in pairwise(moments) if mean != before]
     for moment in changes:
         assert sum(moment <= other < moment + 1.0 for other in changes) <= MOST_SWINGS
     assert len(changes) > 20  # it goes on being shown
@@ -83,3 +83,35 @@ def test_another_shape_is_another_picture():
     guard = FlickerGuard(Clock())
     for size in range(2, 30):
         assert guard.allows(np.full((size, size, 1), float(size % 2)))
+
+
+async def test_a_plane_that_flips_is_held_back_it_is_told_and_the_newest_comes_at_last(
+    make, monkeypatch
+):
+    clock, told = Clock(), []
+    plot, dataset = DecisionBoundary(guard=FlickerGuard(clock)), make.dataset()
+    app = make.app(plot)
+    monkeypatch.setattr(
+        type(app), "on_decision_boundary_flips", lambda *_: told.append(clock.now), raising=False
+    )
+
+    def seen():
+        return app.style_at(22, 3).bgcolor  # a place between the two edges
+
+    async with app.run_test(size=(60, 20)) as pilot:
+        looks = []
+        for frame in range(40):
+            plot.show(make.split(60, 20, (-0.5, 0.9)[frame % 2], dataset=dataset))
+            await pilot.pause()
+            looks.append(seen())
+            clock.now += 0.1
+        changes = sum(one != other for one, other in pairwise(looks))
+        assert 8 <= changes <= 4 * MOST_SWINGS
+        assert 101.0 < told[0] < 103.0
+        present = seen()
+        for edge in (-0.5, 0.9):
+            plot.show(make.split(60, 20, edge, dataset=dataset))
+        clock.now += 2.0
+        plot.show(make.split(60, 20, 0.9 if present == looks[0] else -0.5, dataset=dataset))
+        while seen() == present:
+            await asyncio.sleep(0.01)

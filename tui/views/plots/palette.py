@@ -176,8 +176,10 @@ class Palette:
         if isinstance(meaning, Point):
             return self._plain_point(meaning) if few_colours else self._point(meaning)
         if isinstance(meaning, Halves):
-            upper, lower = (self._shade(shade).rich_color for shade in meaning)
-            return Style(color=None if upper == lower else upper, bgcolor=lower)
+            upper, lower = map(self._shade, meaning)
+            if meaning.upper == meaning.lower:
+                return Style(bgcolor=lower.rich_color)
+            return _style_of(upper, lower)
         return self._named(meaning)
 
     def _cell(self, cell: PlaneCell) -> Style:
