@@ -145,7 +145,7 @@ def status(state: TrainingState, width: int) -> str:
     essential = pace if state.running or snapshot.divergence is not None else []
     step, epoch = f"step {snapshot.step:,}", f"epoch {snapshot.epoch:,}"
     in_words = [
-        f"loss per point {train} (test {test})", *total,
+        f"loss {train} per point (test {test})", *total,
         f"accuracy {train_share} (test {test_share})",
     ]  # fmt: skip
     figures = f"{train}/{test}  {accuracy.removeprefix('acc ')}"

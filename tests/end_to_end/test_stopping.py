@@ -35,9 +35,9 @@ OTHER_INPUT = ["-", "\x1b[<35;5;5M", "\x1b[A", "\x1b[I"]
 AFTER_FRAME = "\x1b[5n"
 """The query behind each frame: what is on the screen there is whole."""
 SIZES = [(80, 24), (90, 30), (100, 26), (120, 40)]
-CAPTION = re.compile(r"test(?: +(log)(?: loss)?)? +(log)? ?step →")
+CAPTION = re.compile(r"test(?: +(log)(?: loss)?)? +(log )?(?:step )?→")
 """Stands below the plot of the loss; the key ``l`` puts one word there, two, or none."""
-AXES = [("", ""), ("log", ""), ("log", "log")]
+AXES = [("", ""), ("log", ""), ("log", "log ")]
 
 
 class Job:

@@ -43,7 +43,7 @@ def test_the_status_line_keeps_what_matters_as_it_gets_shorter():
     snapshot = trainer.snapshot()
     state = TrainingState(snapshot, True, 41234.0)
     longest = wording.status(state, 200)
-    for part in ("step 300", "epoch 300", "loss per point ", "(test ", "accuracy ", "41k steps/s"):
+    for part in ("step 300", "epoch 300", " per point (test ", "accuracy ", "41k steps/s"):
         assert part in longest
     assert f"J {wording.number(snapshot.train_loss)}" in longest
     losses = f"{snapshot.train_loss / 100:.3f}/{snapshot.test_loss / 100:.3f}"

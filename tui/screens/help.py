@@ -31,9 +31,8 @@ PICTURE = (
         "loss curve",
         "The loss per point after each step, on the training points and on test points that the"
         " network never learns from. Down is better. Test far above training: overfitting"
-        " (it is memorising). Where one place of a curve stands for many steps, dots around it,"
-        " and strokes around the test curve, show how far the losses of these steps went; with"
-        " minibatches, those of the batches. A mark on the axis: there a setting was changed.",
+        " (it is memorising). Dots around a curve, strokes around that of the test, are all losses"
+        " in between; with minibatches, of the batches. A mark on the axis: a setting was changed.",
     ),
 )
 NUMBERS = (
@@ -42,11 +41,10 @@ NUMBERS = (
     (
         "loss",
         "How wrong the network is: the cross-entropy, minus the logarithm of the probability it"
-        " gives to each point's true class, averaged over the points. Guessing between two"
-        " classes costs 0.69. First of the training points; behind the stroke, or as test, of the"
-        " test points.",
+        " gives to each point's true class, on average. Guessing between two classes is 0.69."
+        " Training points first; behind the stroke, or as test, test points.",
     ),
-    ("J", "The loss that training makes small: added up over the training points, or averaged."),
+    ("J", "The same, added up over the training points: what training makes small."),
     (
         "accuracy, acc",
         "The share of points whose most likely class is the true one: training, then test.",

@@ -112,8 +112,10 @@ class LossPainter:
         )
         if has_edits and is_wide:
             left = (*left, Span("  ", LABEL), Span(self._glyphs.edit, EDIT), Span(" edit", LABEL))
-        step = f"{'log ' if axes.has_log_steps else ''}step {self._glyphs.right_arrow}"
-        return caption_row(layout.width, left, (Span(step, LABEL),))
+        steps = "log " if axes.has_log_steps else ""
+        if is_wide or not steps:
+            steps += "step "
+        return caption_row(layout.width, left, (Span(steps + self._glyphs.right_arrow, LABEL),))
 
 
 class _Picture:
