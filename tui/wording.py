@@ -215,7 +215,7 @@ def session(found: FoundSession, now: float) -> str:
     layers = SETTINGS["hidden_layers"].kind.show(spec.hidden_layers)
     network = f"{layers} {spec.activation}" if spec.hidden_layers else "perceptron"
     losses = f"{number(found.train_loss)}/{number(found.test_loss)}"
-    last = "open in another app" if found.in_use else network
+    last = "open elsewhere" if found.in_use else network
     return _in_columns([_title(spec), f"{found.step:,}", losses, age, last])
 
 

@@ -254,7 +254,7 @@ async def test_two_apps_at_once_save_side_by_side(playing, store):
         await other.press("s", "s")
         await one.until(lambda: sessions_in(store) == [1, 2])
         sessions = await listed(one)
-        assert "open in another app" in one.screen_text
+        assert "open elsewhere" in one.screen_text
         assert sessions.highlighted is None
         await one.press("enter", "escape")
         await one.until(lambda: one.app.screen is one.app.playground)
