@@ -9,9 +9,13 @@ from __future__ import annotations
 import html
 import os
 import re
+import time
 from pathlib import Path
 
 import pytest
+
+from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.tui.saving.session_files import SessionFile
 
 FOLDER = Path(__file__).parent / "snapshots"
 UPDATE = "MLP_TUI_UPDATE_SNAPSHOTS"
@@ -60,3 +64,23 @@ async def test_a_light_theme(playing):
         await player.until(lambda: player.app.theme == "textual-light")
         await player.settled()
         check("light-120x40", player.app.export_screenshot())
+
+
+async def test_the_saved_sessions(playing, store):
+    sessions = {}
+    for days, dataset in enumerate(("penguins", "spiral", "moons", "circle"), start=1):
+        trainer = Trainer(Experiment(dataset=dataset, hidden_layers=(8,) * (days - 1)))
+        trainer.step(days)
+        sessions[dataset] = SessionFile(store.folder / f"{dataset}.npz")
+        sessions[dataset].save(trainer.saved_run())
+        if dataset == "circle":
+            sessions[dataset].path.write_bytes(b"damaged")
+        if dataset != "spiral":  # the other app has that one open
+            sessions[dataset].close()
+        then = time.time() - days * 86400 - 1
+        os.utime(sessions[dataset].path, (then, then))
+    async with playing((80, 24)) as player:
+        await player.press("R")
+        await player.until(lambda: "damaged" in player.screen_text)
+        await player.settled()
+        check("sessions-80x24", player.app.export_screenshot())
