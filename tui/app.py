@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
+from textual.widgets import Tooltip
 from textual.worker import get_current_worker
 
-from ..core.experiment import Experiment, SpecError, Trainer, Wanted
+from ..core.experiment import (
+    SETTINGS,
+    Experiment,
+    Setting,
+    Snapshot,
+    SpecError,
+    Trainer,
+    Wanted,
+    suggested,
+)
 from ..core.experiment.pace import PACES, Pace
 from ..core.experiment.training_loop import TrainingLoop, TrainingState
 from . import wording
-from .commands import key_names
+from .commands import ACTIONS, key_names
 from .controls import dataset_list
+from .controls.key_taker import KeyTaker
 from .controls.messages import (
-    DatasetChosen,
     EndRequested,
-    ExperimentEdited,
     ResumeEnded,
     SessionNews,
     TrainingProblem,
@@ -125,8 +134,13 @@ class MlpApp(PatchedApp):
         self._shown = self.training.state
         self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
         self._own_data = dataset_list.OwnData(self.launched)
-        glyphs = ASCII if self.ascii_only else UNICODE
-        self._playground = PlaygroundScreen(self.training, glyphs, self._own_data)
+        self._playground = PlaygroundScreen(
+            self.training,
+            self._own_data,
+            self._edit_settings,
+            self._choose_dataset,
+            ASCII if self.ascii_only else UNICODE,
+        )
         axes = LossAxes(preferences.loss_axes)
         self._playground.curve.set_reactive(LossCurve.loss_axes, axes)
         boundary = self._playground.boundary
@@ -222,12 +236,12 @@ class MlpApp(PatchedApp):
             self._playground.say(remark)
         if self._welcome is None:
             self._playground.say(wording.welcome(self.experiment, self.keys))
-        for text in (*(self._welcome or ()), *wording.remarks(self._shown.snapshot.dataset)):
+        for text in (*(self._welcome or ()), *wording.remarks(self._shown.snapshot)):
             self._playground.say(text)
 
     @on(SessionNews)
     def _tell_of_sessions(self, news: SessionNews) -> None:
-        self._playground.say(news.text)
+        self._playground.say(news.text, stays=news.text == self.autosaver.problem)
 
     def action_sessions(self) -> None:
         from .screens.sessions import SessionsScreen
@@ -270,6 +284,19 @@ class MlpApp(PatchedApp):
             self._next_frame = _later(self.pacer.seconds_to_next, self._ask_for_next)
         self._show(state)
 
+    def _say_remarks(self, now: Snapshot, before: Snapshot) -> None:
+        """What is to be said of the data, or of what they make of the settings."""
+        said = wording.remarks(before) if now.dataset is before.dataset else []
+        for remark in wording.remarks(now):
+            if remark not in said:
+                self._playground.say(remark)
+
+    def _news_of(self, before: Experiment, snapshot: Snapshot) -> str:
+        """What another experiment brought, and with which settings."""
+        changed = wording.what_changed(before, snapshot, self._playground.chosen_layer.place)
+        learning = wording.settings_on_other_data(before, snapshot.spec, self.keys["suggestion"])
+        return "; ".join(filter(None, (changed, learning)))
+
     def _ask_for_next(self) -> None:
         if self.pacer.may_show:
             self.training.renew()
@@ -295,14 +322,12 @@ class MlpApp(PatchedApp):
             if news is not None:
                 self._playground.say(news)
             elif spec != before:
-                self._playground.say(wording.what_changed(before, state.snapshot))
-            if state.snapshot.dataset is not shown.snapshot.dataset:
-                for remark in wording.remarks(state.snapshot.dataset):
-                    self._playground.say(remark)
+                self._playground.say(self._news_of(before, state.snapshot))
+            self._say_remarks(state.snapshot, shown.snapshot)
             self._playground.show_training(state)
         divergence = state.snapshot.divergence
         if divergence is not None and divergence != shown.snapshot.divergence:
-            self._playground.say(wording.divergence(divergence))
+            self._playground.say(wording.divergence(divergence), stays=True)
 
     @on(DecisionBoundary.Flips)
     def _tell_of_bouncing(self) -> None:
@@ -315,8 +340,7 @@ class MlpApp(PatchedApp):
     @on(TrainingProblem)
     def _tell_problem(self, problem: TrainingProblem) -> None:
         """What could not be done is said, and what was is in force again."""
-        self._playground.show_settings()
-        self._playground.say(problem.text)
+        self._playground.refuse(problem.text)
 
     def _follow_layout(self, _screen: Screen[Any]) -> None:
         """Ask for what the screen shows in the size that it now has."""
@@ -327,25 +351,28 @@ class MlpApp(PatchedApp):
 
     # --- From keys and panels to the experiment ------------------------------------------
 
-    @on(ExperimentEdited)
-    def _take_edit(self, edited: ExperimentEdited) -> None:
-        self._edit(lambda spec: spec.with_changes(**edited.changes))
+    def _edit_settings(self, changes: Mapping[str, Any]) -> None:
+        if "data_file" in changes:
+            file = changes["data_file"]
+            self._edit(lambda spec: dataset_list.choose_file(spec, file, self._own_data.spec))
+        else:
+            self._edit(lambda spec: spec.with_changes(**changes))
 
-    @on(DatasetChosen)
-    def _take_dataset(self, chosen: DatasetChosen) -> None:
-        self._edit(
-            lambda spec: dataset_list.choose_dataset(spec, chosen.choice, self._own_data.spec)
-        )
+    def _choose_dataset(self, choice: str) -> None:
+        own = self._own_data.spec
+        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, own))
 
     def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
         """Put another experiment in force, or say why it cannot be had."""
         if self._is_resuming:
-            return  # an edit of what is about to go would come after what is about to come
+            # An edit of what is about to go would come after what is about to come.
+            self._playground.refuse("a saved session is being opened; wait a moment")
+            return
         before = self.experiment
         try:
             after = change(before)
         except SpecError as error:
-            self._playground.say(str(error))
+            self._playground.refuse(str(error))
             return
         if after == before:
             return
@@ -353,10 +380,27 @@ class MlpApp(PatchedApp):
         self._playground.show_settings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Tab is the playground's there alone, not in the palette or the help."""
-        if action == "settings" and self.screen is not self._playground:
+        """Keys are commands on the playground alone, not in the palette or the help."""
+        if action in ACTIONS and self.screen is not self._playground:
             return False
         return super().check_action(action, parameters)
+
+    async def dealt_with(self, event: events.Event) -> bool:
+        """End what was said before, and give keys and pastes to the widget that takes them."""
+        if isinstance(event, events.Key | events.Paste | events.MouseDown):
+            self._playground.end_message()
+        if event.is_forwarded or not isinstance(event, events.Key | events.Paste):
+            return False
+        focused = self.focused if self.screen_stack else None
+        if not isinstance(focused, KeyTaker):
+            return False
+        if not await focused.take(event):
+            if not (isinstance(event, events.Key) and event.key == "escape"):
+                return False
+            self._playground.action_close_panels()
+        for tooltip in self.screen.query_children(Tooltip):
+            tooltip.display = False
+        return True
 
     # --- Commands --------------------------------------------------------------------------
 
@@ -374,7 +418,7 @@ class MlpApp(PatchedApp):
         if divergence is None:
             train()
         else:
-            self._playground.say(wording.divergence(divergence))
+            self._playground.say(wording.divergence(divergence), stays=True)
 
     def action_faster(self) -> None:
         self._choose_pace(self.training.pace.faster(self._steps_per_second))
@@ -407,13 +451,38 @@ class MlpApp(PatchedApp):
         self._go_over_a_change(self.training.redo)
 
     def _go_over_a_change(self, undo_or_redo: Callable[[], None]) -> None:
-        if self._is_resuming:
-            return  # as an edit
+        if self._is_resuming:  # as an edit
+            self._playground.refuse("a saved session is being opened; wait a moment")
+            return
         undo_or_redo()
         self._playground.show_settings()
 
     def action_move_setting(self, name: str, move: str) -> None:
-        self._edit(lambda spec: spec.moved(name, move))
+        is_placed = SETTINGS[name].move(move).takes_place
+        place = self._playground.chosen_layer.place if is_placed else None
+        self._edit(lambda spec: spec.moved(name, move, place))
+
+    def action_suggestion(self) -> None:
+        better = suggested(self.experiment)
+        if better is None:
+            self._playground.say("nothing is known to suggest for points of your own")
+        elif better == self.experiment:
+            self._playground.say("the settings that learn this dataset well are in force")
+        else:
+            self._edit(lambda spec: better)
+
+    def action_next_layer(self) -> None:
+        self._choose_layer(1)
+
+    def action_previous_layer(self) -> None:
+        self._choose_layer(-1)
+
+    def _choose_layer(self, offset: int) -> None:
+        chosen = self._playground.chosen_layer
+        chosen.move(offset)
+        self._playground.show_settings()
+        layers = self.experiment.hidden_layers
+        self._playground.say(wording.layer_choice(layers, chosen.place, self.keys))
 
     def action_next_dataset(self) -> None:
         self._move_in_datasets(1)
@@ -423,8 +492,7 @@ class MlpApp(PatchedApp):
 
     def _move_in_datasets(self, offset: int) -> None:
         own = self._own_data.spec
-        choice = dataset_list.neighbour_dataset(self.experiment, own, offset)
-        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, own))
+        self._choose_dataset(dataset_list.neighbour_dataset(self.experiment, own, offset))
 
     def action_next_loss_axes(self) -> None:
         curve = self._playground.curve
@@ -454,7 +522,9 @@ class MlpApp(PatchedApp):
     def action_toggle_theme(self) -> None:
         ansi = self.theme.startswith("ansi")
         dark, light = (ANSI_DARK_THEME, ANSI_LIGHT_THEME) if ansi else (DARK_THEME, LIGHT_THEME)
-        self.theme = light if self.current_theme.dark else dark
+        theme = light if self.current_theme.dark else dark
+        self._playground.say(f"theme {theme}")
+        self.theme = theme
 
     def action_save_screenshot(self) -> None:
         snapshot = self.training.state.snapshot
@@ -489,10 +559,34 @@ class MlpApp(PatchedApp):
                 str(command.tooltip),
                 lambda action=action: self.call_later(self.run_action, action),
             )
+        yield from self._choices()
         for pace in PACES:
             title = f"Pace: {wording.pace_name(pace)}"
             yield SystemCommand(title, "How fast it trains.", partial(self._choose_pace, pace))
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
+
+    def _choices(self) -> Iterable[SystemCommand]:
+        """Whatever has a name and can be chosen; found when it is typed, and not listed before."""
+        for choice in dataset_list.dataset_choices(self._own_data.spec):
+            name, what = dataset_list.described(choice, self._own_data.spec)
+            choose = partial(self._choose_dataset, choice)
+            yield SystemCommand(f"Dataset: {name}", what, choose, False)
+        for each in SETTINGS.values():
+            for option in () if each.name == "dataset" else each.kind.options:
+                title, choose = f"{each.label.capitalize()}: {option}", (each, option)
+                yield SystemCommand(
+                    title, each.summary, partial(self._choose_option, *choose), False
+                )
+        for theme in self.available_themes:
+            choose = partial(setattr, self, "theme", theme)
+            yield SystemCommand(f"Theme: {theme}", PREFERENCES["theme"].summary, choose, False)
+
+    def _choose_option(self, setting: Setting, option: str) -> None:
+        def change(spec: Experiment) -> Experiment:
+            spec.require([setting.name])
+            return spec.with_changes(**{setting.name: setting.read(option)})
+
+        self._edit(change)
 
 
 def _later(seconds: float, callback: Callable[[], object]) -> asyncio.TimerHandle:

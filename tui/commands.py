@@ -17,9 +17,14 @@ MOST_NAMED = 8
 """Values that are named one by one."""
 
 
-def _command(key: str, action: str, name: str, what: str, priority: bool = False) -> Binding:
-    command_id = action.replace("_", "-")
-    return Binding(key, action, name, tooltip=what, id=command_id, priority=priority)
+def _command(key: str, action: str, name: str, what: str) -> Binding:
+    return _binding(key, action, name, what, action.replace("_", "-"))
+
+
+def _binding(key: str, action: str, name: str, what: str, command_id: str) -> Binding:
+    # Of priority, so that it acts before the next key of a burst, wherever that one goes to. A
+    # field has its keys before all that.
+    return Binding(key, action, name, tooltip=what, id=command_id, priority=True)
 
 
 def _move(key: str, name: str, move: str) -> Binding:
@@ -32,7 +37,7 @@ def _move(key: str, name: str, move: str) -> Binding:
     effect = f"{RESTARTS[setting.restarts]}."
     what = f"{', '.join(course)}: {effect}" if course else effect[0].upper() + effect[1:]
     action = f"move_setting('{name}', '{move}')"
-    return Binding(key, action, title, tooltip=what, id=_move_id(name, move))
+    return _binding(key, action, title, what, _move_id(name, move))
 
 
 def _move_id(name: str, move: str) -> str:
@@ -74,12 +79,27 @@ COMMANDS = (
     _move("w", "weights_seed", "new"),
     _command("d", "next_dataset", "Next dataset", "The next dataset of the list."),
     _command("D", "previous_dataset", "Previous dataset", "The dataset before in the list."),
+    _command(
+        "y",
+        "suggestion",
+        "Suggested settings",
+        "The network and the training that learn the dataset well.",
+    ),
     _move("plus,equals_sign", "learning_rate", "raise"),
     _move("minus,underscore", "learning_rate", "lower"),
     _move("a", "hidden_layers", "add"),
     _move("x", "hidden_layers", "remove"),
-    _move("greater_than_sign,right", "hidden_layers", "widen"),
-    _move("less_than_sign,left", "hidden_layers", "narrow"),
+    _move("greater_than_sign", "hidden_layers", "widen"),
+    _move("less_than_sign", "hidden_layers", "narrow"),
+    _command(
+        "right",
+        "next_layer",
+        "Next layer",
+        "Choose the hidden layer that grows, shrinks or goes; nothing of the run changes.",
+    ),
+    _command(
+        "left", "previous_layer", "Previous layer", "Choose the hidden layer before, likewise."
+    ),
     _move("t", "activation", "next"),
     _move("b", "batch_size", "next"),
     _command(
@@ -98,8 +118,7 @@ COMMANDS = (
     _command("T", "toggle_theme", "Dark or light", "Change between a dark and a light theme."),
     _command("p", "save_screenshot", "Save a screenshot", "As an SVG file in this folder."),
     _command("R", "sessions", "Saved sessions", "List them all, to go on with one of them."),
-    # Before the focused widget sees it: keys that follow at once go to the next setting then.
-    _command("tab", "settings", "Settings", "Go to the next setting; opens the panels.", True),
+    _command("tab", "settings", "Settings", "Go to the next setting; opens the panels."),
     _command("question_mark,f1", "help", "Help", "What the screen shows, and every key."),
     _command("ctrl+z", "suspend_process", "Suspend", "To the shell; fg comes back."),
     _command("q", "quit", "Quit", "Leave the app."),
@@ -113,6 +132,9 @@ MOVES_WITHOUT_KEY = tuple(
     if _move_id(name, move.name) not in {command.id for command in COMMANDS}
 )
 """Every other move of a setting, for the palette."""
+
+ACTIONS = frozenset(command.action.partition("(")[0] for command in (*COMMANDS, *MOVES_WITHOUT_KEY))
+"""What the commands call, without arguments."""
 
 
 def key_names(command: Binding) -> list[str]:
@@ -163,10 +185,12 @@ KEY_HINTS = (
     Hint(("new-seed",), "seed"),
     Hint(("new-weights-seed",), "weights"),
     Hint(("next-dataset", "previous-dataset"), "data"),
+    Hint(("suggestion",), "suggested"),
     Hint(("lower-learning-rate", "raise-learning-rate"), "rate"),
     Hint(("add-hidden-layers", "remove-hidden-layers"), "layer"),
     Hint(("narrow-hidden-layers", "widen-hidden-layers"), "neuron"),
     Hint(("settings",), "settings"),
+    Hint(("previous-layer", "next-layer"), "which layer"),
     Hint(("next-batch-size",), "batch"),
     Hint(("next-activation",), "activation"),
     Hint(("next-loss-axes",), "log"),

@@ -14,13 +14,17 @@ from ..core.experiment import (
     GROUPS,
     RESTARTS,
     SETTINGS,
+    SUGGESTED,
     Divergence,
     Experiment,
     SavedRun,
     Snapshot,
+    is_untouched,
     layer_sizes,
     parameter_count,
+    suggested,
 )
+from ..core.experiment import remarks as experiment_remarks
 from ..core.experiment.pace import FULL, GENTLE, Pace
 from ..core.experiment.past.undo import Change
 from ..core.experiment.runs import Undone
@@ -100,25 +104,47 @@ def speed(state: TrainingState) -> str:
     return f"{pace.name if state.keeps_pace else f'{reached} of {pace.name}'} steps/s"
 
 
-def network_sizes(snapshot: Snapshot) -> str:
-    """Units of each layer from input to output: ``2-4-2``."""
-    return "-".join(map(str, layer_sizes(snapshot.spec, snapshot.dataset)))
+def network_sizes(snapshot: Snapshot, chosen_layer: int | None = None) -> str:
+    """Units of each layer from input to output: ``2-[4]-4-2``.
+
+    Args:
+        chosen_layer: the index of the hidden layer to mark, where there are others.
+    """
+    sizes = [str(units) for units in layer_sizes(snapshot.spec, snapshot.dataset)]
+    n_hidden = len(sizes) - 2
+    if chosen_layer is not None and chosen_layer < n_hidden > 1:
+        sizes[chosen_layer + 1] = f"[{sizes[chosen_layer + 1]}]"
+    return "-".join(sizes)
 
 
-def network(snapshot: Snapshot) -> str:
+def network(snapshot: Snapshot, chosen_layer: int | None = None) -> str:
     """Sizes and parameters in a few words."""
     n_parameters = parameter_count(layer_sizes(snapshot.spec, snapshot.dataset))
-    return f"{network_sizes(snapshot)}: {n_parameters} parameters"
+    return f"{network_sizes(snapshot, chosen_layer)}: {n_parameters} parameters"
 
 
-def settings(spec: Experiment, snapshot: Snapshot) -> list[str]:
+def layer_choice(layers: Sequence[int], chosen: int | None, keys: Keys) -> str:
+    """Which of the hidden layers is chosen, and what for."""
+    moves = ("add", "remove", "widen", "narrow")
+    add, remove, widen, narrow = (keys[f"{move}-hidden-layers"] for move in moves)
+    if chosen is None:
+        return f"there is no hidden layer to choose; {add} adds one"
+    if len(layers) == 1:
+        return f"there is one hidden layer alone; {add} adds another"
+    return (
+        f"hidden layer {chosen + 1} of {len(layers)} is chosen: {widen} and {narrow} change its"
+        f" neurons, {remove} removes it, {add} adds another behind it"
+    )
+
+
+def settings(spec: Experiment, snapshot: Snapshot, chosen_layer: int | None = None) -> list[str]:
     """The settings that matter most, in a few words each, most important first."""
     briefs: dict[str, list[str]] = {group: [] for group in GROUPS}
     for each in SETTINGS.values():
         text = each.brief_phrase(getattr(spec, each.name))
         if text and each.acts_in(spec):
             briefs[each.group].append(text)
-    network = " ".join([network_sizes(snapshot), *briefs.pop("network")])
+    network = " ".join([network_sizes(snapshot, chosen_layer), *briefs.pop("network")])
     return [snapshot.dataset.title, network, *chain.from_iterable(briefs.values())]
 
 
@@ -170,13 +196,36 @@ def file_name(spec: Experiment) -> str:
     return clean_text(os.path.basename(spec.data_file or ""))
 
 
+def suggestion(spec: Experiment, key: str) -> str:
+    """What would learn the dataset well, where it is not in force.
+
+    Args:
+        key: what puts it in force.
+    """
+    better = suggested(spec)
+    if better is None:
+        return ""
+    values = [
+        (each, getattr(better, each.name))
+        for each in better.changes_since(spec)
+        if each.acts_in(better)
+    ]
+    phrases = [each.brief_phrase(value) or each.phrase(value) for each, value in values]
+    return f"{key} sets what learns it well: {', '.join(phrases)}" if phrases else ""
+
+
 def welcome(spec: Experiment, keys: Keys) -> str:
     """What a person sees at first, and what to press."""
     step, run, help_ = keys["step"], keys["toggle-run"], keys["help"]
     keys_of_start = f"Press {step} for one step, {run} to run, {help_} for help."
     if spec.data_file is not None:
         return f"Your own points, from {file_name(spec)}. {keys_of_start}"
-    return f"{CATALOGUE[spec.dataset].summary.rstrip('.')}. {keys_of_start}"
+    came = ""
+    if not is_untouched(spec):
+        came = f"{keys['suggestion']} sets what learns it well. "
+    elif spec == suggested(spec):
+        came = "It opens with settings that learn it. "
+    return f"{CATALOGUE[spec.dataset].summary.rstrip('.')}. {came}{keys_of_start}"
 
 
 def duration(seconds: float) -> str:
@@ -274,9 +323,11 @@ def _differences(before: Experiment, after: Experiment) -> str:
     return ", ".join(filter(None, phrases)) or _title(after)
 
 
-def remarks(dataset: Dataset) -> list[str]:
-    """What is to be said of how the dataset's file was read."""
-    return [f"{dataset.title}: {remark}" for remark in dataset.remarks]
+def remarks(snapshot: Snapshot) -> list[str]:
+    """What is to be said of how the dataset's file was read, and of settings that do not fit it."""
+    dataset = snapshot.dataset
+    of_file = [f"{dataset.title}: {remark}" for remark in dataset.remarks]
+    return [*of_file, *experiment_remarks(snapshot.spec, dataset)]
 
 
 def rows_left_out(dataset: Dataset) -> str:
@@ -319,13 +370,28 @@ def failure(error: BaseException | None) -> str:
     return clean_text(f"{name}: {text}" if text else name, MAX_FAILURE) + where
 
 
-def what_changed(before: Experiment, snapshot: Snapshot) -> str:
+def what_changed(before: Experiment, snapshot: Snapshot, chosen_layer: int | None = None) -> str:
     """One line on what another experiment than ``before`` brought."""
     after = snapshot.spec
     changes, restart = after.changes_since(before), after.restart_since(before)
     said = _differences(before, after)
     if any(each.group == "network" for each in changes) and restart == "weights":
-        return f"{said}: new network {network(snapshot)}"
+        return f"{said}: new network {network(snapshot, chosen_layer)}"
     if any(each.group == "data" for each in changes):
-        return f"{said}: {RESTARTS[restart]}, network {network(snapshot)}"
+        return f"{said}: {RESTARTS[restart]}, network {network(snapshot, chosen_layer)}"
     return f"{said}: {RESTARTS[restart]}"
+
+
+def settings_on_other_data(before: Experiment, after: Experiment, key: str) -> str:
+    """Whether settings that learn another dataset came with it, or how they can be had.
+
+    Args:
+        key: what puts them in force.
+    """
+    if (after.dataset, after.data_file) == (before.dataset, before.data_file):
+        return ""
+    if not is_untouched(after):
+        return suggestion(after, key)
+    if any(getattr(after, name) != getattr(before, name) for name in SUGGESTED):
+        return "these settings learn it"
+    return ""

@@ -1,6 +1,6 @@
 """A playground run, built on the engine: what it is, its steps, and what may be seen of it."""
 
-from .data import load_experiment_dataset
+from .data import load_experiment_dataset, remarks
 from .network import LayerParameters, layer_sizes, parameter_count
 from .observations import OBSERVATIONS, DecisionGrid, Predictions, Wanted, observation
 from .past.edits import MAX_STEP, Edit
@@ -9,6 +9,7 @@ from .past.saved_run import SavedRun, SavedRunError
 from .setting import GROUPS, RESTARTS, Setting, SpecError
 from .snapshot import Divergence, Snapshot
 from .spec import SETTINGS, Experiment
+from .suggestions import SUGGESTED, is_untouched, on_other_data, opened, suggested
 from .trainer import Trainer, TrainingError
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "OBSERVATIONS",
     "RESTARTS",
     "SETTINGS",
+    "SUGGESTED",
     "DecisionGrid",
     "Divergence",
     "Edit",
@@ -32,8 +34,13 @@ __all__ = [
     "Trainer",
     "TrainingError",
     "Wanted",
+    "is_untouched",
     "layer_sizes",
     "load_experiment_dataset",
     "observation",
+    "on_other_data",
+    "opened",
     "parameter_count",
+    "remarks",
+    "suggested",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -27,7 +28,8 @@ def load_experiment_dataset(spec: Experiment) -> Dataset:
     """
     split_rng = spec.random_stream("split")
     if spec.data_file is not None:
-        return load_csv(spec.data_file, split_rng=split_rng, columns=spec.columns, label=spec.label)
+        path = os.path.expanduser(spec.data_file)
+        return load_csv(path, split_rng=split_rng, columns=spec.columns, label=spec.label)
     return load_dataset(
         spec.dataset,
         data_rng=spec.random_stream("data"),
@@ -36,6 +38,14 @@ def load_experiment_dataset(spec: Experiment) -> Dataset:
         label=spec.label,
         noise=spec.acting("noise"),
     )
+
+
+def remarks(spec: Experiment, dataset: Dataset) -> list[str]:
+    """What of an experiment acts in another way on these data than a person may think."""
+    size, n_points = spec.batch_size, len(dataset.train_points)
+    if size is None or size <= n_points:
+        return []
+    return [f"batch size {size} is more than the {n_points} training points: full batch is used"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeVar
@@ -59,10 +59,7 @@ class Declaration:
         Raises:
             DeclaredValueError: if it is not allowed.
         """
-        try:
-            return self.kind.check(value)
-        except BadValueError as error:
-            raise self.error(self.name, f"{self.label} {error}") from None
+        return self._named(self.kind.check, value)
 
     def read(self, text: str) -> Any:
         """The value that a typed text stands for.
@@ -70,8 +67,12 @@ class Declaration:
         Raises:
             DeclaredValueError: if it stands for none that is allowed.
         """
+        return self._named(self.kind.read, text)
+
+    def _named(self, take: Callable[[Any], Any], value: Any) -> Any:
+        """What a method of the kind makes of a value; its refusal names what is declared."""
         try:
-            return self.kind.read(text)
+            return take(value)
         except BadValueError as error:
             raise self.error(self.name, f"{self.label} {error}") from None
 

@@ -95,8 +95,11 @@ class Setting(Declaration):
         if reason is not None:
             raise SpecError(self.name, f"{self.label} does not apply: {reason}")
 
-    def moved(self, spec: Any, name: str) -> Any:
+    def moved(self, spec: Any, name: str, place: int | None = None) -> Any:
         """The value that a move of the kind leads to from the one that acts in an experiment.
+
+        Args:
+            place: see :class:`~.fields.Move`.
 
         Raises:
             SpecError: if there is none, or the setting does not apply.
@@ -104,9 +107,10 @@ class Setting(Declaration):
         self.require(spec)
         move = self.move(name)
         try:
-            return self.check(move.change(self.value_in(spec)))
+            value = move.made(self.value_in(spec), place)
         except BadValueError as error:
-            raise SpecError(self.name, f"{self.label}: {error}") from None
+            raise SpecError(self.name, str(error).format(self.label)) from None
+        return self.check(value)
 
     def move(self, name: str) -> Move:
         """The kind's move of that name."""

@@ -209,17 +209,20 @@ class Experiment:
         """This experiment with some fields replaced; checks them as the constructor does."""
         return replace(self, **changes)
 
-    def moved(self, name: str, move: str) -> Experiment:
+    def moved(self, name: str, move: str, place: int | None = None) -> Experiment:
         """This experiment after a move of one of its settings, and of those that follow it.
 
         Args:
             move: the name of one of the moves of the setting's kind.
+            place: of a list, the index of the item that the move acts on; None: the last one.
+                Nothing to settings with a single value.
 
         Raises:
             SpecError: if there is no such value, or the setting does not apply.
         """
         followers = [each.name for each in SETTINGS.values() if each.follows == name]
-        return replace(self, **{name: SETTINGS[name].moved(self, move)}, **dict.fromkeys(followers))
+        value = SETTINGS[name].moved(self, move, place)
+        return replace(self, **{name: value}, **dict.fromkeys(followers))
 
     def require(self, names: Iterable[str]) -> None:
         """Refuse settings that somebody gave but that mean nothing here.

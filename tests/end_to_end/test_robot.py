@@ -44,7 +44,9 @@ def report(self):
         "trained": self.training.state.snapshot.spec.to_dict(),
         "shown": shown.snapshot.spec.to_dict(),
         "is newest": shown is self.training.state,
-        "settings": wording.settings(self.experiment, shown.snapshot),
+        "settings": wording.settings(
+            self.experiment, shown.snapshot, playground.chosen_layer.place
+        ),
         "summary": playground.summary._settings,
         "is closed": self.screen is playground and self.focused is None,
         "running": shown.running,

@@ -20,6 +20,18 @@ def test_launch_shows_the_tutorials_problem_and_the_keys(terminal):
         app.until_shown(part)
 
 
+def test_a_dataset_opens_with_settings_that_learn_it(terminal):
+    app = terminal("--dataset", "spiral")
+    app.until_shown("2-16-[16]-2 tanh  rate 0.003")
+    app.until_shown("It opens with")
+
+
+def test_options_that_are_given_stay(terminal):
+    app = terminal("--dataset", "spiral", "--layers", "3")
+    app.until_shown("2-3-2 sigmoid  rate 0.03")
+    app.until_shown("y sets what")
+
+
 def test_one_step(terminal):
     app = terminal()
     app.until_shown("step 0")
@@ -89,14 +101,10 @@ def test_layers_are_edited_in_the_panel(terminal):
     app.until_shown("step 0")
     app.type("\t")
     app.until_shown("hidden layers")
-    controls = [
-        name
-        for name, each in SETTINGS.items()
-        if each.is_shown_in(Experiment()) and not each.kind.takes_any_text
-    ]
+    controls = [name for name, each in SETTINGS.items() if each.is_shown_in(Experiment())]
     app.type("\t" * controls.index("hidden_layers"))
     app.type("4, 2\r")
-    app.until_shown("new network 2-4-2-2: 28 parameters")
+    app.until_shown("new network 2-4-[2]-2: 28 parameters")
     app.type("\x1b")
     app.until(lambda: "batch size" not in app.text)
     app.type("s")

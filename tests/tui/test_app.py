@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from textual.command import CommandList
 
+from mlp_tui.core.experiment import SETTINGS, Experiment, opened, suggested
 from mlp_tui.core.experiment.pace import FULL, Pace
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui import wording
@@ -17,50 +18,13 @@ from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
 from mlp_tui.tui.controls.messages import TrainingUpdated
 from mlp_tui.tui.preferences import ConfigFile, Preferences
 from mlp_tui.tui.preferences.keys import DECLARED
+from mlp_tui.tui.screens import playground
 from mlp_tui.tui.screens.help import HelpScreen
 
 
-async def _nothing(player):
-    """The focus is where it is at the start: nowhere."""
-    assert player.app.focused is None
-
-
-async def _in_a_field(player):
-    field = player.field("seed").input
-    field.focus()
-    await player.until(lambda: field.has_focus)
-
-
-async def _in_the_layers(player):
-    field = player.field("hidden_layers").input
-    field.focus()
-    await player.until(lambda: field.has_focus)
-
-
-async def _on_a_list(player):
-    chooser = player.app.screen.query_one("#dataset-panel Chooser")
-    chooser.focus()
-    await player.until(lambda: chooser.has_focus)
-
-
-async def _in_an_open_list(player):
-    await _on_a_list(player)
-    await player.press("enter")
-    await player.until(lambda: player.app.screen.query_one("#dataset-panel Chooser").is_open)
-
-
-everywhere = pytest.mark.parametrize(
-    "somewhere",
-    [_nothing, _in_a_field, _in_the_layers, _on_a_list, _in_an_open_list],
-    ids=lambda place: place.__name__.strip("_"),
-)
-
-
-@everywhere
-async def test_every_key_works_wherever_the_focus_is(playing, somewhere, tmp_path, monkeypatch):
+async def test_every_key_works(playing, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with playing(batch_size=10) as player:
-        await somewhere(player)
         await _train_by_keys(player)
         await _edit_by_keys(player)
         await _look_by_keys(player)
@@ -130,10 +94,26 @@ async def test_the_first_picture_says_where_one_is_and_what_to_do(playing):
         await player.until(lambda: "s for one step" in player.screen_text)
 
 
-async def test_arrows_change_the_neurons_where_no_field_needs_them(playing):
-    async with playing() as player:
-        await player.press("right", "right", "left")
-        await player.until(lambda: player.spec.hidden_layers == (3,))
+async def test_arrows_choose_the_layer_that_changes_and_edit_nothing(playing):
+    async with playing(hidden_layers=(4, 8, 2)) as player:
+        before = player.spec
+        assert "2-4-8-[2]-2" in player.screen_text
+        await player.press("left", "up", "down")
+        await player.until_said("hidden layer 2 of 3")
+        await player.until(lambda: "2-4-[8]-2-2" in player.screen_text)
+        assert player.app.experiment == before
+        await player.press(">", ">")
+        await player.until_said("new network 2-4-[10]-2-2")
+        await player.press("a", "<")
+        await player.until_said("new network 2-4-10-[9]-2-2")
+        await player.press("x", "x", "x")
+        await player.until(lambda: player.spec.hidden_layers == (2,))
+        await player.press("right")
+        await player.until_said("one hidden layer alone; a adds another")
+        await player.press("x", "left")
+        await player.until_said("no hidden layer to choose; a adds one")
+        await player.press("a", "a", "right", ">")
+        await player.until(lambda: player.spec.hidden_layers == (3, 2))
 
 
 async def test_fast_keys_add_up(playing):
@@ -184,7 +164,7 @@ async def test_the_palette_runs_commands(playing):
     async with playing() as player:
         await player.press("ctrl+p")
         await player.until(lambda: player.app.screen.query(CommandList))
-        await player.press(*"add a layer")
+        await player.press(*"add a hidden layer")
         await player.until(lambda: player.app.screen.query_one(CommandList).option_count == 1)
         await player.press("enter")
         await player.until(lambda: player.spec.hidden_layers == (2, 2))
@@ -199,6 +179,104 @@ async def test_a_click_on_a_key_presses_it(playing):
         )
         await player.pilot.click(offset=(line.index("s step"), row))
         await player.until(lambda: player.step == 1)
+
+
+async def test_a_dataset_comes_with_settings_that_learn_it_and_says_so(playing):
+    async with playing() as player:
+        await player.press("d")
+        await player.until_said("these settings learn it")
+        assert player.spec == opened(Experiment(dataset="two-clusters"))
+        assert "hidden layers 0" in player.said
+        await player.press("D")
+        await player.until(lambda: player.spec == Experiment())
+
+
+async def test_settings_that_a_person_chose_stay_and_a_key_sets_the_suggested_ones(playing):
+    async with playing(size=(80, 24), learning_rate=0.1) as player:
+        await player.press("d", "d")
+        await player.until_said("y sets what learns it well: hidden layers 4, tanh, rate 0.03")
+        await player.until(lambda: "y sets" in player.screen_text)
+        assert player.spec == Experiment(dataset="circle", learning_rate=0.1)
+        await player.press("y")
+        await player.until(lambda: player.spec == suggested(Experiment(dataset="circle")))
+        await player.until_said("activation tanh")
+        await player.press("y")
+        await player.until_said("are in force")
+
+
+async def test_nothing_is_suggested_for_points_of_ones_own(playing, tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("u,v,kind\n" + "".join(f"{x},{x % 3},{'ab'[x % 2]}\n" for x in range(40)))
+    async with playing(data_file=str(path)) as player:
+        await player.press("y")
+        await player.until_said("nothing is known to suggest")
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "value"),
+    [
+        ("spiral", "dataset", "spiral"),
+        ("tanh", "activation", "tanh"),
+        ("loss mean", "reduction", "mean"),
+    ],
+)
+async def test_the_palette_finds_what_can_be_chosen_by_its_name(playing, typed, name, value):
+    async with playing() as player:
+        await player.press("ctrl+p")
+        await player.until(lambda: player.app.screen.query(CommandList))
+        await player.press(*("space" if key == " " else key for key in typed))
+        await player.until(lambda: f": {value}" in player.screen_text)
+        await player.press("enter")
+        await player.until(lambda: getattr(player.spec, name) == value)
+
+
+async def test_the_palette_has_every_choice_of_every_setting_and_every_theme(playing):
+    async with playing(hidden_layers=()) as player:
+        commands = {each.title: each for each in player.app.get_system_commands(player.app.screen)}
+        for setting in SETTINGS.values():
+            for option in setting.kind.options:
+                assert f"{setting.label.capitalize()}: {option}" in commands
+        assert {f"Theme: {theme}" for theme in player.app.available_themes} <= set(commands)
+        commands["Activation: tanh"].callback()
+        await player.until_said("activation does not apply: there is no hidden layer")
+
+
+async def test_a_batch_above_the_points_is_said_with_what_is_used(playing):
+    async with playing() as player:
+        await player.edit("batch_size", "500")
+        await player.press("enter")
+        await player.until_said(
+            "batch size 500 is more than the 100 training points: full batch is used"
+        )
+        assert player.spec.batch_size == 500
+    run = CliRunner().invoke(cli, ["train", "--batch-size", "500", "--steps", "1"])
+    assert "batch size 500 is more than the 100" in run.stderr
+
+
+async def test_a_message_goes_with_the_next_key(playing):
+    async with playing(size=(80, 24)) as player:
+        await player.until(lambda: "Four clusters" in player.screen_text)
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        await player.until(lambda: "Four clusters" not in player.screen_text)
+        await player.press("t")
+        await player.until(lambda: "activation tanh" in player.screen_text)
+
+
+async def test_news_go_after_a_time_and_what_went_wrong_stays_until_a_key(playing, monkeypatch):
+    monkeypatch.setattr(playground, "MESSAGE_SECONDS", 0.2)
+    async with playing(size=(80, 24), hidden_layers=()) as player:
+        screen = player.app.playground
+        await player.until(lambda: "Four clusters" not in player.screen_text)
+        await player.press("x")
+        await player.until(lambda: "no hidden layer to remove" in player.screen_text)
+        later = []  # than a message that goes
+        screen.set_timer(0.4, lambda: later.append(True))
+        await player.until(lambda: later)
+        assert "no hidden layer to remove" in player.screen_text
+        await player.press("right")
+        await player.until(lambda: "no hidden layer to choose" in player.screen_text)
+        await player.until(lambda: "no hidden layer to choose" not in player.screen_text)
 
 
 async def test_keys_answer_while_it_runs(playing):
@@ -287,9 +365,9 @@ async def test_the_name_of_the_folder_is_only_text(playing, tmp_path, monkeypatc
 async def test_changing_layers_or_dataset_says_what_the_new_network_is(playing):
     async with playing() as player:
         await player.press("a")
-        await player.until_said("new network 2-2-2-2: 18 parameters")
+        await player.until_said("new network 2-2-[2]-2: 18 parameters")
         await player.press("s", "D")
-        await player.until_said("network 2-2-2-3: 21 parameters")
+        await player.until_said("network 2-2-[2]-3: 21 parameters")
         assert player.step == 0
         assert player.said.startswith("dataset Iris: new data")
 
@@ -298,9 +376,9 @@ async def test_edits_at_the_end_of_their_range_say_so(playing):
     async with playing(hidden_layers=(1,), learning_rate=10.0) as player:
         for key, words in (
             ("<", "at least 1 neuron"),
-            ("+", "top of its ladder"),
+            ("+", "the learning rate is at its maximum (10)"),
             ("x", "new network 2-2"),
-            ("x", "no layer to remove"),
+            ("x", "no hidden layer to remove"),
             (">", "add one first"),
             ("t", "activation does not apply: there is no hidden layer"),
         ):

@@ -44,8 +44,9 @@ def cli(context: click.Context, resume: bool, **options: Any) -> None:
     """A playground in the terminal where you watch a neural network learn.
 
     Without a command it opens the app; without options, with the tutorial's problem: XOR
-    clusters, and one hidden layer of two sigmoid neurons. mlp-tui FILE.csv opens it on your own
-    points.
+    clusters, and one hidden layer of two sigmoid neurons. Another dataset opens with settings
+    that learn it, unless an option of network or training is given. mlp-tui FILE.csv opens it on
+    your own points.
     """
     _check_workarounds()
     if context.invoked_subcommand is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ...core.experiment import SETTINGS
+from ...core.experiment import SETTINGS, SUGGESTED, opened
 from ..preferences import InForce
 from ..terminal import capabilities
 from .completion import any_file
@@ -21,6 +21,8 @@ def open_app(options: Mapping[str, Any], *, resume: bool = False) -> int:
     """Open the app as the options say, and return its exit code."""
     chosen = chosen_preferences(options)
     experiment = experiment_from(options)
+    if all(options.get(name) is None for name in SUGGESTED):
+        experiment = opened(experiment)
     if resume and any(options[name] is not None for name in SETTINGS):
         raise click.UsageError("--resume opens a session as it is: give no other experiment.")
     trainer = None if resume else trainer_for(experiment)

@@ -59,6 +59,8 @@ def train(
 ) -> None:
     """Train without the app and print the results.
 
+    Settings without an option have their defaults; the app's suggestions are not applied.
+
     Exit codes: 0 all steps were taken, 3 the run diverged, 130 interrupted; each time the
     results so far are printed. 2: an option has a wrong value.
     """
@@ -92,7 +94,7 @@ def run_training(
     Args:
         ascii_only: whether to print nothing but ASCII; None: as standard output demands.
     """
-    for remark in wording.remarks(trainer.dataset):
+    for remark in wording.remarks(trainer.snapshot()):
         click.echo(remark, err=True)
     with _interruption() as interrupted, _progress(steps) as advance:
         if as_json:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from textual import on
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
@@ -18,8 +17,7 @@ from ..views.plots.glyphs import UNICODE, GlyphSet
 from ..views.plots.palette import class_accent, colour_depth
 from .chooser import Chooser
 from .dataset_list import OWN_DATA, OwnData, dataset_choice, dataset_choices
-from .fields import setting_tooltip
-from .messages import DatasetChosen
+from .fields import Edit, setting_tooltip
 from .panels import SettingsPanel
 
 
@@ -28,15 +26,23 @@ class DatasetPanel(SettingsPanel):
 
     Args:
         own: whose file joins the list.
+        edit: told what is to be in force instead.
+        choose: told which dataset of the list is to be: a catalogue name, or ``OWN_DATA``.
         glyphs: what points are drawn with.
     """
 
-    def __init__(self, own: OwnData, glyphs: GlyphSet = UNICODE) -> None:
-        super().__init__("data", without="dataset")
+    def __init__(
+        self,
+        own: OwnData,
+        edit: Edit,
+        choose: Callable[[str], object],
+        glyphs: GlyphSet = UNICODE,
+    ) -> None:
+        super().__init__("data", edit, without="dataset")
         self._own = own
         self._offered = _choices(own.spec)
         self._glyphs = glyphs
-        self._chooser = Chooser(self._offered)
+        self._chooser = Chooser(self._offered, choose)
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._suggestion = Static(id="suggestion", markup=False)
@@ -59,14 +65,12 @@ class DatasetPanel(SettingsPanel):
         if choices != self._offered:
             self._offered = choices
             self._chooser.offer(choices)
-        choice = dataset_choice(spec)
-        self._chooser.show(choice)
+        self._chooser.show(dataset_choice(spec))
+        self._suggestion.update(Content(wording.suggestion(spec, keys_of(self.app)["suggestion"])))
         if dataset is self._dataset:
             return
         self._dataset = dataset
         self._write_class_lines()
-        entry = CATALOGUE.get(choice)
-        self._suggestion.update(Content(f"try: {entry.suggestion}" if entry is not None else ""))
 
     def _write_class_lines(self) -> None:
         """One line for each class: glyph and name in its colour, and how many points it has."""
@@ -84,11 +88,6 @@ class DatasetPanel(SettingsPanel):
         if dataset.rows_left_out:
             lines.append(Content(wording.rows_left_out(dataset)))
         self._class_lines.update(Content("\n").join(lines))
-
-    @on(Chooser.Chosen)
-    def _chosen(self, event: Chooser.Chosen) -> None:
-        event.stop()
-        self.app.post_message(DatasetChosen(event.choice))
 
 
 def _choices(launched: Experiment) -> list[tuple[str, str]]:

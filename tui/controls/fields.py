@@ -1,103 +1,98 @@
-"""The control of a setting, made from its kind, that leaves the app's keys alone.
+"""The control of a setting, made from its kind.
 
-The rule for typing: a key goes into a field when it can continue the field's value there,
-or is a digit; a word begins with no letter that is a command. Every other key keeps its
-command. So in the field of layers a space after a comma is typed and any other space runs
-the training; in the learning rate an ``e`` is typed after a digit and steps an epoch
-elsewhere. Pasted text may be anything; it is judged when it is submitted.
+A field that has the focus takes every character, as in any form. Enter applies what was typed,
+tab applies it and goes on, escape restores what was there and leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from textual import events, on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...core.experiment import Experiment, Setting, SpecError
-from ...core.experiment.fields import Kind
 from ..preferences.keys import Keys, keys_of
 from .chooser import Chooser
-from .messages import ExperimentEdited
+from .key_taker import KeyTaker
 
-MAX_TYPED = 60
-"""Characters in a field; a paste of a whole file is refused."""
-EDITING_BINDINGS = tuple(Binding.make_bindings(Input.BINDINGS))
-"""Textual's keys for editing, such as ``ctrl+w``."""
+Edit = Callable[[Mapping[str, Any]], object]
+"""Asks for other values of some settings to be in force."""
+
+EDITING_ACTIONS = {
+    binding.key: binding.action
+    for binding in Binding.make_bindings(Input.BINDINGS)
+    if binding.action != "submit"
+}
+"""What Textual's keys for editing do, such as ``ctrl+w``."""
 
 
-class FieldInput(Input):
-    """An input that takes only the keys that can continue its value.
+class FieldInput(KeyTaker, Input):
+    """An input for the value of a setting.
 
     Args:
-        kind: knows everything that a value may look like while it is typed.
-        commit: called before a key is left to the app, so that the command finds
-            what was typed before it in force.
+        longest: the most characters; a paste of more is refused.
+        commit: called when what was typed is to be in force.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "give_up", "Give up what was typed", show=False),
-    ]
-
-    def __init__(self, kind: Kind, commit: Callable[[], None], **options: Any) -> None:
-        super().__init__(compact=True, max_length=MAX_TYPED, **options)
+    def __init__(self, longest: int, commit: Callable[[], None], **options: Any) -> None:
+        super().__init__(compact=True, max_length=longest, select_on_focus=False, **options)
         self.cursor_blink = False
-        self._kind = kind
         self._commit = commit
         self.shown: str | None = ""
         """The text of the value in force; None until it is known."""
 
-    def takes(self, character: str) -> bool:
-        """Whether the character would go into the field, as it stands now."""
-        start, end = sorted(self.selection)
-        text = self.value[:start] + character + self.value[end:]
-        if character.isalpha() and start == 0 and keys_of(self.app).is_command(character):
-            return False
-        return character.isdigit() or self._kind.may_be_typed(text)
+    def focus_came(self) -> None:
+        self.select_all()
 
-    def check_consume_key(self, key: str, character: str | None = None) -> bool:
-        return character is not None and character.isprintable() and self.takes(character)
+    async def take(self, event: events.Key | events.Paste) -> bool:
+        if isinstance(event, events.Paste):
+            self._type_line(event.text)
+            return True
+        if event.key in ("tab", "shift+tab"):
+            self._commit()
+        elif event.key == "enter":
+            self._commit()
+            if self.value == self.shown:
+                self.select_all()
+            return True
+        elif event.key == "escape":
+            self.value = self.shown or ""
+            self._commit()  # which changes nothing, but ends what was said of the text
+        elif event.key in EDITING_ACTIONS:
+            return await self.app.run_action(EDITING_ACTIONS[event.key], self)
+        elif event.is_printable and event.character is not None:
+            self._type(event.character)
+            return True
+        return False
 
-    async def on_key(self, event: events.Key) -> None:
-        bindings = [each for each in EDITING_BINDINGS if each.key == event.key]
-        if bindings:
-            # Through the app, as Textual sends them, an editing key would come behind the
-            # letters that arrive in one burst with it.
-            event.prevent_default()
-            event.stop()
-            for binding in bindings:
-                await self.run_action(binding.action)
-            return
-        if event.character is None or not event.is_printable or self.takes(event.character):
-            return  # Input's own handler, which runs next, deals with it
-        event.prevent_default()  # keeps that handler away; the key goes on to the app
-        self._commit()
-
-    def on_paste(self, event: events.Paste) -> None:
-        event.prevent_default()  # in place of Input's own handler
-        event.stop()
-        line = next(iter(event.text.splitlines()), "")
+    def _type_line(self, text: str) -> None:
         # A control character must not reach the terminal.
-        clean = "".join(letter if letter.isprintable() else "\ufffd" for letter in line)
-        self.replace(clean, *self.selection)
+        self._type(printable(next(iter(text.splitlines()), "")))
 
-    def action_give_up(self) -> None:
-        """Show the value in force again, and leave the rest of escape to the screen."""
-        self.value = self.shown or ""
-        raise SkipAction
+    def _type(self, text: str) -> None:
+        self.replace(text, *sorted(self.selection))
+
+    def action_paste(self) -> None:
+        self._type_line(self.app.clipboard)
 
 
 class SettingControl(Widget):
-    """A label and the value of a setting; shown where it applies and says anything."""
+    """A label and the value of a setting; shown where it applies and says anything.
 
-    def __init__(self, setting: Setting) -> None:
+    Args:
+        setting: what it is for.
+        edit: told another value that is to be in force.
+    """
+
+    def __init__(self, setting: Setting, edit: Edit) -> None:
         super().__init__(id=field_id(setting.name), classes="setting")
         self.setting = setting
+        self._edit = edit
 
     def compose(self) -> ComposeResult:
         yield Static(self.setting.label, classes="name", markup=False)
@@ -113,22 +108,30 @@ class SettingControl(Widget):
 
     def ask_for(self, value: Any) -> None:
         """Ask for another value to be in force."""
-        # Straight to the app, not up the tree: so it arrives before the key that caused it.
-        self.app.post_message(ExperimentEdited({self.setting.name: value}))
+        self._edit({self.setting.name: value})
+
+    def refuse(self, spec: Experiment, reason: str) -> None:
+        """Say why what was asked for here could not be had, where it was asked for here.
+
+        Args:
+            spec: what is in force.
+        """
 
 
 class Field(SettingControl):
     """A value that is typed; a bad one is marked, with the reason below.
 
     A value that follows something else leaves the field empty, with what acts in its place.
-    Values are read on enter, when the field is left, and before a command key acts.
+    Values are read on enter and when the field is left.
     """
 
-    def __init__(self, setting: Setting) -> None:
-        super().__init__(setting)
-        self.input = FieldInput(setting.kind, self.commit)
+    def __init__(self, setting: Setting, edit: Edit) -> None:
+        super().__init__(setting, edit)
+        self.input = FieldInput(setting.kind.longest, self.commit)
         self.reason = ""
         """Why the text in the field is not in force; empty when it is."""
+        self._asked: tuple[Any, str] | None = None
+        """The value last asked for here and how it was typed, until another one is in force."""
 
     def on_mount(self) -> None:
         self.input.tooltip = setting_tooltip(self.setting, keys_of(self.app))
@@ -140,19 +143,30 @@ class Field(SettingControl):
     def show_setting(self, spec: Experiment) -> None:
         super().show_setting(spec)
         acting = self.setting.value_in(spec)
-        self.input.placeholder = "" if acting is None else self.setting.kind.write(acting)
+        self.input.placeholder = (
+            self.setting.unset if acting is None else self.setting.kind.write(acting)
+        )
 
     def show(self, value: Any) -> None:
         """Show a value. What is being typed stays unless the value is another."""
+        if self._asked is not None and self._asked[0] != value:
+            self._asked = None
         text = self._text_of(value)
         if text != self.input.shown:
             self.input.shown = self.input.value = text
             self.input.cursor_position = len(text)
             self._mark("")
 
+    def refuse(self, spec: Experiment, reason: str) -> None:
+        asked, in_force = self._asked, getattr(spec, self.setting.name)
+        if asked is not None and asked[0] != in_force:
+            self.show(in_force)
+            self.input.value = asked[1]
+            self._mark(reason)
+
     def commit(self) -> None:
         """Ask for the typed value to be in force, or mark it."""
-        text = self.input.value.strip()
+        text = self.input.value
         if text == self.input.shown:
             self._mark("")
             return
@@ -168,17 +182,19 @@ class Field(SettingControl):
             return
         # The answer to this, whether yes or no, replaces the text.
         self.input.shown = None
+        self._asked = value, text
         self.ask_for(value)
 
     def _text_of(self, value: Any) -> str:
         follows = value is None and self.setting.follows is not None
-        return "" if follows else self.setting.kind.write(value)
+        return "" if follows else printable(self.setting.kind.write(value))
 
-    @on(Input.Submitted)
     @on(Input.Blurred)
-    def _entered(self, event: Input.Submitted | Input.Blurred) -> None:
+    def _left(self, event: Input.Blurred) -> None:
+        """Apply what was typed where the field was left by the mouse."""
         event.stop()
-        self.commit()
+        if self.app.focused is not self.input:  # nor has come back since
+            self.commit()
 
     def _mark(self, reason: str) -> None:
         if reason == self.reason:
@@ -193,10 +209,10 @@ class Field(SettingControl):
 class ChoiceField(SettingControl):
     """A value that is chosen from a list."""
 
-    def __init__(self, setting: Setting) -> None:
-        super().__init__(setting)
+    def __init__(self, setting: Setting, edit: Edit) -> None:
+        super().__init__(setting, edit)
         options = setting.kind.options
-        self.chooser = Chooser(zip(options, options, strict=True))
+        self.chooser = Chooser(zip(options, options, strict=True), self._chosen)
 
     def on_mount(self) -> None:
         self.chooser.tooltip = setting_tooltip(self.setting, keys_of(self.app))
@@ -208,17 +224,18 @@ class ChoiceField(SettingControl):
     def show(self, value: Any) -> None:
         self.chooser.show(self.setting.kind.write(value))
 
-    @on(Chooser.Chosen)
-    def _chosen(self, event: Chooser.Chosen) -> None:
-        event.stop()
-        self.ask_for(self.setting.read(event.choice))
+    def _chosen(self, choice: str) -> None:
+        self.ask_for(self.setting.read(choice))
 
 
-def control_for(setting: Setting) -> SettingControl | None:
-    """The control of a setting; None: it is a text that would take every key from the app."""
-    if setting.kind.options:
-        return ChoiceField(setting)
-    return None if setting.kind.takes_any_text else Field(setting)
+def control_for(setting: Setting, edit: Edit) -> SettingControl:
+    """The control of a setting."""
+    return ChoiceField(setting, edit) if setting.kind.options else Field(setting, edit)
+
+
+def printable(text: str) -> str:
+    """The text with a mark in place of what a terminal would not show, but act on."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def setting_tooltip(setting: Setting, keys: Keys) -> str:

@@ -1,27 +1,8 @@
-"""What controls, the training loop and the watchdog tell the app, which handles all of it."""
+"""What other threads tell the app, which handles all of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from textual.message import Message
-
-
-class ExperimentEdited(Message):
-    """A person asks for other values of some fields of the experiment."""
-
-    def __init__(self, changes: Mapping[str, Any]) -> None:
-        super().__init__()
-        self.changes = dict(changes)
-
-
-class DatasetChosen(Message):
-    """A person chose a dataset of the list: a catalogue name, or ``OWN_DATA``."""
-
-    def __init__(self, choice: str) -> None:
-        super().__init__()
-        self.choice = choice
 
 
 class TrainingUpdated(Message):

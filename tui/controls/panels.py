@@ -12,7 +12,8 @@ from textual.widgets import Static
 
 from ...core.experiment import GROUPS, SETTINGS, Experiment, Snapshot
 from .. import wording
-from .fields import SettingControl, control_for
+from .chosen_layer import ChosenLayer
+from .fields import Edit, control_for
 
 
 class SettingsPanel(Vertical):
@@ -20,19 +21,19 @@ class SettingsPanel(Vertical):
 
     Args:
         group: one of ``GROUPS``.
+        edit: told what is to be in force instead.
         without: a setting that the panel shows in a way of its own.
     """
 
-    def __init__(self, group: str, without: str = "") -> None:
+    def __init__(self, group: str, edit: Edit, without: str = "") -> None:
         heading = GROUPS[group]
         super().__init__(id=f"{heading.lower()}-panel", classes="panel")
         self._heading = heading
-        controls = (
-            control_for(each)
+        self._controls = [
+            control_for(each, edit)
             for each in SETTINGS.values()
             if each.group == group and each.name != without
-        )
-        self._controls: list[SettingControl] = [each for each in controls if each is not None]
+        ]
 
     def compose(self) -> ComposeResult:
         yield Static(self._heading, classes="heading")
@@ -53,12 +54,27 @@ class SettingsPanel(Vertical):
         for control in self._controls:
             control.show_setting(spec)
 
+    def refuse(self, spec: Experiment, reason: str) -> None:
+        """Say why what was asked for could not be had, at the setting that it was asked with.
+
+        Args:
+            spec: what is in force.
+        """
+        for control in self._controls:
+            control.refuse(spec, reason)
+
 
 class NetworkPanel(SettingsPanel):
-    """The settings of the network, and the size that they make."""
+    """The settings of the network, and the size that they make.
 
-    def __init__(self) -> None:
-        super().__init__("network")
+    Args:
+        edit: told what is to be in force instead.
+        chosen_layer: the layer to mark.
+    """
+
+    def __init__(self, edit: Edit, chosen_layer: ChosenLayer) -> None:
+        super().__init__("network", edit)
+        self._chosen_layer = chosen_layer
         self._sizes = Static(id="sizes", classes="note", markup=False)
 
     def below_the_settings(self) -> Iterable[Widget]:
@@ -66,4 +82,4 @@ class NetworkPanel(SettingsPanel):
 
     def show(self, spec: Experiment, snapshot: Snapshot) -> None:
         super().show(spec, snapshot)
-        self._sizes.update(Content(wording.network(snapshot)))
+        self._sizes.update(Content(wording.network(snapshot, self._chosen_layer.place)))

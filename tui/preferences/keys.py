@@ -78,10 +78,6 @@ class Keys:
         """The main key of each command that changes a setting."""
         return [self.names(each)[0] for each in moves_of(setting) if self.names(each)]
 
-    def is_command(self, character: str) -> bool:
-        """Whether a letter is the key of a command."""
-        return any(character in names for names in self._names.values())
-
     def _choose(self, wanted: Mapping[str, Any]) -> dict[str, list[str]]:
         chosen: dict[str, list[str]] = {}
         owner: dict[str, str] = {}

@@ -62,14 +62,14 @@ NUMBERS = (
 )
 OTHER_KEYS = (
     ("shift+tab", "The setting before."),
-    ("esc", "Leave the settings, back to the plots."),
+    ("esc", "Restore the value in a field, and leave the settings, back to the plots."),
     ("ctrl+p", "All commands, by name."),
 )
 FIELDS = (
-    "A field takes the keys that can continue its value: figures, a comma, the space after a"
-    " comma, the e of 1e-3. All other keys keep their commands. Enter or tab puts a value in"
-    " force, as does any command; esc gives it up. A bad value is marked, and the last good one"
-    " stays in force."
+    "While the cursor is in a field, it takes every character. Enter applies what was typed, tab"
+    " applies it and goes on, esc restores the value and leaves; outside of fields, keys are"
+    " commands again. A bad value is marked, and the last good one stays in force. On a list,"
+    " letters open it and find what contains them, enter chooses, esc closes it."
 )
 
 

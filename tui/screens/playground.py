@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static
 
 from ...core.experiment import GROUPS, Wanted
 from ...core.experiment.training_loop import TrainingLoop, TrainingState
 from ...datasets import clean_text
+from ..controls.chosen_layer import ChosenLayer
 from ..controls.dataset_list import OwnData
+from ..controls.key_taker import KeyTaker
 from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
 from ..views.plots.glyphs import UNICODE, GlyphSet
@@ -23,6 +27,7 @@ from .plots import Plots
 from .text_lines import Legend, MessageLog, Notice, StatusLine, SummaryLine
 
 if TYPE_CHECKING:
+    from ..controls.fields import Edit
     from ..controls.panels import SettingsPanel
 
 MIN_WIDTH, MIN_HEIGHT = 40, 12
@@ -31,6 +36,8 @@ HEIGHTS = [(0, "-flat"), (MIN_HEIGHT, "-low"), (20, "-short"), (34, "-tall")]
 """The class that the screen has from a width and from a height on."""
 MAX_MESSAGE = 500
 """Characters."""
+MESSAGE_SECONDS = 20.0
+"""After which a message is taken for read."""
 CURVE_SECONDS = 0.25
 """Between two drawings of the loss curve, while running."""
 
@@ -40,8 +47,10 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
 
     Args:
         training: whose settings and states are shown; the screen asks it for nothing.
-        glyphs: what its plots are made of.
         own: whose file stands in the list of datasets.
+        edit: told which settings a person wants to be others.
+        choose_dataset: told which dataset of the list a person wants.
+        glyphs: what its plots are made of.
     """
 
     FIRST_WANTED: ClassVar[Wanted] = {"predictions": {}}
@@ -49,22 +58,32 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
 
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("shift+tab", "app.focus_previous", "Previous setting", show=False),
+        # Before the focused widget sees it, as tab: keys that follow at once go where it leads.
+        Binding("shift+tab", "app.focus_previous", "Previous setting", show=False, priority=True),
         Binding("escape", "close_panels", "Back to the plots", show=False),
         Binding("ctrl+c", "copy_text", "Copy the selected text", show=False),
     ]
 
     def __init__(
-        self, training: TrainingLoop, glyphs: GlyphSet = UNICODE, own: OwnData | None = None
+        self,
+        training: TrainingLoop,
+        own: OwnData,
+        edit: Edit,
+        choose_dataset: Callable[[str], object],
+        glyphs: GlyphSet = UNICODE,
     ) -> None:
         super().__init__()
         self._training = training
-        self._own = own or OwnData(training.launched)
+        self._own, self._edit, self._choose_dataset = own, edit, choose_dataset
         self._glyphs = glyphs
+        self.chosen_layer = ChosenLayer(len(training.experiment.hidden_layers))
+        """What the keys that grow and shrink the network act on."""
         self.summary = SummaryLine()
         self._curve_is_due = 0.0
         self._filling = asyncio.Lock()
         self._panels: list[SettingsPanel] | None = None
+        self._has_message = False
+        self._message_end: asyncio.TimerHandle | None = None
         self.boundary = DecisionBoundary(glyphs)
         self.legend = Legend(self.boundary)
         self.curve = LossCurve(glyphs)
@@ -119,10 +138,18 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     def show_settings(self) -> None:
         """Show the settings asked for, and the data and network they belong to."""
         spec, state = self._training.experiment, self._training.state
-        self.summary.show(spec, state)
+        self.chosen_layer.follow(len(spec.hidden_layers))
+        self.summary.show(spec, state, self.chosen_layer.place)
         self.legend.show(state.snapshot.dataset)
         for panel in self._panels or ():
             panel.show(spec, state.snapshot)
+
+    def refuse(self, reason: str) -> None:
+        """Say why what was asked for could not be had, and show what is in force."""
+        for panel in self._panels or ():
+            panel.refuse(self._training.experiment, reason)
+        self.show_settings()
+        self.say(reason, stays=True)
 
     def show_training(self, state: TrainingState) -> None:
         """Show the numbers and the plots of this state, once the screen has a size."""
@@ -137,7 +164,7 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         The curve hardly changes from one frame to the next, and drawing it takes as long as
         all the rest: while running it is not shown at every one.
         """
-        self.summary.show(self._training.experiment, state)
+        self.summary.show(self._training.experiment, state, self.chosen_layer.place)
         self.status.show(state)
         self.keys.running = state.running
         self.boundary.show(state.snapshot)
@@ -153,20 +180,55 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
 
         async with self._filling:
             if self._panels is None:
+                edit = self._edit
                 own = {
-                    "data": DatasetPanel(self._own, self._glyphs),
-                    "network": NetworkPanel(),
+                    "data": DatasetPanel(self._own, edit, self._choose_dataset, self._glyphs),
+                    "network": NetworkPanel(edit, self.chosen_layer),
                 }
-                panels = [own.get(group) or SettingsPanel(group) for group in GROUPS]
+                panels = [own.get(group) or SettingsPanel(group, edit) for group in GROUPS]
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
                 self.show_settings()
 
-    def say(self, text: str) -> None:
-        """Tell the person something, in one line; whatever is in it, it is only text."""
+    def say(self, text: str, *, stays: bool = False) -> None:
+        """Tell the person something, in one line; whatever is in it, it is only text.
+
+        Args:
+            stays: whether it stays until the person does something, as what went wrong does, and
+                not for ``MESSAGE_SECONDS`` at most.
+        """
         text = clean_text(text, MAX_MESSAGE)
         self.notice.show(text)
         self.log_of_messages.show(text)
+        self._hold_message(None if stays else MESSAGE_SECONDS)
+        self._has_message = True
+
+    def end_message(self) -> None:
+        """What was said last holds no more."""
+        if self._has_message:
+            self._has_message = False
+            self._hold_message(None)
+            self.notice.end()
+            self.log_of_messages.end()
+
+    def _hold_message(self, seconds: float | None) -> None:
+        """End the message after a time; None: not by itself."""
+        if self._message_end is not None:
+            self._message_end.cancel()
+        loop = asyncio.get_running_loop()
+        self._message_end = None if seconds is None else loop.call_later(seconds, self.end_message)
+
+    def on_unmount(self) -> None:
+        self._hold_message(None)
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        before = self.focused
+        super().set_focus(widget, scroll_visible, from_app_focus)
+        focused = self.focused
+        if isinstance(focused, KeyTaker) and focused is not before and not from_app_focus:
+            focused.focus_came()
 
     async def open_panels(self) -> None:
         """Show the panels where the screen has no room for them beside both plots."""

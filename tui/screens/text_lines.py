@@ -29,9 +29,10 @@ class SummaryLine(Widget):
         self._settings: list[str] = []
         self._condition = "paused"
 
-    def show(self, spec: Experiment, state: TrainingState) -> None:
+    def show(self, spec: Experiment, state: TrainingState, chosen_layer: int | None = None) -> None:
         """Show the settings in force and the run's condition."""
-        shown = wording.settings(spec, state.snapshot), wording.condition(state)
+        settings = wording.settings(spec, state.snapshot, chosen_layer)
+        shown = settings, wording.condition(state)
         if shown != (self._settings, self._condition):
             self._settings, self._condition = shown
             self.refresh()
@@ -99,7 +100,7 @@ class StatusLine(Widget):
 
 
 class Notice(Widget):
-    """The newest message."""
+    """The newest message, as long as it holds."""
 
     def __init__(self) -> None:
         super().__init__(id="notice")
@@ -110,20 +111,31 @@ class Notice(Widget):
         self._text = text
         self.refresh()
 
+    def end(self) -> None:
+        """Show no message any more."""
+        self.show("")
+
     def render(self) -> Content:
         return Content(self._text)
 
 
 class MessageLog(Widget):
-    """The last messages, the newest at the bottom and bright."""
+    """The last messages, the newest at the bottom, and bright as long as it holds."""
 
     def __init__(self) -> None:
         super().__init__(id="log")
+        self._holds = False
         self._messages: deque[str] = deque(maxlen=MESSAGES_KEPT)
 
     def show(self, text: str) -> None:
         """Add one line."""
         self._messages.append(text)
+        self._holds = True
+        self.refresh()
+
+    def end(self) -> None:
+        """Show the newest message as those before it, as what was said."""
+        self._holds = False
         self.refresh()
 
     @property
@@ -137,6 +149,6 @@ class MessageLog(Widget):
             message = Content(text).wrap(max(1, self.size.width))
             if lines and len(lines) + len(message) > self.size.height:
                 break
-            style = "$foreground-muted" if age else ""
+            style = "" if age == 0 and self._holds else "$foreground-muted"
             lines[:0] = [line.stylize(style) if style else line for line in message]
         return Content("\n").join(lines[-max(1, self.size.height) :])

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ....datasets import did_you_mean
-from .kind import BadValueError, Kind, Move, beginnings
+from .kind import BadValueError, Kind, Move
 
 
 class Choice(Kind):
@@ -33,10 +33,6 @@ class Choice(Kind):
     @property
     def _allowed(self) -> str:
         return f"one of {', '.join(self.names)}"
-
-    @property
-    def typable(self) -> str:
-        return "|".join(map(beginnings, self.names))
 
     @property
     def moves(self) -> Sequence[Move]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
 
 class BadValueError(ValueError):
-    """A value that a kind does not take, or a move that it cannot make; the message says why."""
+    """A value that a kind does not take, or a move that it cannot make; the message says why.
+
+    That of a move has ``{}`` for the setting's label, as its title has.
+    """
 
 
 class Move(NamedTuple):
@@ -20,8 +21,24 @@ class Move(NamedTuple):
     name: str
     title: str
     """What it does, for a list of commands, with ``{}`` for the setting's label."""
-    change: Callable[[Any], Any]
-    """Value in force to new value; raises :class:`BadValueError` where there is none."""
+    change: Callable[..., Any]
+    """Value in force, and place where it takes one, to new value; may raise a
+    :class:`BadValueError`."""
+    takes_place: bool = False
+    """Whether it acts on one item of a list."""
+
+    def made(self, value: Any, place: int | None = None) -> Any:
+        """The new value.
+
+        Args:
+            value: the one in force.
+            place: the index of the item to act on; None: the last one. Moves of a single value
+                leave it alone.
+
+        Raises:
+            BadValueError: if there is none.
+        """
+        return self.change(value, place) if self.takes_place else self.change(value)
 
 
 class Kind(ABC):
@@ -35,8 +52,8 @@ class Kind(ABC):
 
     options: tuple[str, ...] = ()
     """Every text that can be chosen, where they can be listed."""
-    takes_any_text = False
-    """Whether every key may continue a value, so that a field would leave none to the app."""
+    longest = 60
+    """The most characters that a person can mean to type for a value."""
 
     def __init__(self, none: str | None = None, metavar: str = "VALUE") -> None:
         self.none = none
@@ -86,15 +103,6 @@ class Kind(ABC):
         """The value in JSON's types; :meth:`check` takes it back."""
         return value
 
-    def may_be_typed(self, text: str) -> bool:
-        """Whether a value may look like this while it is typed."""
-        return self._typable_pattern.fullmatch(text) is not None
-
-    @cached_property
-    def _typable_pattern(self) -> re.Pattern[str]:
-        word = beginnings(self.none) if self.none else ""
-        return re.compile(f"{self.typable}|{word}")
-
     @property
     def moves(self) -> Sequence[Move]:
         """How keys change a value."""
@@ -104,11 +112,6 @@ class Kind(ABC):
     def course(self) -> Sequence[str]:
         """The texts of the values that moves go through, where they can be listed."""
         return self.options
-
-    @property
-    def typable(self) -> str:
-        """A regular expression of all that a value, None apart, may look like while typed."""
-        return r"(?s:.*)"
 
     def _refusal(self, value: Any) -> BadValueError:
         return BadValueError(f"must be {self.allowed}, got {_shortened(value)}")
@@ -130,14 +133,6 @@ class Kind(ABC):
 
     def _write(self, value: Any) -> str:
         return str(value)
-
-
-def beginnings(word: str) -> str:
-    """A regular expression of the word and all that it begins with."""
-    pattern = ""
-    for letter in reversed(word):
-        pattern = f"({re.escape(letter)}{pattern})?"
-    return pattern
 
 
 _SHORTENED = reprlib.Repr()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from .kind import BadValueError, Kind, Move, beginnings
+from .kind import BadValueError, Kind, Move
 from .number import Whole
 
 
@@ -39,29 +39,35 @@ class ListOf(Kind):
         self._noun, self._example = noun, example
 
     @property
-    def typable(self) -> str:
-        item = self.item.typable
-        return f"((?=[^,])({item}), ?)*({item})|{beginnings(self.empty)}"
-
-    @property
     def moves(self) -> Sequence[Move]:
         return (
-            Move("add", f"Add a {self._noun}", self._longer),
-            Move("remove", f"Remove a {self._noun}", self._shorter),
+            Move("add", f"Add a {self._noun}", self._longer, takes_place=True),
+            Move("remove", f"Remove a {self._noun}", self._shorter, takes_place=True),
         )
 
     def to_json(self, value: Any) -> Any:
         return None if value is None else [self.item.to_json(item) for item in value]
 
-    def _longer(self, value: Any) -> Any:
+    def _longer(self, value: Any, place: int | None = None) -> Any:
+        """With another item like the one at the place, behind it."""
         if len(value) >= self.most:
-            raise BadValueError(f"there are {self.most}, and there can be no more")
-        return (*value, value[-1] if value else self._first)
+            raise BadValueError(f"there are {self.most} {{}}, and there can be no more")
+        if not value:
+            return (self._first,)
+        place = self._existing(value, place)
+        return (*value[: place + 1], *value[place:])
 
-    def _shorter(self, value: Any) -> Any:
+    def _shorter(self, value: Any, place: int | None = None) -> Any:
         if not value:
             raise BadValueError(f"there is no {self._noun} to remove")
-        return value[:-1]
+        place = self._existing(value, place)
+        return (*value[:place], *value[place + 1 :])
+
+    def _existing(self, value: Any, place: int | None) -> int:
+        """The place, or the last one."""
+        if place is not None and not 0 <= place < len(value):
+            raise BadValueError(f"there is no {self._noun} {place + 1} among {len(value)}")
+        return len(value) - 1 if place is None else place
 
     @property
     def _first(self) -> Any:
@@ -100,15 +106,15 @@ class Sizes(ListOf):
     separators = r"\s*[,-]\s*|\s+"
 
     def __init__(self, most_units: int, *, most: int) -> None:
-        super().__init__(Whole(1, most_units), most=most, noun="layer", example="4, 2")
+        super().__init__(Whole(1, most_units), most=most, noun="hidden layer", example="4, 2")
         self._most_units = most_units
 
     @property
     def moves(self) -> Sequence[Move]:
         return (
             *super().moves,
-            Move("widen", "Add a neuron", lambda value: self._resized(value, 1)),
-            Move("narrow", "Remove a neuron", lambda value: self._resized(value, -1)),
+            Move("widen", "Add a neuron", self._wider, takes_place=True),
+            Move("narrow", "Remove a neuron", self._narrower, takes_place=True),
         )
 
     @property
@@ -118,13 +124,20 @@ class Sizes(ListOf):
             f"such as {self._example}, or {self.empty} for none"
         )
 
-    def _resized(self, value: Any, change: int) -> Any:
-        """With more or fewer units in the last layer."""
+    def _wider(self, value: Any, place: int | None = None) -> Any:
+        return self._resized(value, place, 1)
+
+    def _narrower(self, value: Any, place: int | None = None) -> Any:
+        return self._resized(value, place, -1)
+
+    def _resized(self, value: Any, place: int | None, change: int) -> Any:
+        """With more or fewer units in the layer at the place."""
         if not value:
-            raise BadValueError("there is no layer; add one first")
-        *others, last = value
-        if last + change < 1:
+            raise BadValueError(f"there is no {self._noun}; add one first")
+        place = self._existing(value, place)
+        units = value[place] + change
+        if units < 1:
             raise BadValueError("a layer has at least 1 neuron")
-        if last + change > self._most_units:
+        if units > self._most_units:
             raise BadValueError(f"a layer has at most {self._most_units} neurons")
-        return (*others, last + change)
+        return (*value[:place], units, *value[place + 1 :])

@@ -45,11 +45,6 @@ class Number(Kind):
         self.rungs, self._around = tuple(rungs), around
 
     @property
-    def typable(self) -> str:
-        sign = "-?" if self._may_be_negative else ""
-        return rf"{sign}(\d*\.?\d*|(\d+\.?\d*|\.\d+)e[-+]?\d*)"
-
-    @property
     def moves(self) -> Sequence[Move]:
         if not self._can_move:
             return ()
@@ -78,8 +73,11 @@ class Number(Kind):
                 return self.check(rung)
         if self._around:
             return self.check(rungs[0])
-        end = "top" if direction > 0 else "foot"
-        raise BadValueError(f"at the {end} of its ladder, {self.write(rungs[-1])}")
+        raise self._end(rungs[-1], direction)
+
+    def _end(self, value: Any, direction: int) -> BadValueError:
+        end = "maximum" if direction > 0 else "minimum"
+        return BadValueError(f"the {{}} is at its {end} ({self.write(value)})")
 
     def _height(self, rung: float | None) -> float:
         if rung is not None:
@@ -111,11 +109,6 @@ class Number(Kind):
             raise BadValueError
         return number
 
-    @property
-    def _may_be_negative(self) -> bool:
-        least = self.low if self.above is None else self.above
-        return least is None or least < 0
-
     def _is_in_range(self, value: Any) -> bool:
         return (
             (self.low is None or value >= self.low)
@@ -140,12 +133,6 @@ class Whole(Number):
     """A whole number; without rungs keys go by 1."""
 
     @property
-    def typable(self) -> str:
-        digits = "" if self.high is None else str(len(str(self.high)))
-        sign = "-?" if self._may_be_negative else ""
-        return rf"{sign}\d{{0,{digits}}}"
-
-    @property
     def _allowed(self) -> str:
         return f"a whole number {self._range}"
 
@@ -160,8 +147,7 @@ class Whole(Number):
             return int(self.low or 0)
         moved = value + direction
         if not self._is_in_range(moved):
-            end = "highest" if direction > 0 else "lowest"
-            raise BadValueError(f"at its {end}, {self.write(value)}")
+            raise self._end(value, direction)
         return moved
 
     def _check(self, value: Any) -> int:

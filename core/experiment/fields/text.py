@@ -12,7 +12,7 @@ from .kind import BadValueError, Kind
 class Text(Kind):
     """Any text that is not empty; an empty one is None, where that can be."""
 
-    takes_any_text = True
+    longest = 200
 
     @property
     def _allowed(self) -> str:
@@ -30,6 +30,8 @@ class Text(Kind):
 class FilePath(Text):
     """The path of a file."""
 
+    longest = 4096
+
     def show(self, value: Any) -> str:
         """Its name: a path can be long."""
         return os.path.basename(value or "")
@@ -38,7 +40,7 @@ class FilePath(Text):
 class Columns(Kind):
     """The names of two columns, written as a line of CSV: ``width,height`` or ``"a, b",c``."""
 
-    takes_any_text = True
+    longest = 400
     _QUOTED = re.compile(r'"((?:[^"]|"")*)"\s*')
 
     def __init__(self, none: str | None = None) -> None:

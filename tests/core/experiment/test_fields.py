@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -64,13 +65,13 @@ def refusal(change, value) -> str | None:
     return None
 
 
-def move(kind: Kind, name: str, value):
-    return next(move for move in kind.moves if move.name == name).change(value)
+def move(kind: Kind, name: str, value, place: int | None = None):
+    return next(move for move in kind.moves if move.name == name).made(value, place)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 @given(data=st.data())
-def test_what_is_written_reads_back_exactly_and_can_be_typed(kind, data):
+def test_what_is_written_reads_back_exactly(kind, data):
     value = data.draw(values_of(kind))
     text = kind.write(value)
     again = kind.read(text)
@@ -78,7 +79,6 @@ def test_what_is_written_reads_back_exactly_and_can_be_typed(kind, data):
     assert type(again) is type(value)
     assert kind.check(value) == value
     assert kind.check(kind.to_json(value)) == value
-    assert all(kind.may_be_typed(text[:length]) for length in range(len(text) + 1))
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
@@ -106,11 +106,15 @@ def test_any_text_is_read_or_refused_in_one_short_line(kind, text):
 def test_every_move_leads_to_a_value_or_says_why_not(kind, data):
     value = data.draw(values_of(kind))
     for each in kind.moves:
-        reason = refusal(each.change, value)
-        if reason is None:
-            assert kind.check(each.change(value)) == each.change(value) != value
-        else:
-            assert reason
+        places = range(len(value)) if each.takes_place else (0,)
+        for place in (None, *places):
+            reason = refusal(partial(each.made, place=place), value)
+            if reason is None:
+                made = each.made(value, place)
+                assert kind.check(made) == made
+                assert made != value
+            else:
+                assert reason.format("label")
 
 
 @pytest.mark.parametrize("text", ["9" * 20_000, "1e" + "9" * 20_000, "x" * 20_000, "," * 20_000])
@@ -184,24 +188,6 @@ def test_other_texts_are_refused(kind, texts):
 
 
 @pytest.mark.parametrize(
-    ("kind", "good", "bad"),
-    [
-        (RATES, ["", ".", "0.", "1e", "1e-", "1e-3", ".5e+1"], ["e", "-", "1e3.", " ", "x"]),
-        (Number(-1, 1), ["-", "-.5"], ["--"]),
-        (BATCH, ["", "1", "f", "ful", "full"], ["fx", "fulll", "-", " "]),
-        (Whole(None, 3), ["-2"], ["--"]),
-        (LAYERS, ["4", "4,", "4, ", "4, 2", "16,8,", "0"], ["4 ", ", ", "4,,", "-", "x"]),
-        (UNITS, ["ta", "tanh, r", "no"], ["tanhr", "x"]),
-        (KINDS["toggle or none"], ["of", "au"], ["x"]),
-        (Text(), ["anything\n at all"], []),
-    ],
-)
-def test_what_may_be_typed_on_the_way_to_a_value(kind, good, bad):
-    assert [text for text in good if not kind.may_be_typed(text)] == []
-    assert [text for text in bad if kind.may_be_typed(text)] == []
-
-
-@pytest.mark.parametrize(
     ("value", "text"),
     [
         (0.03, "0.03"),
@@ -225,9 +211,9 @@ def test_keys_climb_every_rung_of_a_ladder_and_come_down_again():
     for rung in reversed(RATES.rungs[:-1]):
         value = move(RATES, "lower", value)
         assert value == rung
-    with pytest.raises(BadValueError, match=r"foot of its ladder, 0\.001"):
+    with pytest.raises(BadValueError, match=r"the {} is at its minimum \(0\.001\)"):
         move(RATES, "lower", value)
-    with pytest.raises(BadValueError, match="top of its ladder, 1"):
+    with pytest.raises(BadValueError, match=r"at its maximum \(1\)"):
         move(RATES, "raise", 1.0)
 
 
@@ -237,7 +223,7 @@ def test_keys_climb_every_rung_of_a_ladder_and_come_down_again():
 def test_a_value_between_rungs_goes_to_the_next_one(value, lower, higher):
     for name, expected in (("lower", lower), ("raise", higher)):
         if expected is None:
-            with pytest.raises(BadValueError, match="of its ladder"):
+            with pytest.raises(BadValueError, match="at its m"):
                 move(RATES, name, value)
         else:
             assert move(RATES, name, value) == expected
@@ -260,15 +246,15 @@ def test_a_ladder_that_goes_around_has_none_in_its_place():
     assert [move(BATCH, "previous", size) for size in (None, 1, 7, 500)] == [32, None, 1, 32]
     assert [move(PATIENCE, "raise", count) for count in (None, 3)] == [10, 10]
     assert [move(PATIENCE, "lower", count) for count in (10, 3)] == [None, None]
-    with pytest.raises(BadValueError, match="foot of its ladder, off"):
+    with pytest.raises(BadValueError, match=r"minimum \(off\)"):
         move(PATIENCE, "lower", None)
 
 
 def test_a_whole_number_without_a_ladder_goes_by_one():
     assert (move(COUNT, "raise", 4), move(COUNT, "lower", 4)) == (5, 3)
-    with pytest.raises(BadValueError, match="at its highest, 5"):
+    with pytest.raises(BadValueError, match=r"at its maximum \(5\)"):
         move(COUNT, "raise", 5)
-    with pytest.raises(BadValueError, match="at its lowest, 3"):
+    with pytest.raises(BadValueError, match=r"at its minimum \(3\)"):
         move(COUNT, "lower", 3)
 
 
@@ -296,12 +282,26 @@ def test_layers_grow_like_the_last_one_and_shrink_to_none():
     assert move(LAYERS, "narrow", (4, 3)) == (4, 2)
 
 
+def test_a_chosen_layer_grows_shrinks_goes_and_gets_another_behind_it():
+    assert [move(LAYERS, "add", (4, 3, 2), place) for place in range(3)] == [
+        (4, 4, 3, 2), (4, 3, 3, 2), (4, 3, 2, 2),
+    ]  # fmt: skip
+    assert [move(LAYERS, "remove", (4, 3, 2), place) for place in range(3)] == [
+        (3, 2), (4, 2), (4, 3),
+    ]  # fmt: skip
+    assert [move(LAYERS, "widen", (4, 3), place) for place in range(2)] == [(5, 3), (4, 4)]
+    assert [move(LAYERS, "narrow", (4, 3), place) for place in range(2)] == [(3, 3), (4, 2)]
+    assert move(UNITS, "remove", ("tanh", "relu"), 0) == ("relu",)
+    with pytest.raises(BadValueError, match="no hidden layer 3 among 2"):
+        move(LAYERS, "widen", (4, 3), 2)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "reason"),
     [
-        ("add", (512,) * 8, "there are 8, and there can be no more"),
-        ("remove", (), "there is no layer to remove"),
-        ("widen", (), "there is no layer; add one first"),
+        ("add", (512,) * 8, "there are 8 {}, and there can be no more"),
+        ("remove", (), "there is no hidden layer to remove"),
+        ("widen", (), "there is no hidden layer; add one first"),
         ("widen", (512,), "at most 512 neurons"),
         ("narrow", (4, 1), "at least 1 neuron"),
     ],

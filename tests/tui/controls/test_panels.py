@@ -7,9 +7,8 @@ from rendered import rendered
 from textual import events
 from textual.widgets import Tooltip
 
-from mlp_tui.core.experiment import Experiment
+from mlp_tui.core.experiment import SETTINGS, Experiment
 from mlp_tui.tui.app import MlpApp
-from mlp_tui.tui.controls.messages import ExperimentEdited
 from mlp_tui.tui.preferences import Preferences
 
 
@@ -20,15 +19,6 @@ async def test_layers_typed_with_a_space_after_the_comma(playing):
         assert not player.shown.running
         await player.press("enter")
         await player.until(lambda: player.spec.hidden_layers == (4, 2))
-
-
-async def test_a_space_that_continues_no_value_runs(playing):
-    async with playing() as player:
-        box = await player.edit("hidden_layers", "4 ")
-        await player.until(lambda: player.shown.running)
-        assert box.value == "4"
-        await player.until(lambda: player.spec.hidden_layers == (4,))
-        await player.press("space")
 
 
 async def test_a_good_value_comes_into_force(playing):
@@ -42,10 +32,12 @@ async def test_a_good_value_comes_into_force(playing):
             ("batch_size", "16", 16),
             ("seed", "123", 123),
         ):
-            await player.edit(field, typed)
+            box = await player.edit(field, typed)
             await player.press("enter")
             await player.until(lambda f=field, v=value: getattr(player.spec, f) == v)
             assert player.field(field).reason == ""
+            assert box.has_focus
+            assert box.selected_text == box.value
 
 
 async def test_full_is_typed_letter_by_letter(playing):
@@ -102,8 +94,6 @@ async def test_pasted_text_of_any_kind_is_marked_and_harms_nothing(playing, fiel
             await player.until(lambda: player.field(field).reason)
             await player.press("escape")
             await player.until(lambda: player.app.focused is None)
-        await player.press("s")
-        await player.until(lambda: player.step == 1)
         assert player.app.experiment == before
 
 
@@ -111,24 +101,9 @@ async def test_a_paste_of_a_whole_file_is_refused(playing):
     async with playing() as player:
         box = await player.edit("seed", "")
         player.app.post_message(events.Paste("1" * 100_000))
-        await player.press("s")
+        await player.press("escape", "s")
         await player.until(lambda: player.step == 1)
         assert box.value == str(player.spec.seed)
-
-
-async def test_letters_keep_their_commands_in_a_field(playing):
-    async with playing() as player:
-        box = await player.edit("learning_rate", "e")
-        await player.until(lambda: player.shown.snapshot.epoch == 1)
-        assert box.value == "0.03"
-
-
-async def test_what_was_typed_is_in_force_before_the_command_acts(playing):
-    async with playing() as player:
-        await player.edit("hidden_layers", "5")
-        await player.press("s")
-        await player.until(lambda: player.step == 1)
-        assert player.spec.hidden_layers == (5,)
 
 
 async def test_leaving_a_field_puts_its_value_in_force(playing):
@@ -141,11 +116,10 @@ async def test_leaving_a_field_puts_its_value_in_force(playing):
 async def test_escape_gives_up_what_was_typed(playing):
     async with playing() as player:
         box = await player.edit("seed", "77")
-        await player.press("escape")
-        await player.until(lambda: player.app.focused is None)
-        assert box.value == str(Experiment().seed)
-        await player.press("s")
+        await player.press("escape", "s")
         await player.until(lambda: player.step == 1)
+        assert player.app.focused is None
+        assert box.value == str(Experiment().seed)
         assert player.spec.seed == Experiment().seed
 
 
@@ -156,7 +130,7 @@ async def test_a_draft_survives_what_is_drawn_while_it_is_typed(playing):
         step = player.step
         await player.until(lambda: player.step > step)
         assert box.value == "12"
-        await player.press("+")  # puts it in force, then raises the learning rate
+        await player.press("enter", "escape", "+")
         await player.until(lambda: player.spec.seed == 12 and player.spec.learning_rate == 0.1)
 
 
@@ -167,7 +141,7 @@ async def test_the_same_value_written_differently_changes_nothing(playing):
         box = await player.edit("learning_rate", "3e-2")
         await player.press("enter")
         await player.until(lambda: box.value == "0.03")
-        await player.press("s")
+        await player.press("escape", "s")
         await player.until(lambda: player.step == 2)
 
 
@@ -181,24 +155,77 @@ async def test_the_learning_rate_acts_without_a_restart(playing):
         assert player.step == 2
 
 
-@pytest.mark.parametrize(
-    ("widget", "field", "steps"),
-    [
-        ("#field-activation Chooser", "activation", "relu"),
-        ("#field-reduction Chooser", "reduction", "mean"),
-        ("#dataset-panel Chooser", "dataset", "circle"),
-    ],
-)
-async def test_a_choice_from_a_list_comes_into_force(playing, widget, field, steps):
+CHOICES = [
+    ("#field-activation Chooser", "activation", "relu", 2),
+    ("#field-reduction Chooser", "reduction", "mean", 1),
+    ("#dataset-panel Chooser", "dataset", "circle", 2),
+]
+
+
+@pytest.mark.parametrize(("widget", "field", "choice", "place"), CHOICES)
+async def test_a_choice_from_a_list_comes_into_force(playing, widget, field, choice, place):
     async with playing() as player:
         chooser = player.app.screen.query_one(widget)
         chooser.focus()
         await player.until(lambda: chooser.has_focus)
+        await player.press("enter", *["down"] * place, "enter")
+        await player.until(lambda: getattr(player.spec, field) == choice)
+        assert chooser.has_focus
+
+
+@pytest.mark.parametrize(("widget", "field", "choice", "place"), CHOICES)
+async def test_letters_on_a_list_find_a_choice_and_run_no_command(
+    playing, widget, field, choice, place
+):
+    async with playing(size=(80, 24)) as player:
+        await player.app.playground.open_panels()
+        chooser = player.app.screen.query_one(widget)
+        chooser.focus()
+        await player.until(lambda: chooser.has_focus)
+        await player.press(*"qs?Td", "space")
+        await player.until(lambda: "none of that name" in player.screen_text)
+        await player.press("enter", *["backspace"] * 6, *choice[:3].upper())
+        await player.until(lambda: "none of that name" not in player.screen_text)
+        assert (player.step, player.shown.running) == (0, False)
+        assert player.app.experiment == Experiment()
+        await player.press("enter")
+        await player.until(lambda: getattr(player.spec, field) == choice)
+        assert not chooser.is_open
+
+
+async def test_escape_closes_a_list_and_leaves_what_was_chosen(playing):
+    async with playing() as player:
+        chooser = player.app.screen.query_one("#field-activation Chooser")
+        chooser.focus()
+        await player.until(lambda: chooser.has_focus)
+        await player.press(*"relu")
+        await player.until(lambda: chooser.is_open)
+        await player.press("escape")
+        await player.until(lambda: not chooser.is_open)
+        assert player.app.focused is chooser
+        await player.press("escape", "s")
+        await player.until(lambda: player.step == 1)
+        assert player.app.experiment == Experiment()
+
+
+@pytest.mark.parametrize(
+    "preferences", [Preferences(), Preferences(ascii=True), Preferences(theme="ansi-dark")]
+)
+async def test_an_open_list_has_a_frame(playing, preferences):
+    async with playing(size=(80, 24), preferences=preferences) as player:
+        await player.app.playground.open_panels()
+        chooser = player.app.screen.query_one("#field-activation Chooser")
+        chooser.focus()
+        await player.until(lambda: chooser.has_focus)
         await player.press("enter")
         await player.until(lambda: chooser.is_open)
-        position = {"relu": 2, "mean": 1, "circle": 2}[steps]
-        await player.press(*["down"] * position, "enter")
-        await player.until(lambda: getattr(player.spec, field) == steps)
+        await player.settled()
+        region = chooser.children[0].region
+        lines = player.screen_text.splitlines()[region.y : region.bottom]
+        rows = [line[region.x : region.right] for line in lines]
+        assert "type to find" in rows[0]
+        assert {row[0] + row[-1] for row in rows[1:-1]} == {"\u2502\u2502"}
+        assert (rows[-1][0], rows[-1][-1]) == ("\u2570", "\u256f")
 
 
 async def test_keys_that_change_settings_show_in_the_panels(playing):
@@ -209,7 +236,7 @@ async def test_keys_that_change_settings_show_in_the_panels(playing):
         assert player.field("learning_rate").input.value == "0.1"
         assert player.field("batch_size").input.value == "1"
         assert player.app.screen.query_one("#field-activation Chooser").choice == "tanh"
-        assert "2-2-2-2: 18 parameters" in player.screen_text
+        assert "2-2-[2]-2: 18 parameters" in player.screen_text
 
 
 async def test_the_dataset_panel_tells_what_there_is_of_each_class(playing):
@@ -233,12 +260,62 @@ async def test_keys_that_arrive_in_one_burst_act_in_their_order(playing):
         assert box.value == "84, 2"
 
 
-async def test_the_cursor_is_behind_a_value_that_came_into_force(playing):
+TYPED = ("q", "s", "space", "?", "T", "d", "z", "+", "[", "5")
+
+
+async def test_text_typed_in_any_field_changes_nothing_but_the_field(playing):
+    async with playing(dataset="iris", weights_seed=3) as player:
+        before, theme, screen = player.spec, player.app.theme, player.app.screen
+        for name in SETTINGS:
+            if SETTINGS[name].kind.options:
+                continue
+            box = await player.edit(name, "")
+            await player.press(*TYPED)
+            player.app.post_message(events.Paste("a\nb"))
+            await player.until(lambda box=box: box.value == "qs ?Tdz+[5a")
+            await player.press("escape")
+            await player.until(lambda box=box: box.value == box.shown)
+        assert (player.app.experiment, player.app.theme, player.app.screen) == (
+            before,
+            theme,
+            screen,
+        )
+        assert (player.step, player.shown.running) == (0, False)
+
+
+async def test_a_burst_of_keys_goes_to_the_right_places_in_order(playing):
     async with playing() as player:
-        box = await player.edit("hidden_layers", "5,3")
+        await player.press(*["tab"] * 4)  # dataset, data file, noise, layers
+        await player.press("3", "enter", "5", "tab", "tab", *"0.1", "shift+tab", "escape", "s")
+        await player.until(lambda: player.step == 1)
+        assert (player.spec.hidden_layers, player.spec.learning_rate) == ((5,), 0.1)
+        await player.press("tab", "r", "e", "l", "enter", "escape", "escape", "s", "s")
+        await player.until(lambda: player.step == 3)
+        assert player.spec.dataset == "xor-clusters"
+        await player.press("d", "D", *["tab"] * 4, "7", "enter", "escape", "s", "space")
+        await player.until(lambda: player.shown.running and player.spec.hidden_layers == (7,))
+
+
+async def test_a_file_that_cannot_be_read_is_marked_with_the_reason(playing, tmp_path):
+    path = tmp_path / "mine.csv"
+    async with playing() as player:
+        row = player.field("data_file")
+        await player.edit("data_file", str(path))
         await player.press("enter")
-        await player.until(lambda: box.value == "5, 3")
-        assert box.cursor_position == len("5, 3")
+        await player.until(lambda: "no such file" in row.reason.lower())
+        assert row.input.value == str(path)
+        assert player.app.experiment == Experiment()
+        path.write_text("u,v,kind\n" + "".join(f"{x},{x % 3},{'ab'[x % 2]}\n" for x in range(40)))
+        await player.press("enter")
+        await player.until(lambda: player.spec.data_file == str(path))
+        assert row.reason == ""
+        await player.edit("columns", "u,w")
+        await player.press("enter")
+        await player.until(lambda: "'w'" in player.field("columns").reason)
+        await player.press("escape", "d")
+        await player.until(lambda: player.spec.data_file is None)
+        await player.press("D")
+        await player.until(lambda: player.spec.data_file == str(path))
 
 
 async def test_a_hostile_file_name_is_shown_clean(playing, tmp_path):
@@ -289,7 +366,7 @@ async def make_too_small(player):
 
 
 async def take_data_without_noise(player):
-    player.app.post_message(ExperimentEdited({"dataset": "iris"}))
+    player.app.call_later(player.app.run_action, "previous_dataset")  # to iris
     await player.until(lambda: not player.field("noise").display)
 
 

@@ -68,7 +68,12 @@ class AppBase(App[None]):
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
             self._keys_taken += 1
-        await super().on_event(event)
+        if not await self.dealt_with(event):
+            await super().on_event(event)
+
+    async def dealt_with(self, event: events.Event) -> bool:
+        """Deal with an event before Textual does; return whether there is nothing more to do."""
+        return False
 
     def exit(self, *args: Any, **options: Any) -> None:
         self.is_ending = True
