@@ -71,7 +71,7 @@ async def test_training_is_saved_by_itself_while_it_runs(playing, store):
 
 async def test_an_app_that_was_only_looked_at_leaves_nothing(playing, store):
     async with playing(dataset="moons") as player:
-        await player.press("l", "T")
+        await player.press("T", "l")
         await player.until_said("logarithmic")
         await player.until(lambda: player.app.autosaver.is_done)
     assert not store.folder.exists()
