@@ -71,7 +71,7 @@ class MlpApp(PatchedApp):
         preferences: how it shows itself.
         keys: those of the commands.
         config_file: where preferences that are changed here are remembered; None: nowhere.
-        remarks: lines to tell at the start before all others.
+        remarks: lines to tell at the start behind all others, so that a small screen shows them.
         welcome: lines to tell at the start; None: those of a new session.
         on_ending: told the exit code as soon as the app begins to end.
     """
@@ -232,11 +232,10 @@ class MlpApp(PatchedApp):
     # --- Saved sessions --------------------------------------------------------------------
 
     def _say_welcome(self) -> None:
-        for remark in self._remarks:
-            self._playground.say(remark)
         if self._welcome is None:
             self._playground.say(wording.welcome(self.experiment, self.keys))
-        for text in (*(self._welcome or ()), *wording.remarks(self._shown.snapshot)):
+        remarks = *wording.remarks(self._shown.snapshot), *self._remarks
+        for text in (*(self._welcome or ()), *remarks):
             self._playground.say(text)
 
     @on(SessionNews)

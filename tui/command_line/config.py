@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -56,7 +57,9 @@ def _template(file: ConfigFile, in_force: InForce) -> Iterator[str]:
     if in_force.keys:
         yield f"[{KEYS_TABLE}]"
         for name, keys in in_force.keys.items():
-            yield f"{json.dumps(name)} = {json.dumps(keys, ensure_ascii=False, default=str)}"
+            is_bare = re.fullmatch("[A-Za-z0-9_-]+", name)
+            written = json.dumps(keys, ensure_ascii=False, default=str)
+            yield f"{name if is_bare else json.dumps(name)} = {written}"
     else:
         yield f"# [{KEYS_TABLE}]"
         yield '# step = ["s", "f5"]'
