@@ -14,7 +14,9 @@ from .plots.axes import (
     STEP_CEILINGS,
     Ticks,
     count_labels,
-    decade_ticks,
+    log_ceiling,
+    log_floor,
+    log_ticks,
     nice_ceiling,
     nice_ticks,
     spaced_values,
@@ -35,6 +37,8 @@ GREATEST_LOSS = 1e300
 """Losses above cannot be drawn, as if they were not finite."""
 FULL_ENOUGH = 1 / 3
 """An axis shrinks when less of it is in use."""
+LEAST_LOG_SPAN = 0.3
+"""Decades on a logarithmic loss axis where all losses are alike."""
 DECADE_LABEL = 6
 """Cells that a label of a logarithmic step axis takes, with the space beside it."""
 
@@ -47,7 +51,8 @@ def drawable(losses: FloatArray, axes: LossAxes) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class Scale:
-    """The ranges of the axes; on a logarithmic loss axis ``low`` and ``high`` are powers of ten."""
+    """The ranges of the axes; on a logarithmic loss axis ``low`` and ``high`` are
+    logarithms of round numbers."""
 
     axes: LossAxes = LossAxes.LINEAR
     last_step: float = FIRST_STEPS
@@ -77,8 +82,9 @@ class Scale:
         low, high = float(all_losses.min()), float(all_losses.max())
         if self.axes.has_log_loss:
             low, high = math.log10(low), math.log10(high)
-            round_low = float(math.floor(low))
-            round_high = max(float(math.ceil(high)), round_low + 1)
+            round_low, round_high = log_floor(low), log_ceiling(high)
+            if round_low == round_high:
+                round_low, round_high = log_floor(low - LEAST_LOG_SPAN), log_ceiling(high)
         else:
             usual = max(float(ends[0]), float(np.median(ends)))
             low, high = 0.0, min(high, CLIPPED_AT * usual) if usual > 0 else high
@@ -164,7 +170,7 @@ def _loss_ticks(scale: Scale, rows: int) -> Ticks:
         return Ticks()
     count = max(2, rows // 3)
     if scale.axes.has_log_loss:
-        values, labels = decade_ticks(int(scale.low), int(scale.high), count)
+        values, labels = log_ticks(scale.low, scale.high, count)
     else:
         values = nice_ticks(scale.low, scale.high, count)
         labels = tick_labels(values)

@@ -15,6 +15,8 @@ FloatArray = NDArray[np.float64]
 TICK_STEPS = (1.0, 2.0, 5.0, 10.0)
 LOSS_CEILINGS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 STEP_CEILINGS = (1.0, 2.0, 5.0, 10.0)
+LOG_MANTISSAS = (1, 2, 5)
+ROUNDING = 1e-9
 MAX_LABEL = 9
 
 
@@ -107,14 +109,41 @@ def count_labels(values: Sequence[float]) -> list[str]:
     return [f"{value:g}" for value in values]
 
 
-def decade_ticks(low: int, high: int, count: int) -> tuple[list[float], list[str]]:
-    """Ticks of a logarithmic axis from ``10**low`` to ``10**high``: log10 positions and labels."""
-    stride = max(1, math.ceil((high - low) / max(1, count)))
-    ticks = [(float(exponent), _power_label(exponent)) for exponent in range(low, high + 1, stride)]
-    if high - low == 1 and count >= 4:
-        ticks += [(low + math.log10(mantissa), _power_label(low, mantissa)) for mantissa in (2, 5)]
-        ticks.sort()
-    return [position for position, _ in ticks], [label for _, label in ticks]
+def log_floor(position: float) -> float:
+    """The greatest 1, 2 or 5 times a power of ten that is not above a value; both as log10."""
+    return max(place for place in _round_logs(position) if place <= position + ROUNDING)
+
+
+def log_ceiling(position: float) -> float:
+    """The least 1, 2 or 5 times a power of ten that is not below a value; both as log10."""
+    return min(place for place in _round_logs(position) if place >= position - ROUNDING)
+
+
+def _round_logs(position: float) -> list[float]:
+    power = math.floor(position)
+    return [at + math.log10(each) for at in (power, power + 1) for each in LOG_MANTISSAS]
+
+
+def log_ticks(low: float, high: float, count: int) -> tuple[list[float], list[str]]:
+    """Ticks of a logarithmic axis: log10 positions and labels, about ``count`` at most.
+
+    They are 1, 2 and 5 times the powers of ten where there is room, or the powers alone.
+    """
+    exponents = range(math.ceil(low - ROUNDING), math.floor(high + ROUNDING) + 1)
+    places = [
+        (exponent + math.log10(mantissa), exponent, mantissa)
+        for exponent in (range(math.floor(low), math.ceil(high)) if high - low < count else ())
+        for mantissa in LOG_MANTISSAS
+    ]
+    if exponents and exponents[-1] >= high - ROUNDING:
+        places.append((high, exponents[-1], 1))
+    places = [each for each in places if low - ROUNDING <= each[0] <= high + ROUNDING]
+    if not 0 < len(places) <= count:
+        stride = max(1, math.ceil(len(exponents) / max(1, count)))
+        powers = [(float(exponent), exponent, 1) for exponent in exponents[::stride]]
+        places = powers if len(powers) > 1 or not places else [places[0], places[-1]]
+    labels = [_power_label(exponent, mantissa) for _, exponent, mantissa in places]
+    return [position for position, _, _ in places], labels
 
 
 def _power_label(exponent: int, mantissa: int = 1) -> str:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from mlp_tui.tui.views.plots.axes import (
     count_labels,
-    decade_ticks,
+    log_ceiling,
+    log_floor,
+    log_ticks,
     nice_ceiling,
     nice_ticks,
     tick_labels,
@@ -59,12 +61,21 @@ def test_counts_are_shortened():
     assert count_labels([0.0, 500_000.0, 1_000_000.0]) == ["0", "0.5M", "1M"]
 
 
-def test_decades_are_labelled_with_real_values():
-    assert decade_ticks(-2, 2, 6) == (
-        [-2.0, -1.0, 0.0, 1.0, 2.0],
-        ["0.01", "0.1", "1", "10", "100"],
-    )
-    positions, labels = decade_ticks(0, 1, 6)
+def test_ticks_of_a_log_axis_are_labelled_with_real_values():
+    assert log_ticks(-2, 2, 6) == ([-2.0, -1.0, 0.0, 1.0, 2.0], ["0.01", "0.1", "1", "10", "100"])
+    positions, labels = log_ticks(0, 1, 6)
     assert labels == ["1", "2", "5", "10"]
     assert positions == pytest.approx([0.0, math.log10(2), math.log10(5), 1.0])
-    assert len(decade_ticks(-300, 300, 5)[0]) <= 6
+    assert log_ticks(math.log10(0.2), math.log10(2), 6)[1] == ["0.2", "0.5", "1", "2"]
+    assert log_ticks(math.log10(2), math.log10(5), 1)[1] == ["2", "5"]
+    assert len(log_ticks(-300, 300, 5)[0]) <= 6
+
+
+@given(st.floats(-300, 300))
+def test_ends_of_a_log_axis_are_round_and_near(position):
+    low, high = log_floor(position), log_ceiling(position)
+    assert low <= position + 1e-9
+    assert high >= position - 1e-9
+    assert high - low <= math.log10(2.6)
+    for end in (low, high):
+        assert f"{10 ** (end % 1):.6f}" in ("1.000000", "2.000000", "5.000000", "10.000000")
