@@ -16,6 +16,7 @@ from mlp_tui.core import (
     Variable,
     assign,
     constant,
+    exp,
     group,
     log,
     log_softmax,
@@ -308,3 +309,11 @@ def test_what_cannot_be_watched_is_refused():
         Session().run_steps(step, 3, watch=far)
     with pytest.raises(GraphError, match="'W' is assigned twice"):
         Session().run_steps([step, assign(w, w)], 3)
+
+
+def test_a_number_of_each_steps_own_is_negated():
+    x, total = placeholder((), name="x"), Variable(0.0)
+    step = assign(total, total + exp(negative(x)))
+    values = np.arange(1.0, 6.0)
+    Session().run_steps(step, 5, per_step={x: values})
+    assert total.value == pytest.approx(np.exp(-values).sum())
