@@ -78,8 +78,9 @@ class Legend(Widget):
             return Content(self.TITLE)
         marks = self._boundary.legend_of(self._dataset)
         headed = Content.assemble((self.TITLE, "bold $foreground"), "   ", marks)
-        shown = headed if headed.cell_length <= self.size.width else marks
-        return shown.truncate(self.size.width, ellipsis=True)
+        dense = self._boundary.legend_of(self._dataset, gap=" ")
+        fitting = (text for text in (headed, marks) if text.cell_length <= self.size.width)
+        return next(fitting, dense).truncate(self.size.width, ellipsis=True)
 
 
 class StatusLine(Widget):

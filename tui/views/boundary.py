@@ -232,8 +232,8 @@ class DecisionBoundary(Plot):
         """Whether the terminal has what a smooth plane is made of."""
         return can_be_smooth(colour_depth(self.app), self._glyphs)
 
-    def legend_of(self, dataset: Dataset) -> Content:
-        """Which of its marks and colours is what."""
+    def legend_of(self, dataset: Dataset, gap: str = "  ") -> Content:
+        """Which of its marks and colours is what, with ``gap`` between them."""
         return legend(
             dataset,
             self.app.current_theme.dark,
@@ -241,6 +241,7 @@ class DecisionBoundary(Plot):
             self._glyphs,
             textured=not self.is_smooth,
             test_points=self.test_points,
+            gap=gap,
         )
 
     def size_in(self, room: Size) -> Size:

@@ -22,7 +22,7 @@ LARGE_AREA = 0.25
 MOST_SWINGS = 3
 """In a second."""
 SECOND = 1.0
-LASTING = 1.5
+LASTING = 3.0
 """Seconds for which pictures were held back again and again: it is no passing matter."""
 
 

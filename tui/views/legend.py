@@ -19,12 +19,14 @@ def legend(
     *,
     textured: bool = False,
     test_points: bool = False,
+    gap: str = "  ",
 ) -> Content:
     """The marks of classes, of misclassified points and of test points.
 
     Args:
         textured: whether cells are characters; where colours are few, the surest are shown.
         test_points: whether they are among the points.
+        gap: what stands between two marks.
     """
     parts: list[Content | tuple[str, str]] = []
     for class_index, class_name in enumerate(dataset.class_names):
@@ -33,8 +35,8 @@ def legend(
         if textured and depth in FEW_COLOURS:
             cell = glyphs.cell(class_index, LEVELS - 1)
             parts.append((cell, cell_accent(class_index, dark, depth)))
-        parts.append(Content(f" {class_name}  "))
-    parts.append(Content("  ".join(_common_marks(dataset, glyphs, test_points))))
+        parts.append(Content(f" {class_name}{gap}"))
+    parts.append(Content(gap.join(_common_marks(dataset, glyphs, test_points))))
     return Content.assemble(*parts)
 
 

@@ -107,7 +107,7 @@ async def test_a_plane_that_flips_is_held_back_it_is_told_and_the_newest_comes_a
             clock.now += 0.1
         changes = sum(one != other for one, other in pairwise(looks))
         assert 8 <= changes <= 4 * MOST_SWINGS
-        assert 101.0 < told[0] < 103.0
+        assert told[0] > 103.0  # not of what passes by itself
         present = seen()
         for edge in (-0.5, 0.9):
             plot.show(make.split(60, 20, edge, dataset=dataset))

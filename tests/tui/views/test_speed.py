@@ -1,4 +1,4 @@
-"""What a frame costs the event loop: ``pytest -m benchmark -s tests/tui/plots``.
+"""What a frame costs the event loop: ``pytest -m benchmark -s tests/tui/views``.
 
 Processor time of the loop's thread, so that what else runs on the machine counts little.
 """
@@ -20,7 +20,7 @@ FRAMES = 60
 PLOT = Size(60, 20)
 
 
-def training_run(make):
+def training_run(make, rows_per_cell):
     """Snapshots of a boundary that turns, points that change sides and a loss that falls."""
     rng = np.random.default_rng(1)
     dataset = make.dataset(rng.normal(size=(200, 2)))
@@ -34,16 +34,18 @@ def training_run(make):
             right = 1 / (1 + np.exp(-2 * (normal[0] * x + normal[1] * y)))
             return [1 - right, right]
 
-        grid = make.grid(dataset, (layout.rows, layout.columns), probabilities)
+        grid = make.grid(dataset, (layout.rows * rows_per_cell, layout.columns), probabilities)
         predictions = (dataset.train_points @ normal > 0).astype(int)
         yield make.snapshot(dataset, grid, predictions, train=losses[: 20 * frame + 1].tolist())
 
 
 @pytest.mark.benchmark
-async def test_a_frame_of_both_plots(make):
+@pytest.mark.parametrize(("picture", "rows_per_cell"), [("smooth", 2), ("texture", 1)])
+async def test_a_frame_of_both_plots(make, picture, rows_per_cell):
     boundary, curve = DecisionBoundary(), LossCurve()
+    boundary.picture = picture
     app = make.app(Horizontal(boundary, curve))
-    snapshots = list(training_run(make))
+    snapshots = list(training_run(make, rows_per_cell))
 
     async def timed(act):
         start = time.thread_time()
@@ -71,7 +73,7 @@ async def test_a_frame_of_both_plots(make):
         bare = [await timed(repaint) for _ in snapshots]
         idle = [await timed(lambda: None) for _ in snapshots]
     print(
-        f"\nboth plots at 60x20, median: drawing {median(drawing):.2f} ms; "
+        f"\nboth plots at 60x20, {picture}, median: drawing {median(drawing):.2f} ms; "
         f"frame with repaint {median(shown) - median(idle):.2f} ms, "
         f"{(median(shown) - median(idle)) / (median(bare) - median(idle)):.2f} times "
         "a bare repaint of the same widgets"
