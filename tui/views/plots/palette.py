@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
+from rich.color import Color as RichColor
 from rich.style import Style
 from textual.app import App
 from textual.color import Color
@@ -31,7 +32,7 @@ from .drawing import (
     Shade,
 )
 from .glyphs import LEVELS
-from .ramps import ramp
+from .ramps import number_of_256, ramp
 
 T = TypeVar("T")
 Depth = Literal["truecolor", "256", "16", "ansi", "none"]
@@ -177,9 +178,7 @@ class Palette:
             return self._plain_point(meaning) if few_colours else self._point(meaning)
         if isinstance(meaning, Halves):
             upper, lower = map(self._shade, meaning)
-            if meaning.upper == meaning.lower:
-                return Style(bgcolor=lower.rich_color)
-            return _style_of(upper, lower)
+            return Style(color=None if meaning.upper == meaning.lower else upper, bgcolor=lower)
         return self._named(meaning)
 
     def _cell(self, cell: PlaneCell) -> Style:
@@ -197,13 +196,17 @@ class Palette:
             return _style_of(self._foreground.inverse, chip, bold=True)
         if isinstance(point.under, Shade):
             ink = accent.blend(self._foreground, SMOOTH_POINT_LIFT[self.dark])
-            return _style_of(ink, self._shade(point.under), bold=True)
+            return Style(color=ink.rich_color, bgcolor=self._shade(point.under), bold=True)
         ink = accent.blend(self._foreground, POINT_LIFT[self.dark])
         ground = self.background if point.under is None else self._cell_ground(point.under)
         return _style_of(ink, ground, bold=True)
 
-    def _shade(self, shade: Shade) -> Color:
-        return self._ramp(shade.class_index)[shade.step]
+    def _shade(self, shade: Shade) -> RichColor:
+        colour = self._ramp(shade.class_index)[shade.step]
+        if self.depth == "256":
+            # By its number: Rich takes some greys for others.
+            return RichColor.from_ansi(number_of_256(colour))
+        return colour.rich_color
 
     def _ramp(self, class_index: int) -> list[Color]:
         if class_index not in self._ramps:

@@ -38,12 +38,14 @@ LIGHT_FULL = ("#5aa9e6", "#f29b38", "#5bc49a", "#d9cc3c", "#e2765a",
               "#d68cc4", "#7f9be8", "#a3a3a3", "#c9a27e", "#a894ec")  # fmt: skip
 """The surest step by class: the hue of its accent, in a light that points can be seen on."""
 
+CUBE = (0, 95, 135, 175, 215, 255)
+"""Red, green and blue of the 216 colours of 256 that are no greys."""
 NEUTRALS_OF_256 = {True: "#303030", False: "#eeeeee"}
 DARK_OF_256 = (
     ("#3a3a3a", "#444444", "#005f87", "#005f87", "#005faf", "#005fd7", "#0087d7"),
     ("#3a3a3a", "#4e4e4e", "#875f00", "#875f00", "#af5f00", "#af5f00", "#d75f00"),
     ("#3a3a3a", "#444444", "#005f00", "#008700", "#00875f", "#00875f", "#00af5f"),
-    ("#3a3a3a", "#444444", "#5f5f00", "#5f5f00", "#878700", "#878700", "#afaf00"),
+    ("#3a3a3a", "#444444", "#5f5f00", "#5f5f00", "#878700", "#878700", "#af8700"),
     ("#3a3a3a", "#444444", "#5f0000", "#870000", "#af0000", "#af0000", "#d70000"),
     ("#3a3a3a", "#444444", "#5f005f", "#87005f", "#870087", "#af0087", "#af5faf"),
     ("#3a3a3a", "#444444", "#00005f", "#000087", "#0000af", "#0000d7", "#0000ff"),
@@ -53,7 +55,7 @@ DARK_OF_256 = (
 )
 LIGHT_OF_256 = (
     ("#e4e4e4", "#d7d7ff", "#afd7ff", "#afd7ff", "#87d7ff", "#87afff", "#5fafff"),
-    ("#e4e4e4", "#ffd7d7", "#ffd7af", "#ffd7af", "#ffd787", "#ffaf87", "#ffaf5f"),
+    ("#e4e4e4", "#ffd7af", "#ffd7af", "#ffd787", "#ffd787", "#ffaf5f", "#ffaf5f"),
     ("#e4e4e4", "#d7ffd7", "#afffd7", "#afd7af", "#87d7af", "#5fd7af", "#00d787"),
     ("#e4e4e4", "#ffffd7", "#ffffaf", "#ffff87", "#ffff5f", "#d7d700", "#d7af00"),
     ("#e4e4e4", "#ffd7d7", "#ffafaf", "#ffaf87", "#ff8787", "#ff875f", "#ff5f5f"),
@@ -87,6 +89,14 @@ def ramp(class_index: int, dark: bool, of_256: bool) -> list[Color]:
     first, last = oklab(np.array([end.rgb for end in ends], float))
     shares = np.linspace(0.0, 1.0, SHADES + 1)[:, None] ** COURSE
     return _from_oklab(first + shares * (last - first))
+
+
+def number_of_256(colour: Color) -> int:
+    """The number of a colour that a terminal with 256 has."""
+    if colour.r == colour.g == colour.b and (colour.r - 8) % 10 == 0:
+        return 232 + (colour.r - 8) // 10
+    red, green, blue = map(CUBE.index, colour.rgb)
+    return 16 + 36 * red + 6 * green + blue
 
 
 def _from_oklab(colours: FloatArray) -> list[Color]:

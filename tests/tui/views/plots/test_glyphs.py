@@ -19,6 +19,7 @@ def cells(glyphs, class_index):
 def test_every_glyph_is_one_terminal_cell_wide(glyphs):
     marks = [glyphs.train, glyphs.test, glyphs.right_arrow, glyphs.up_arrow, glyphs.ellipsis]
     marks += [*glyphs.correct, *glyphs.wrong, *"".join(glyphs.cells)]
+    marks += [*glyphs.test_correct, *glyphs.test_wrong]
     assert {mark: cell_len(mark) for mark in marks if cell_len(mark) != 1} == {}
 
 
@@ -26,7 +27,11 @@ def test_every_glyph_is_one_terminal_cell_wide(glyphs):
 def test_no_glyph_stands_for_two_classes(glyphs):
     owners: dict[str, set[int]] = {}
     for class_index in TEN:
-        marks = [glyphs.point(class_index), glyphs.point(class_index, correct=False)]
+        marks = [
+            glyphs.point(class_index, correct, is_test)
+            for correct in (True, False)
+            for is_test in (True, False)
+        ]
         for mark in [*marks, *cells(glyphs, class_index)]:
             owners.setdefault(mark, set()).add(class_index)
     assert {mark: classes for mark, classes in owners.items() if len(classes) > 1} == {}
@@ -39,6 +44,9 @@ def test_points_right_points_wrong_and_cells_never_look_alike(glyphs):
     ground = {mark for index in TEN for mark in cells(glyphs, index)}
     assert len(right) == len(wrong) == 10
     assert not right & wrong
+    test = {glyphs.point(index, correct, True) for index in TEN for correct in (True, False)}
+    assert len(test) == 20
+    assert not test & (right | wrong | ground)
     assert not (right | wrong) & ground
 
 

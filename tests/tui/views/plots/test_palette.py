@@ -13,9 +13,20 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.strip import Strip
 
-from mlp_tui.tui.views.plots.drawing import AXIS, LABEL, TEST, TRAIN, Meaning, PlaneCell, Point
-from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, UNICODE
+from mlp_tui.tui.views.plots.drawing import (
+    AXIS,
+    LABEL,
+    TEST,
+    TRAIN,
+    Halves,
+    Meaning,
+    PlaneCell,
+    Point,
+    Shade,
+)
+from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, SHADES, UNICODE
 from mlp_tui.tui.views.plots.palette import FEW_COLOURS, Palette, class_accent
+from mlp_tui.tui.views.plots.ramps import ramp
 
 GROUNDS = {True: Color.parse("#121212"), False: Color.parse("#e0e0e0")}
 DEPTHS = pytest.mark.parametrize("depth", ["truecolor", "256", "16", "ansi", "none"])
@@ -215,3 +226,54 @@ def test_with_16_colours_on_dark_points_are_brighter_than_cells(depth):
 
 def test_a_class_beyond_the_last_accent_starts_again():
     assert class_accent(10, True) == class_accent(0, True)
+
+
+def smooth(class_index, step):
+    return Shade(class_index if step else 0, step)
+
+
+@DARK
+@pytest.mark.parametrize("depth", ["truecolor", "256"])
+def test_points_stand_out_from_every_step_of_a_smooth_plane(dark, depth):
+    palette = Palette(GROUNDS[dark], dark, depth)
+    for class_index in range(10):
+        for other in range(10):
+            for step in range(SHADES + 1):
+                style = palette.style(Point(class_index, True, smooth(other, step)))
+                assert contrast(rgb(style.color), rgb(style.bgcolor)) > 1.9, (
+                    class_index,
+                    other,
+                    step,
+                )
+
+
+@DARK
+@pytest.mark.parametrize(("depth", "least"), [("truecolor", 2 * SHADES + 1), ("256", 8)])
+def test_a_smooth_plane_of_two_classes_has_steps_enough(dark, depth, least):
+    palette = Palette(GROUNDS[dark], dark, depth)
+    steps = [smooth(index, step) for index in (0, 1) for step in range(SHADES + 1)]
+    grounds = {seen_as(palette.style(Halves(step, step)).bgcolor, depth) for step in steps}
+    assert len(grounds) >= least
+    ends = {seen_as(palette.style(Halves(end, end)).bgcolor, depth)
+            for end in (Shade(index, SHADES) for index in range(10))}  # fmt: skip
+    assert len(ends) == 10
+
+
+def seen_as(color, depth):
+    return seen_in_256(color) if depth == "256" else color
+
+
+@DARK
+def test_the_colours_of_256_are_the_terminals_own(dark):
+    palette = Palette(GROUNDS[dark], dark, "256")
+    for index in range(10):
+        for step in range(SHADES + 1):
+            colour = palette.style(Halves(smooth(index, step), smooth(index, step))).bgcolor
+            assert colour.number is not None
+            assert colour.get_truecolor().hex == ramp(index, dark, of_256=True)[step].hex.lower()
+
+
+def test_where_two_steps_look_alike_both_halves_keep_their_colour():
+    palette = Palette(GROUNDS[True], True, "256")
+    style = palette.style(Halves(Shade(0, 1), Shade(1, 1)))
+    assert style.color == style.bgcolor
