@@ -269,6 +269,7 @@ def test_the_colours_of_256_are_the_terminals_own(dark):
     for index in range(10):
         for step in range(SHADES + 1):
             colour = palette.style(Halves(smooth(index, step), smooth(index, step))).bgcolor
+            assert colour is not None
             assert colour.number is not None
             assert colour.get_truecolor().hex == ramp(index, dark, of_256=True)[step].hex.lower()
 
