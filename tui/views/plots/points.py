@@ -31,9 +31,8 @@ class PlanePoints:
 
         A misclassified one is on top, then one that the network learns from, then the last.
         """
-        from_top = np.lexsort((-np.arange(len(cells)), self.is_test, self.correct))
-        _, first = np.unique(cells[from_top], return_index=True)
-        return from_top[first]
+        from_top = np.lexsort((-np.arange(len(cells)), self.is_test, self.correct, cells))
+        return from_top[np.diff(cells[from_top], prepend=cells.min() - 1) != 0]
 
     @property
     def kinds(self) -> NDArray[np.int64]:
@@ -65,7 +64,7 @@ def draw_points(
     columns, rows = layout.columns_of(points.places[:, 0]), layout.rows_of(points.places[:, 1])
     top = points.topmost(rows * layout.columns + columns)
     columns, rows, shown = columns[top], rows[top], points.kinds[top]
-    for kind in np.unique(points.kinds | 1).tolist():
+    for kind in _distinct(points.kinds | 1):
         for one in (kind, kind - 1):
             class_index, correct, is_test = points.look(one)
             chosen = shown == one
@@ -96,7 +95,7 @@ def mark_points(
     places = layout.rows - 1 - rows[top], columns[top]
     kinds = points.kinds[top]
     marks, codes = [" "] * (kinds.max() + 1), [0] * (kinds.max() + 1)
-    for kind in np.unique(kinds).tolist():
+    for kind in _distinct(kinds):
         class_index, correct, is_test = points.look(kind)
         marks[kind] = glyphs.point(class_index, correct, is_test)
         codes[kind] = figure.meanings.index(Point(class_index, correct, is_test=is_test))
@@ -105,3 +104,8 @@ def mark_points(
     changed.glyphs[area][places] = np.array(marks)[kinds]
     changed.codes[area][places] = np.array(codes, dtype=np.int32)[kinds]
     return changed
+
+
+def _distinct(numbers: NDArray[np.int64]) -> list[int]:
+    """The numbers from 0 on that occur; np.unique would load np.ma, and hold up the launch."""
+    return np.flatnonzero(np.bincount(numbers)).tolist()
