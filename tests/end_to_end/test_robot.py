@@ -22,8 +22,9 @@ SEED = int(os.environ.get("MLP_TUI_ROBOT_SEED", random.randrange(1_000_000)))
 BETWEEN_LOOKS = 100
 """Events in one burst."""
 ANSWERS_BETWEEN_KEYS = 20
-CLOSE = b"\x1b[27u"
-"""The escape key, such that the next key is no part of it."""
+CLOSE = b"\x1b[27u" * 3
+"""The escape key, such that the next key is no part of it, as often as a list or a search needs:
+a letter after fewer would be typed into what is open still, and keep it open."""
 ENOUGH_WORDS = 50
 """On a screen that is not blank."""
 MOST_COLUMNS, MOST_ROWS = 80, 24
