@@ -92,7 +92,8 @@ class SessionsScreen(ModalScreen[Path | None]):
     def _say_if_there_is_none(self) -> None:
         if not self._paths:
             self.app.post_message(SessionNews("no other session is saved"))
-            self.dismiss(None)
+            if self.app.screen is self:  # else it would close what stands before it
+                self.dismiss(None)
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
