@@ -125,7 +125,7 @@ class MlpApp(PatchedApp):
             store,
             session,
             tell=lambda text: self.post_message(SessionNews(text)),
-            offers=welcome is None,
+            offer=None if welcome is not None else lambda run, age: wording.offer(run, age, keys),
         )
         self._store = store
         self._welcome = welcome

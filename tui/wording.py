@@ -237,10 +237,12 @@ def duration(seconds: float) -> str:
     raise AssertionError
 
 
-def offer(run: SavedRun, seconds: float) -> str:
+def offer(run: SavedRun, seconds: float, keys: Keys) -> str:
     """That a saved session could be resumed, and how old it is."""
     place, age = _place(run.spec, run.step), duration(seconds)
-    return f"R lists saved sessions: {place}, saved {age} ago. Or s for one step, space to run."
+    step, run_key = keys["step"], keys["toggle-run"]
+    others = f"Or {step} for one step, {run_key} to run."
+    return f"{keys['sessions']} lists saved sessions: {place}, saved {age} ago. {others}"
 
 
 SESSION_COLUMNS = (("dataset", 15), ("step", 10), ("J/test J", 13), ("age", 10), ("network", 0))

@@ -37,7 +37,8 @@ class Autosaver:
         training: whose runs are saved.
         store: where the sessions are.
         session: the one to go on with; None: a new one.
-        offers: whether to tell, soon after the start, of a session that could be resumed.
+        offer: what to tell, soon after the start, of a session that could be resumed and of its
+            age in seconds; None: nothing.
         tell: told one line, in some thread, when saving fails and when it works again.
     """
 
@@ -47,14 +48,14 @@ class Autosaver:
         store: SessionStore,
         session: SessionFile | None = None,
         *,
-        offers: bool = False,
+        offer: Callable[[SavedRun, float], str] | None = None,
         tell: Callable[[str], object] = lambda text: None,
     ) -> None:
         self._training = training
         self._store = store
         self._first = session or store.new()
         self._opened = {self._first.path: self._first}
-        self._offers = offers
+        self._offer_text = offer
         self._tell = tell
         self._left: deque[OwnedRun] = deque()
         self._saved_numbers: dict[Path, int] = {}
@@ -124,17 +125,17 @@ class Autosaver:
         return owner if isinstance(owner, SessionFile) else self._first
 
     def _work(self) -> None:
-        if self._offers and not self._stopped.wait(OFFER_AFTER_SECONDS):
-            self._offer()
+        if self._offer_text is not None and not self._stopped.wait(OFFER_AFTER_SECONDS):
+            self._offer(self._offer_text)
         while not self._stopped.wait(INTERVAL_SECONDS):
             self._try_to_save(self._ask_for_run)
 
-    def _offer(self) -> None:
+    def _offer(self, text: Callable[[SavedRun, float], str]) -> None:
         with self._saving:
             found = self._store.newest()
         if found is not None:
             run, saved_at = found
-            self._tell(wording.offer(run, time.time() - saved_at))
+            self._tell(text(run, time.time() - saved_at))
 
     def _ask_for_run(self) -> OwnedRun | None:
         """The run as it stands; None: it is not to be had."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import starmap
 
 from textual import events
@@ -24,8 +25,9 @@ PICTURE = (
         "What the network says of every place in the plane. The colour or the character of a place"
         " is the class it would choose there, and the stronger it is, the surer is the network."
         " Where it is unsure, or says the same of all places, the plane is neutral. The points"
-        " are the training data (o: the test points too); a point that the network takes for"
-        " another class stands out. A plane that flips is shown three times a second at most.",
+        " are the training data ({test-points}: the test points too); a point that the network"
+        " takes for another class stands out. A plane that flips is shown three"
+        " times a second at most.",
     ),
     (
         "loss curve",
@@ -57,7 +59,7 @@ NUMBERS = (
     (
         "diverged",
         "A step led to numbers that are of no use. It was taken back, and training stopped:"
-        " lower the learning rate with - or reset with r.",
+        " lower the learning rate with {lower-learning-rate} or reset with {reset}.",
     ),
 )
 OTHER_KEYS = (
@@ -124,8 +126,13 @@ def _sections(keys: Keys) -> list[Section]:
     ]
     return [
         Section("The keys", [*commands, *starmap(Entry, OTHER_KEYS)]),
-        Section("The picture", list(starmap(Entry, PICTURE))),
-        Section("The numbers", list(starmap(Entry, NUMBERS))),
+        Section("The picture", _with_keys(PICTURE, keys)),
+        Section("The numbers", _with_keys(NUMBERS, keys)),
         Section("The settings", [Entry(each.label, each.help) for each in SETTINGS.values()]),
         Section("Fields", [Entry("", FIELDS)]),
     ]
+
+
+def _with_keys(texts: Iterable[tuple[str, str]], keys: Keys) -> list[Entry]:
+    """Entries in whose meanings ``{reset}`` stands for what is to be pressed for it."""
+    return [Entry(term, meaning.format_map(keys)) for term, meaning in texts]
