@@ -42,7 +42,7 @@ class Walk:
 
     def figure(self, words: str) -> float:
         """The number behind the words in the line of figures; NaN where there is none."""
-        found = re.search(rf"\b{words}(\d+(?:\.\d+)?)", self.figures)
+        found = re.search(rf"\b{words}([\d.]+(?:e[-+]\d+)?)", self.figures)
         return float(found[1]) if found else float("nan")
 
     @property
@@ -208,10 +208,10 @@ def test_the_tour_of_the_readme_as_it_is_written(terminal):
     assert {"+", "-", "d"} <= {key for _, keys in steps for key in keys}
     app = walk.app
     app.type("?")
-    app.until_shown("esc closes")
+    app.until_shown("The keys")
     app.type("\x1b")
-    app.until(lambda: "esc closes" not in app.text)
-    walk.one_step()
+    app.until(lambda: "The keys" not in app.text)
+    app.until_quiet(0.3)
     step = walk.step
     app.type("q")
     assert app.wait() == 0
