@@ -86,7 +86,7 @@ class Scale:
             if round_low == round_high:
                 round_low, round_high = log_floor(low - LEAST_LOG_SPAN), log_ceiling(high)
         else:
-            usual = max(float(ends[0]), float(np.median(ends)))
+            usual = max(float(ends[0]), _median(ends))
             low, high = 0.0, min(high, CLIPPED_AT * usual) if usual > 0 else high
             round_low, round_high = 0.0, nice_ceiling(high) if high > 0 else 1.0
         is_empty = high - low < FULL_ENOUGH * (self.high - self.low)
@@ -175,3 +175,9 @@ def _loss_ticks(scale: Scale, rows: int) -> Ticks:
         values = nice_ticks(scale.low, scale.high, count)
         labels = tick_labels(values)
     return Ticks(tuple(scale.fractions(np.array(values)).tolist()), tuple(labels))
+
+
+def _median(numbers: FloatArray) -> float:
+    """The median; np.median would load np.ma, and hold up the launch."""
+    ordered = np.sort(numbers)
+    return float(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
