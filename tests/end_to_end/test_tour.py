@@ -163,12 +163,14 @@ class Walk:
 
     def settings_in_80_columns(self) -> None:
         self.app.resize(80, 24)
-        self.app.until(lambda: "batch size" not in self.app.text)
-        self.press("tab", lambda: "batch size" in self.app.text)
+        self.app.until(lambda: "noise  " not in self.app.text)
+        self.app.until_quiet(0.2)  # what the emulator cut off is not shown by the app either
+        self.press("tab", lambda: "noise  " in self.app.text)
+        self.app.until_quiet(0.2)
         self.app.type("\x1b")
-        self.app.until(lambda: "batch size" not in self.app.text)
+        self.app.until(lambda: "noise  " not in self.app.text)
         self.app.resize(120, 40)
-        self.app.until_shown("batch size")
+        self.app.until_shown("noise  ")
 
     def other_axes(self) -> None:
         self.press("l", lambda: "logarithmic" in self.app.text)
@@ -220,12 +222,12 @@ def test_the_tour_of_the_readme_as_it_is_written(terminal):
 
 
 def test_points_of_ones_own_as_the_tour_opens_them(terminal, tmp_path):
-    options = next(text for text, _ in steps_of_tour() if "--data points.csv" in text)
-    assert "`--columns width,height --label kind`" in options.replace("\n   ", " ")
+    options = next(text for text, _ in steps_of_tour() if "`mlp-tui points.csv`" in text)
+    assert "`--columns width,height --label kind`" in " ".join(options.split())
     points = tmp_path / "points.csv"
     rows = [f"{'ab'[x % 2]},{x},{x * 7 % 10},{x % 3}\n" for x in range(40)]
     points.write_text("".join(["kind,depth,width,height\n", *rows]))
-    app = terminal("--data", str(points), "--columns", "width,height", "--label", "kind")
+    app = terminal(str(points), "--columns", "width,height", "--label", "kind")
     app.until_shown("points.csv")
     app.until_shown("step 0 ")
     app.type("s")
