@@ -81,7 +81,7 @@ def test_in_training_without_a_screen(hostile_file, text):
 
 def messages(app) -> str:
     """The column that the messages are wrapped in, without the spaces."""
-    return re.sub(r"\s", "", "".join(line[84:] for line in app.text.splitlines()))
+    return re.sub(r"\s", "", "".join(line[34:88] for line in app.text.splitlines()))
 
 
 @pytest.mark.parametrize("text", CASES)
