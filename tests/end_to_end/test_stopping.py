@@ -31,7 +31,7 @@ SUSPEND_KEY = "\x1a"
 WAYS_TO_STOP = {"key": 3, "two keys": 1, "SIGTSTP": 2, "SIGSTOP": 2, "SIGTSTP and SIGSTOP": 1}
 BEFORE_FG = {"": 4, "SIGCONT": 1, "bg": 1}
 STEPPING_KEYS = ["s", "e", " "]
-OTHER_INPUT = ["-", "\x1b[<35;5;5M", "\x1b[A", "\x1b[I"]
+OTHER_INPUT = ["o", "\x1b[<35;5;5M", "\x1b[A", "\x1b[I"]
 AFTER_FRAME = "\x1b[5n"
 """The query behind each frame: what is on the screen there is whole."""
 SIZES = [(80, 24), (90, 30), (100, 26), (120, 40)]

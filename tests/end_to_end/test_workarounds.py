@@ -39,12 +39,13 @@ def logged(terminal, tmp_path):
         code = CODE.format(log=str(log), harness=harness, need=need)
         app = terminal(code=code, MLP_TUI_STOCK=switched_off)
         app.until_shown("step 0 ")
+        lines = log.read_text().splitlines()
+        if lines:
+            app.until_shown(lines[-1][:40])  # until a key is pressed
         app.type("s")
         app.until_shown("step 1 ")
         app.until(lambda: "x1 →" in app.text and "━ train" in app.text)  # both plots
         lines = log.read_text().splitlines()
-        if lines:
-            app.until_shown(lines[-1][:40])
         app.type("q")
         assert app.wait() == 0
         assert app.is_restored
