@@ -26,7 +26,8 @@ from ..core.experiment import (
     suggested,
 )
 from ..core.experiment.pace import PACES, Pace
-from ..core.experiment.training_loop import TrainingLoop, TrainingState
+from ..core.experiment.training_loop import TrainingLoop
+from ..core.experiment.training_state import TrainingState
 from . import wording
 from .commands import ACTIONS, key_names
 from .controls import dataset_list

@@ -28,7 +28,8 @@ from ..core.experiment import remarks as experiment_remarks
 from ..core.experiment.pace import FULL, GENTLE, Pace
 from ..core.experiment.past.undo import Change
 from ..core.experiment.runs import Undone
-from ..core.experiment.training_loop import TrainingState, one_line
+from ..core.experiment.training_loop import one_line
+from ..core.experiment.training_state import TrainingState
 from ..datasets import CATALOGUE, Dataset, clean_text
 
 if TYPE_CHECKING:

@@ -6,16 +6,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from queue import Empty, Queue
 
 from .observations import Wanted, check_wanted
 from .pace import FULL, Pace, Pacing, RateMeter
-from .past.undo import Change, ChangeKind, UndoList, UndoStep
+from .requests import Command, Outcome, Requests
 from .runs import MakeTrainer, OpenedRun, OwnedRun, Runs, Undone
-from .snapshot import Snapshot
 from .spec import Experiment
 from .trainer import Trainer
+from .training_state import TrainingState
 
 SLICE_SECONDS = 0.01
 """How long training goes on between two looks at the command queue, and the least it rests."""
@@ -26,53 +25,8 @@ LONGEST_SECONDS = 1.0
 UNDONE_KEPT = 50
 """How many of the last requests to take changes back a state tells of."""
 
-Command = Callable[[], object]
 QUIET = object()
 """What a command returns that changes nothing which a state shows."""
-
-
-@dataclass(frozen=True, eq=False)
-class TrainingState:
-    """What the screen may know of the loop at one moment."""
-
-    snapshot: Snapshot
-    running: bool
-    steps_per_second: float
-    """What its pace asks for, where it keeps up, else over the last second; 0 while paused."""
-    pace: Pace = FULL
-    """How fast it runs, or will."""
-    keeps_pace: bool = True
-    """Whether it is as fast as its pace asks, which at full speed cannot be."""
-    changes: UndoList = field(default_factory=UndoList)
-    """What can be taken back and done again."""
-    undone: tuple[Undone, ...] = ()
-    """The last requests to do so, the newest last."""
-    owner: object = None
-    """Whose run it is, as :meth:`TrainingLoop.exchange` was told."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """What is in force when all commands so far are served."""
-
-    spec: Experiment
-    changes: UndoList
-
-    def changed(self, spec: Experiment, kind: ChangeKind = "settings") -> _Asked:
-        change = Change(self.spec, spec, kind)
-        if kind == "settings" and spec == self.spec:
-            return self
-        return _Asked(spec, self.changes.changed(UndoStep(change)))
-
-    def undone(self) -> _Asked:
-        change = self.changes.undoable
-        return self if change is None else _Asked(change.before, self.changes.undone(None))
-
-    def redone(self) -> _Asked:
-        change = self.changes.redoable
-        if change is None:
-            return self
-        return _Asked(change.after, self.changes.redone(None, self.spec))
 
 
 class TrainingLoop:
@@ -126,10 +80,7 @@ class TrainingLoop:
         self._running = False
         self._problems: list[str] = []
         self._wanted = dict(wanted or {})
-        # What was asked for last, until a state shows what came of it.
-        self._asked: _Asked | None = None
-        self._served: _Asked | None = None
-        self._asking = threading.Lock()
+        self._requests = Requests(self._in_force, self._commands.put)
         self._pace_asked = pace
         self._pacing = Pacing(pace, clock)
         self._rate = RateMeter(RATE_WINDOW_SECONDS)
@@ -150,8 +101,7 @@ class TrainingLoop:
     @property
     def experiment(self) -> Experiment:
         """The settings in force, once the commands that wait are served."""
-        asked = self._asked  # before the state: it is forgotten when the state is there
-        return self._state.snapshot.spec if asked is None else asked.spec
+        return self._requests.outcome.spec
 
     @property
     def last_run(self) -> OwnedRun | None:
@@ -196,7 +146,9 @@ class TrainingLoop:
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force, paused."""
         reset = self._runs.reset
-        self._ask(lambda asked: asked.changed(asked.spec, "reset"), lambda: self._pause_and(reset))
+        self._requests.ask(
+            lambda asked: asked.changed(asked.spec, "reset"), lambda: self._pause_and(reset)
+        )
 
     def change_to(self, experiment: Experiment) -> None:
         """Put other settings in force, with a restart where they need one.
@@ -204,7 +156,7 @@ class TrainingLoop:
         A running loop goes on running. When the experiment cannot be had, the old one stays, and
         ``on_problem`` is told why.
         """
-        self._ask(
+        self._requests.ask(
             lambda asked: asked.changed(experiment),
             lambda: self._change(lambda: self._runs.change_to(experiment)),
         )
@@ -215,11 +167,11 @@ class TrainingLoop:
         Where that brings another run back, it is paused, as it stood. A change that left the
         run where it was, such as that of a learning rate, is taken back in the same way.
         """
-        self._ask(_Asked.undone, lambda: self._go(self._runs.undo))
+        self._requests.ask(Outcome.undone, lambda: self._go(self._runs.undo))
 
     def redo(self) -> None:
         """Do the change again that was taken back last, and bring back the run that it led to."""
-        self._ask(_Asked.redone, lambda: self._go(self._runs.redo))
+        self._requests.ask(Outcome.redone, lambda: self._go(self._runs.redo))
 
     def exchange(
         self,
@@ -330,19 +282,6 @@ class TrainingLoop:
         self._show_what_came()
         self._on_update()
 
-    def _ask(self, foresee: Callable[[_Asked], _Asked], command: Command) -> None:
-        """Have a command served that changes the settings in force, and tell already how."""
-        with self._asking:
-            state = self._state
-            asked = foresee(self._asked or _Asked(state.snapshot.spec, state.changes))
-
-            def serve() -> None:
-                self._served = asked
-                command()
-
-            self._asked = asked
-            self._commands.put(serve)
-
     def _attempt(self, command: Command) -> object:
         """Do it; an error pauses training and will be told in one line, and the loop goes on."""
         try:
@@ -355,9 +294,7 @@ class TrainingLoop:
     def _show_what_came(self) -> None:
         """Renew the state, and tell of the problems that led to it."""
         self._attempt(self._publish)
-        with self._asking:
-            if self._asked is self._served:
-                self._asked = self._served = None
+        self._requests.forget_served()
         problems, self._problems = self._problems, []
         for problem in problems:
             self._on_problem(problem)
@@ -394,6 +331,10 @@ class TrainingLoop:
     def _pause_and(self, then: Command) -> None:
         self._stop_running()
         then()
+
+    def _in_force(self) -> Outcome:
+        state = self._state
+        return Outcome(state.snapshot.spec, state.changes)
 
     @property
     def _all_wanted(self) -> Wanted:

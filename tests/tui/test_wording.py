@@ -10,7 +10,7 @@ from setting_examples import example_of
 
 from mlp_tui.core.experiment import SETTINGS, Experiment, Trainer
 from mlp_tui.core.experiment.pace import FULL, GENTLE, Pace
-from mlp_tui.core.experiment.training_loop import TrainingState
+from mlp_tui.core.experiment.training_state import TrainingState
 from mlp_tui.tui import wording
 
 

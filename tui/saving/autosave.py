@@ -10,7 +10,8 @@ from pathlib import Path
 
 from ...core.experiment import SavedRun, SavedRunError, Trainer
 from ...core.experiment.runs import OpenedRun, OwnedRun
-from ...core.experiment.training_loop import TrainingLoop, TrainingState
+from ...core.experiment.training_loop import TrainingLoop
+from ...core.experiment.training_state import TrainingState
 from ...datasets import DatasetError
 from .. import wording
 from .session_files import NoSessionError, SessionFile, SessionStore

@@ -14,7 +14,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...core.experiment import GROUPS, Wanted
-from ...core.experiment.training_loop import TrainingLoop, TrainingState
+from ...core.experiment.training_loop import TrainingLoop
+from ...core.experiment.training_state import TrainingState
 from ...datasets import clean_text
 from ..controls.chosen_layer import ChosenLayer
 from ..controls.dataset_list import OwnData

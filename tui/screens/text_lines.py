@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from ...core.experiment import Experiment
-from ...core.experiment.training_loop import TrainingState
+from ...core.experiment.training_state import TrainingState
 from ...datasets import Dataset
 from .. import wording
 from ..views import DecisionBoundary
