@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,12 +18,9 @@ from textual.worker import get_current_worker
 from ..core.experiment import (
     SETTINGS,
     Experiment,
-    Setting,
     Snapshot,
-    SpecError,
     Trainer,
     Wanted,
-    suggested,
 )
 from ..core.experiment.pace import PACES, Pace
 from ..core.experiment.training_loop import TrainingLoop
@@ -31,6 +28,7 @@ from ..core.experiment.training_state import TrainingState
 from . import wording
 from .commands import ACTIONS, key_names
 from .controls import dataset_list
+from .controls.editing import SettingsEditor
 from .controls.key_taker import KeyTaker
 from .controls.messages import (
     EndRequested,
@@ -130,17 +128,17 @@ class MlpApp(PatchedApp):
         )
         self._store = store
         self._welcome = welcome
-        self._is_resuming = False
         self._next_frame: asyncio.TimerHandle | None = None
         self._shown = self.training.state
         self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
-        self._own_data = dataset_list.OwnData(self.launched)
-        self._playground = PlaygroundScreen(
+        self._editor = SettingsEditor(
             self.training,
-            self._own_data,
-            self._edit_settings,
-            self._choose_dataset,
-            ASCII if self.ascii_only else UNICODE,
+            say=lambda text: self._playground.say(text),
+            refuse=lambda reason: self._playground.refuse(reason),
+            show=lambda: self._playground.show_settings(),
+        )
+        self._playground = PlaygroundScreen(
+            self.training, self._editor, ASCII if self.ascii_only else UNICODE
         )
         axes = LossAxes(preferences.loss_axes)
         self._playground.curve.set_reactive(LossCurve.loss_axes, axes)
@@ -250,8 +248,8 @@ class MlpApp(PatchedApp):
         self.push_screen(SessionsScreen(find, self.autosaver.path), self._open_session)
 
     def _open_session(self, path: Path | None) -> None:
-        if path is not None and not self._is_resuming:
-            self._is_resuming = True
+        if path is not None and not self._editor.awaits_session:
+            self._editor.awaits_session = True
             self.training.exchange(
                 partial(self.autosaver.open, path),
                 then=lambda succeeded: self.post_message(ResumeEnded(succeeded)),
@@ -259,7 +257,7 @@ class MlpApp(PatchedApp):
 
     @on(ResumeEnded)
     def _show_resumed(self, resume: ResumeEnded) -> None:
-        self._is_resuming = False
+        self._editor.awaits_session = False
         if resume.succeeded:
             state = self.training.state
             self._show(state, wording.resumed(state.snapshot))
@@ -271,7 +269,7 @@ class MlpApp(PatchedApp):
     def _show_newest(self) -> None:
         """Show the loop's state, as soon as the one before it is on the person's screen."""
         state = self.training.state
-        if state is self._shown or self._is_resuming:
+        if state is self._shown or self._editor.awaits_session:
             return  # in the first case the next frame is on its way, in the second it is told
         if self._next_frame is not None:
             self._next_frame.cancel()
@@ -314,7 +312,7 @@ class MlpApp(PatchedApp):
         undone = [each for each in state.undone if each not in shown.undone]
         with self.batch_update():
             if spec != before or undone:
-                self._own_data.remember(spec)
+                self._editor.own_data.remember(spec)
                 self._playground.show_settings()
             for each in undone:
                 self._playground.say(wording.undone(each))
@@ -349,35 +347,7 @@ class MlpApp(PatchedApp):
             self._wanted = wanted
             self.training.observe("screen", wanted)
 
-    # --- From keys and panels to the experiment ------------------------------------------
-
-    def _edit_settings(self, changes: Mapping[str, Any]) -> None:
-        if "data_file" in changes:
-            file = changes["data_file"]
-            self._edit(lambda spec: dataset_list.choose_file(spec, file, self._own_data.spec))
-        else:
-            self._edit(lambda spec: spec.with_changes(**changes))
-
-    def _choose_dataset(self, choice: str) -> None:
-        own = self._own_data.spec
-        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, own))
-
-    def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
-        """Put another experiment in force, or say why it cannot be had."""
-        if self._is_resuming:
-            # An edit of what is about to go would come after what is about to come.
-            self._playground.refuse("a saved session is being opened; wait a moment")
-            return
-        before = self.experiment
-        try:
-            after = change(before)
-        except SpecError as error:
-            self._playground.refuse(str(error))
-            return
-        if after == before:
-            return
-        self.training.change_to(after)
-        self._playground.show_settings()
+    # --- Keys ------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are commands on the playground alone, not in the palette or the help."""
@@ -445,31 +415,16 @@ class MlpApp(PatchedApp):
         self._playground.say(wording.reset(self.experiment))
 
     def action_undo(self) -> None:
-        self._go_over_a_change(self.training.undo)
+        self._editor.undo()
 
     def action_redo(self) -> None:
-        self._go_over_a_change(self.training.redo)
-
-    def _go_over_a_change(self, undo_or_redo: Callable[[], None]) -> None:
-        if self._is_resuming:  # as an edit
-            self._playground.refuse("a saved session is being opened; wait a moment")
-            return
-        undo_or_redo()
-        self._playground.show_settings()
+        self._editor.redo()
 
     def action_move_setting(self, name: str, move: str) -> None:
-        is_placed = SETTINGS[name].move(move).takes_place
-        place = self._playground.chosen_layer.place if is_placed else None
-        self._edit(lambda spec: spec.moved(name, move, place))
+        self._editor.move_setting(name, move, self._playground.chosen_layer.place)
 
     def action_suggestion(self) -> None:
-        better = suggested(self.experiment)
-        if better is None:
-            self._playground.say("nothing is known to suggest for points of your own")
-        elif better == self.experiment:
-            self._playground.say("the settings that learn this dataset well are in force")
-        else:
-            self._edit(lambda spec: better)
+        self._editor.take_suggestion()
 
     def action_next_layer(self) -> None:
         self._choose_layer(1)
@@ -485,14 +440,10 @@ class MlpApp(PatchedApp):
         self._playground.say(wording.layer_choice(layers, chosen.place, self.keys))
 
     def action_next_dataset(self) -> None:
-        self._move_in_datasets(1)
+        self._editor.move_in_datasets(1)
 
     def action_previous_dataset(self) -> None:
-        self._move_in_datasets(-1)
-
-    def _move_in_datasets(self, offset: int) -> None:
-        own = self._own_data.spec
-        self._choose_dataset(dataset_list.neighbour_dataset(self.experiment, own, offset))
+        self._editor.move_in_datasets(-1)
 
     def action_next_loss_axes(self) -> None:
         curve = self._playground.curve
@@ -567,26 +518,19 @@ class MlpApp(PatchedApp):
 
     def _choices(self) -> Iterable[SystemCommand]:
         """Whatever has a name and can be chosen; found when it is typed, and not listed before."""
-        for choice in dataset_list.dataset_choices(self._own_data.spec):
-            name, what = dataset_list.described(choice, self._own_data.spec)
-            choose = partial(self._choose_dataset, choice)
+        for choice in dataset_list.dataset_choices(self._editor.own_data.spec):
+            name, what = dataset_list.described(choice, self._editor.own_data.spec)
+            choose = partial(self._editor.choose_dataset, choice)
             yield SystemCommand(f"Dataset: {name}", what, choose, False)
         for each in SETTINGS.values():
             for option in () if each.name == "dataset" else each.kind.options:
                 title, choose = f"{each.label.capitalize()}: {option}", (each, option)
                 yield SystemCommand(
-                    title, each.summary, partial(self._choose_option, *choose), False
+                    title, each.summary, partial(self._editor.choose_option, *choose), False
                 )
         for theme in self.available_themes:
             choose = partial(setattr, self, "theme", theme)
             yield SystemCommand(f"Theme: {theme}", PREFERENCES["theme"].summary, choose, False)
-
-    def _choose_option(self, setting: Setting, option: str) -> None:
-        def change(spec: Experiment) -> Experiment:
-            spec.require([setting.name])
-            return spec.with_changes(**{setting.name: setting.read(option)})
-
-        self._edit(change)
 
 
 def _later(seconds: float, callback: Callable[[], object]) -> asyncio.TimerHandle:

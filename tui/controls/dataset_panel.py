@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from textual.content import Content
 from textual.style import Style
@@ -16,8 +16,9 @@ from ..preferences.keys import keys_of
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from ..views.plots.palette import class_accent, colour_depth
 from .chooser import Chooser
-from .dataset_list import OWN_DATA, OwnData, dataset_choice, dataset_choices
-from .fields import Edit, setting_tooltip
+from .dataset_list import OWN_DATA, dataset_choice, dataset_choices
+from .editing import SettingsEditor
+from .fields import setting_tooltip
 from .panels import SettingsPanel
 
 
@@ -25,24 +26,16 @@ class DatasetPanel(SettingsPanel):
     """Chooses a dataset, with the user's own file among them, and tells what it holds.
 
     Args:
-        own: whose file joins the list.
-        edit: told what is to be in force instead.
-        choose: told which dataset of the list is to be: a catalogue name, or ``OWN_DATA``.
+        editor: told what is to be in force instead; its own data join the list.
         glyphs: what points are drawn with.
     """
 
-    def __init__(
-        self,
-        own: OwnData,
-        edit: Edit,
-        choose: Callable[[str], object],
-        glyphs: GlyphSet = UNICODE,
-    ) -> None:
-        super().__init__("data", edit, without="dataset")
-        self._own = own
-        self._offered = _choices(own.spec)
+    def __init__(self, editor: SettingsEditor, glyphs: GlyphSet = UNICODE) -> None:
+        super().__init__("data", editor.change_settings, without="dataset")
+        self._own = editor.own_data
+        self._offered = _choices(self._own.spec)
         self._glyphs = glyphs
-        self._chooser = Chooser(self._offered, choose)
+        self._chooser = Chooser(self._offered, editor.choose_dataset)
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._suggestion = Static(id="suggestion", markup=False)

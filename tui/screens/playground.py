@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -18,7 +17,7 @@ from ...core.experiment.training_loop import TrainingLoop
 from ...core.experiment.training_state import TrainingState
 from ...datasets import clean_text
 from ..controls.chosen_layer import ChosenLayer
-from ..controls.dataset_list import OwnData
+from ..controls.editing import SettingsEditor
 from ..controls.key_taker import KeyTaker
 from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
@@ -28,7 +27,6 @@ from .plots import Plots
 from .text_lines import Legend, MessageLog, Notice, StatusLine, SummaryLine
 
 if TYPE_CHECKING:
-    from ..controls.fields import Edit
     from ..controls.panels import SettingsPanel
 
 MIN_WIDTH, MIN_HEIGHT = 40, 12
@@ -48,9 +46,7 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
 
     Args:
         training: whose settings and states are shown; the screen asks it for nothing.
-        own: whose file stands in the list of datasets.
-        edit: told which settings a person wants to be others.
-        choose_dataset: told which dataset of the list a person wants.
+        editor: told by the panels what a person wants to be in force instead.
         glyphs: what its plots are made of.
     """
 
@@ -68,14 +64,12 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     def __init__(
         self,
         training: TrainingLoop,
-        own: OwnData,
-        edit: Edit,
-        choose_dataset: Callable[[str], object],
+        editor: SettingsEditor,
         glyphs: GlyphSet = UNICODE,
     ) -> None:
         super().__init__()
         self._training = training
-        self._own, self._edit, self._choose_dataset = own, edit, choose_dataset
+        self._editor = editor
         self._glyphs = glyphs
         self.chosen_layer = ChosenLayer(len(training.experiment.hidden_layers))
         """What the keys that grow and shrink the network act on."""
@@ -181,9 +175,9 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
 
         async with self._filling:
             if self._panels is None:
-                edit = self._edit
+                edit = self._editor.change_settings
                 own = {
-                    "data": DatasetPanel(self._own, edit, self._choose_dataset, self._glyphs),
+                    "data": DatasetPanel(self._editor, self._glyphs),
                     "network": NetworkPanel(edit, self.chosen_layer),
                 }
                 panels = [own.get(group) or SettingsPanel(group, edit) for group in GROUPS]

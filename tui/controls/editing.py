@@ -1,0 +1,120 @@
+"""What keys, panels and the palette make of the experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ...core.experiment import SETTINGS, Experiment, Setting, SpecError, suggested
+from ...core.experiment.training_loop import TrainingLoop
+from . import dataset_list
+from .dataset_list import OwnData
+
+
+class SettingsEditor:
+    """Asks the training loop for other settings, or says why they cannot be had.
+
+    Args:
+        training: whose experiment is edited.
+        say: tells the person something.
+        refuse: tells why what was asked for cannot be had.
+        show: called when other settings were asked for.
+
+    Attributes:
+        own_data: whose file can be chosen beside the datasets of the catalogue.
+        awaits_session: whether a saved session is being opened. Meanwhile all is refused: an edit
+            of what is about to go would come after what is about to come.
+    """
+
+    def __init__(
+        self,
+        training: TrainingLoop,
+        *,
+        say: Callable[[str], object],
+        refuse: Callable[[str], object],
+        show: Callable[[], object],
+    ) -> None:
+        self.own_data = OwnData(training.launched)
+        self.awaits_session = False
+        self._training = training
+        self._say, self._refuse, self._show = say, refuse, show
+
+    def change_settings(self, changes: Mapping[str, Any]) -> None:
+        """Put other values of settings in force, by their names."""
+        if "data_file" in changes:
+            file = changes["data_file"]
+            self._edit(lambda spec: dataset_list.choose_file(spec, file, self.own_data.spec))
+        else:
+            self._edit(lambda spec: spec.with_changes(**changes))
+
+    def choose_option(self, setting: Setting, option: str) -> None:
+        """Put one of the values in force that a setting offers, as it is written."""
+
+        def change(spec: Experiment) -> Experiment:
+            spec.require([setting.name])
+            return spec.with_changes(**{setting.name: setting.read(option)})
+
+        self._edit(change)
+
+    def move_setting(self, name: str, move: str, chosen_layer: int | None) -> None:
+        """Make one of its moves with a setting, such as the next larger value.
+
+        Args:
+            chosen_layer: where in the network, for a move that acts on a layer.
+        """
+        place = chosen_layer if SETTINGS[name].move(move).takes_place else None
+        self._edit(lambda spec: spec.moved(name, move, place))
+
+    def choose_dataset(self, choice: str) -> None:
+        """Put another dataset of the list in force: a name of the catalogue, or ``OWN_DATA``."""
+        own = self.own_data.spec
+        self._edit(lambda spec: dataset_list.choose_dataset(spec, choice, own))
+
+    def move_in_datasets(self, offset: int) -> None:
+        """Put the dataset in force that is ``offset`` places further in the list, around."""
+        spec, own = self._training.experiment, self.own_data.spec
+        self.choose_dataset(dataset_list.neighbour_dataset(spec, own, offset))
+
+    def take_suggestion(self) -> None:
+        """Put the settings in force that learn the dataset well."""
+        spec = self._training.experiment
+        better = suggested(spec)
+        if better is None:
+            self._say("nothing is known to suggest for points of your own")
+        elif better == spec:
+            self._say("the settings that learn this dataset well are in force")
+        else:
+            self._edit(lambda _: better)
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        self._go_over_a_change(self._training.undo)
+
+    def redo(self) -> None:
+        """Do the change again that was taken back last."""
+        self._go_over_a_change(self._training.redo)
+
+    def _go_over_a_change(self, undo_or_redo: Callable[[], None]) -> None:
+        if self._may_ask():
+            undo_or_redo()
+            self._show()
+
+    def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
+        """Put another experiment in force, or say why it cannot be had."""
+        if not self._may_ask():
+            return
+        before = self._training.experiment
+        try:
+            after = change(before)
+        except SpecError as error:
+            self._refuse(str(error))
+            return
+        if after != before:
+            self._training.change_to(after)
+            self._show()
+
+    def _may_ask(self) -> bool:
+        """Whether anything can be asked for now; otherwise it is said why not."""
+        if self.awaits_session:
+            self._refuse("a saved session is being opened; wait a moment")
+        return not self.awaits_session
