@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -42,6 +41,7 @@ from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.screenshot import save_screenshot
 from .saving.session_files import SessionFile, SessionStore
+from .screens.frames import FrameClock
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
@@ -49,9 +49,6 @@ from .terminal.workarounds.declarations import WORKAROUNDS
 from .terminal.workarounds.patched import PatchedApp
 from .views import DecisionBoundary, LossCurve
 from .views.plots.glyphs import ASCII, UNICODE
-
-RETRY_SECONDS = 0.02
-"""Between two looks whether the line is free."""
 
 DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
@@ -128,7 +125,7 @@ class MlpApp(PatchedApp):
         )
         self._store = store
         self._welcome = welcome
-        self._next_frame: asyncio.TimerHandle | None = None
+        self._frames = FrameClock(self.pacer, self.training.renew)
         self._shown = self.training.state
         self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
         self._editor = SettingsEditor(
@@ -160,7 +157,7 @@ class MlpApp(PatchedApp):
     @property
     def awaits_frame(self) -> bool:
         """Whether another frame is on its way: while it trains, and never while it is paused."""
-        return self._next_frame is not None
+        return self._frames.awaits_frame
 
     @property
     def preferences(self) -> Preferences:
@@ -271,16 +268,10 @@ class MlpApp(PatchedApp):
         state = self.training.state
         if state is self._shown or self._editor.awaits_session:
             return  # in the first case the next frame is on its way, in the second it is told
-        if self._next_frame is not None:
-            self._next_frame.cancel()
-            self._next_frame = None
-        if not self.pacer.may_show:
-            self._next_frame = _later(RETRY_SECONDS, self._show_newest)
-            return
-        self.pacer.frame_shown()
-        if state.running:
-            self._next_frame = _later(self.pacer.seconds_to_next, self._ask_for_next)
-        self._show(state)
+        if self._frames.begin_frame(self._show_newest):
+            if state.running:
+                self._frames.await_next()
+            self._show(state)
 
     def _say_remarks(self, now: Snapshot, before: Snapshot) -> None:
         """What is to be said of the data, or of what they make of the settings."""
@@ -294,12 +285,6 @@ class MlpApp(PatchedApp):
         changed = wording.what_changed(before, snapshot, self._playground.chosen_layer.place)
         learning = wording.settings_on_other_data(before, snapshot.spec, self.keys["suggestion"])
         return "; ".join(filter(None, (changed, learning)))
-
-    def _ask_for_next(self) -> None:
-        if self.pacer.may_show:
-            self.training.renew()
-        else:
-            self._next_frame = _later(RETRY_SECONDS, self._ask_for_next)
 
     def _show(self, state: TrainingState, news: str | None = None) -> None:
         """Put a state on the screen.
@@ -531,8 +516,3 @@ class MlpApp(PatchedApp):
         for theme in self.available_themes:
             choose = partial(setattr, self, "theme", theme)
             yield SystemCommand(f"Theme: {theme}", PREFERENCES["theme"].summary, choose, False)
-
-
-def _later(seconds: float, callback: Callable[[], object]) -> asyncio.TimerHandle:
-    # Textual's own timers cost a task and several messages each, at every frame.
-    return asyncio.get_running_loop().call_later(seconds, callback)
