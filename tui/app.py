@@ -14,19 +14,12 @@ from textual.screen import Screen
 from textual.widgets import Tooltip
 from textual.worker import get_current_worker
 
-from ..core.experiment import (
-    SETTINGS,
-    Experiment,
-    Snapshot,
-    Trainer,
-    Wanted,
-)
-from ..core.experiment.pace import PACES, Pace
+from ..core.experiment import Experiment, Snapshot, Trainer, Wanted
+from ..core.experiment.pace import Pace
 from ..core.experiment.training_loop import TrainingLoop
 from ..core.experiment.training_state import TrainingState
 from . import wording
-from .commands import ACTIONS, key_names
-from .controls import dataset_list
+from .commands import ACTIONS
 from .controls.editing import SettingsEditor
 from .controls.key_taker import KeyTaker
 from .controls.messages import (
@@ -41,6 +34,7 @@ from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.screenshot import save_screenshot
 from .saving.session_files import SessionFile, SessionStore
+from .screens import palette
 from .screens.frames import FrameClock
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .terminal import capabilities
@@ -488,31 +482,11 @@ class MlpApp(PatchedApp):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: every command, and Textual's choice of themes."""
-        for command in self.keys.commands:
-            action, key = command.action, next(iter(key_names(command)), "")
-            yield SystemCommand(
-                f"{command.description} ({key})" if key else command.description,
-                str(command.tooltip),
-                lambda action=action: self.call_later(self.run_action, action),
-            )
-        yield from self._choices()
-        for pace in PACES:
-            title = f"Pace: {wording.pace_name(pace)}"
-            yield SystemCommand(title, "How fast it trains.", partial(self._choose_pace, pace))
+        yield from palette.commands(
+            self.keys.commands, lambda action: self.call_later(self.run_action, action)
+        )
+        yield from palette.datasets(self._editor.own_data.spec, self._editor.choose_dataset)
+        yield from palette.options(self._editor.choose_option)
+        yield from palette.themes(self.available_themes, partial(setattr, self, "theme"))
+        yield from palette.paces(self._choose_pace)
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
-
-    def _choices(self) -> Iterable[SystemCommand]:
-        """Whatever has a name and can be chosen; found when it is typed, and not listed before."""
-        for choice in dataset_list.dataset_choices(self._editor.own_data.spec):
-            name, what = dataset_list.described(choice, self._editor.own_data.spec)
-            choose = partial(self._editor.choose_dataset, choice)
-            yield SystemCommand(f"Dataset: {name}", what, choose, False)
-        for each in SETTINGS.values():
-            for option in () if each.name == "dataset" else each.kind.options:
-                title, choose = f"{each.label.capitalize()}: {option}", (each, option)
-                yield SystemCommand(
-                    title, each.summary, partial(self._editor.choose_option, *choose), False
-                )
-        for theme in self.available_themes:
-            choose = partial(setattr, self, "theme", theme)
-            yield SystemCommand(f"Theme: {theme}", PREFERENCES["theme"].summary, choose, False)
