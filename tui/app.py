@@ -15,7 +15,6 @@ from textual.widgets import Tooltip
 from textual.worker import get_current_worker
 
 from ..core.experiment import Experiment, Snapshot, Trainer, Wanted
-from ..core.experiment.pace import Pace
 from ..core.experiment.training_loop import TrainingLoop
 from ..core.experiment.training_state import TrainingState
 from . import wording
@@ -29,6 +28,7 @@ from .controls.messages import (
     TrainingProblem,
     TrainingUpdated,
 )
+from .controls.training import TrainingControls
 from .preferences import PREFERENCES, ConfigFile, ConfigFileError, LossAxes, Preferences
 from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
@@ -130,6 +130,12 @@ class MlpApp(PatchedApp):
         )
         self._playground = PlaygroundScreen(
             self.training, self._editor, ASCII if self.ascii_only else UNICODE
+        )
+        self._controls = TrainingControls(
+            self.training,
+            say=self._playground.say,
+            warn=partial(self._playground.say, stays=True),
+            prefer=self.prefer,
         )
         axes = LossAxes(preferences.loss_axes)
         self._playground.curve.set_reactive(LossCurve.loss_axes, axes)
@@ -354,44 +360,22 @@ class MlpApp(PatchedApp):
     # --- Commands --------------------------------------------------------------------------
 
     def action_step(self) -> None:
-        self._unless_diverged(self.training.step)
+        self._controls.step()
 
     def action_epoch(self) -> None:
-        self._unless_diverged(self.training.step_epoch)
+        self._controls.step_epoch()
 
     def action_toggle_run(self) -> None:
-        self._unless_diverged(self.training.toggle)
-
-    def _unless_diverged(self, train: Callable[[], None]) -> None:
-        divergence = self.training.state.snapshot.divergence
-        if divergence is None:
-            train()
-        else:
-            self._playground.say(wording.divergence(divergence), stays=True)
+        self._controls.toggle()
 
     def action_faster(self) -> None:
-        self._choose_pace(self.training.pace.faster(self._steps_per_second))
+        self._controls.faster()
 
     def action_slower(self) -> None:
-        self._choose_pace(self.training.pace.slower(self._steps_per_second))
-
-    @property
-    def _steps_per_second(self) -> float:
-        """How fast it trains, or would at the start."""
-        pace, state = self.training.pace, self.training.state
-        runs_at_it = state.running and state.pace == pace and not pace.is_fixed
-        return state.steps_per_second if runs_at_it and state.steps_per_second else pace.first
-
-    def _choose_pace(self, pace: Pace) -> None:
-        before = self.training.pace
-        if pace != before:
-            self.training.run_at(pace)
-            self.prefer("pace", pace)
-        self._playground.say(wording.pace(pace, before))
+        self._controls.slower()
 
     def action_reset(self) -> None:
-        self.training.reset()
-        self._playground.say(wording.reset(self.experiment))
+        self._controls.reset()
 
     def action_undo(self) -> None:
         self._editor.undo()
@@ -488,5 +472,5 @@ class MlpApp(PatchedApp):
         yield from palette.datasets(self._editor.own_data.spec, self._editor.choose_dataset)
         yield from palette.options(self._editor.choose_option)
         yield from palette.themes(self.available_themes, partial(setattr, self, "theme"))
-        yield from palette.paces(self._choose_pace)
+        yield from palette.paces(self._controls.choose_pace)
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
