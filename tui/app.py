@@ -29,23 +29,21 @@ from .controls.messages import (
     TrainingUpdated,
 )
 from .controls.training import TrainingControls
-from .preferences import PREFERENCES, ConfigFile, ConfigFileError, LossAxes, Preferences
+from .preferences import PREFERENCES, ConfigFile, ConfigFileError, Preferences
 from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.screenshot import save_screenshot
 from .saving.session_files import SessionFile, SessionStore
 from .screens import palette
 from .screens.frames import FrameClock
+from .screens.looks import ANSI_DARK_THEME, ViewChoices, opposite_theme
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
 from .terminal.workarounds.declarations import WORKAROUNDS
 from .terminal.workarounds.patched import PatchedApp
-from .views import DecisionBoundary, LossCurve
+from .views import DecisionBoundary
 from .views.plots.glyphs import ASCII, UNICODE
-
-DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
-ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
 
 
 class MlpApp(PatchedApp):
@@ -137,11 +135,13 @@ class MlpApp(PatchedApp):
             warn=partial(self._playground.say, stays=True),
             prefer=self.prefer,
         )
-        axes = LossAxes(preferences.loss_axes)
-        self._playground.curve.set_reactive(LossCurve.loss_axes, axes)
-        boundary = self._playground.boundary
-        boundary.set_reactive(DecisionBoundary.picture, preferences.picture)
-        boundary.set_reactive(DecisionBoundary.test_points, preferences.test_points)
+        self._views = ViewChoices(
+            self._playground.boundary,
+            self._playground.curve,
+            preferences,
+            say=self._playground.say,
+            prefer=self.prefer,
+        )
         self._told_of_bouncing: Experiment | None = None
 
     @property
@@ -409,34 +409,17 @@ class MlpApp(PatchedApp):
         self._editor.move_in_datasets(-1)
 
     def action_next_loss_axes(self) -> None:
-        curve = self._playground.curve
-        curve.loss_axes = curve.loss_axes.next
-        self._playground.say(wording.LOSS_AXES[curve.loss_axes])
-        self.prefer("loss_axes", curve.loss_axes.value)
+        self._views.next_loss_axes()
 
     def action_change_picture(self) -> None:
-        boundary = self._playground.boundary
-        if boundary.is_smooth:
-            boundary.picture = "texture"
-        elif not boundary.can_be_smooth:
-            self._playground.say(wording.NO_SMOOTH_PICTURE)
-            return
-        else:
-            boundary.picture = "smooth"
-        self.prefer("picture", boundary.picture)
+        self._views.change_picture()
         self._follow_layout(self._playground)
-        self._playground.say(wording.PICTURES[boundary.is_smooth])
 
     def action_test_points(self) -> None:
-        boundary = self._playground.boundary
-        boundary.test_points = not boundary.test_points
-        self.prefer("test_points", boundary.test_points)
-        self._playground.say(f"test points {'shown' if boundary.test_points else 'hidden'}")
+        self._views.toggle_test_points()
 
     def action_toggle_theme(self) -> None:
-        ansi = self.theme.startswith("ansi")
-        dark, light = (ANSI_DARK_THEME, ANSI_LIGHT_THEME) if ansi else (DARK_THEME, LIGHT_THEME)
-        theme = light if self.current_theme.dark else dark
+        theme = opposite_theme(self.theme, self.current_theme.dark)
         self._playground.say(f"theme {theme}")
         self.theme = theme
 
