@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Tooltip
 from textual.worker import get_current_worker
 
-from ..core.experiment import Experiment, Snapshot, Trainer, Wanted
+from ..core.experiment import Experiment, Trainer, Wanted
 from ..core.experiment.training_loop import TrainingLoop
 from ..core.experiment.training_state import TrainingState
 from . import wording
@@ -37,6 +37,7 @@ from .saving.session_files import SessionFile, SessionStore
 from .screens import palette
 from .screens.frames import FrameClock
 from .screens.looks import ANSI_DARK_THEME, ViewChoices, opposite_theme
+from .screens.news import news
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
@@ -273,42 +274,22 @@ class MlpApp(PatchedApp):
                 self._frames.await_next()
             self._show(state)
 
-    def _say_remarks(self, now: Snapshot, before: Snapshot) -> None:
-        """What is to be said of the data, or of what they make of the settings."""
-        said = wording.remarks(before) if now.dataset is before.dataset else []
-        for remark in wording.remarks(now):
-            if remark not in said:
-                self._playground.say(remark)
-
-    def _news_of(self, before: Experiment, snapshot: Snapshot) -> str:
-        """What another experiment brought, and with which settings."""
-        changed = wording.what_changed(before, snapshot, self._playground.chosen_layer.place)
-        learning = wording.settings_on_other_data(before, snapshot.spec, self.keys["suggestion"])
-        return "; ".join(filter(None, (changed, learning)))
-
-    def _show(self, state: TrainingState, news: str | None = None) -> None:
+    def _show(self, state: TrainingState, news_of_it: str | None = None) -> None:
         """Put a state on the screen.
 
         Args:
-            news: what to say of another experiment; None: what was undone, and what it changes.
+            news_of_it: what to say of another experiment; None: what it changes.
         """
         shown, self._shown = self._shown, state
-        before, spec = shown.snapshot.spec, state.snapshot.spec
-        undone = [each for each in state.undone if each not in shown.undone]
+        spec, divergence = state.snapshot.spec, state.snapshot.divergence
         with self.batch_update():
-            if spec != before or undone:
+            if spec != shown.snapshot.spec or state.undone != shown.undone:
                 self._editor.own_data.remember(spec)
                 self._playground.show_settings()
-            for each in undone:
-                self._playground.say(wording.undone(each))
-                before = each.spec or before
-            if news is not None:
-                self._playground.say(news)
-            elif spec != before:
-                self._playground.say(self._news_of(before, state.snapshot))
-            self._say_remarks(state.snapshot, shown.snapshot)
+            place = self._playground.chosen_layer.place
+            for text in news(shown, state, self.keys, place, news_of_it):
+                self._playground.say(text)
             self._playground.show_training(state)
-        divergence = state.snapshot.divergence
         if divergence is not None and divergence != shown.snapshot.divergence:
             self._playground.say(wording.divergence(divergence), stays=True)
 

@@ -1,0 +1,51 @@
+"""What is to be said when one state of the training follows another on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...core.experiment import Experiment, Snapshot
+from ...core.experiment.training_state import TrainingState
+from .. import wording
+from ..preferences.keys import Keys
+
+
+def news(
+    before: TrainingState,
+    now: TrainingState,
+    keys: Keys,
+    chosen_layer: int | None,
+    instead: str | None = None,
+) -> Iterator[str]:
+    """What was undone, what another experiment brought, and what is to be known of its data.
+
+    Args:
+        keys: those that may be named.
+        chosen_layer: the layer to mark in the network.
+        instead: said in place of what another experiment brought.
+    """
+    spec = before.snapshot.spec
+    for each in now.undone:
+        if each not in before.undone:
+            yield wording.undone(each)
+            spec = each.spec or spec
+    if instead is not None:
+        yield instead
+    elif now.snapshot.spec != spec:
+        yield _what_changed(spec, now.snapshot, keys, chosen_layer)
+    yield from _new_remarks(before.snapshot, now.snapshot)
+
+
+def _what_changed(before: Experiment, now: Snapshot, keys: Keys, chosen_layer: int | None) -> str:
+    """What another experiment brought, and with which settings."""
+    changed = wording.what_changed(before, now, chosen_layer)
+    learning = wording.settings_on_other_data(before, now.spec, keys["suggestion"])
+    return "; ".join(filter(None, (changed, learning)))
+
+
+def _new_remarks(before: Snapshot, now: Snapshot) -> Iterator[str]:
+    """What is to be said of the data, or of what the settings make of them."""
+    said = wording.remarks(before) if now.dataset is before.dataset else []
+    for remark in wording.remarks(now):
+        if remark not in said:
+            yield remark
