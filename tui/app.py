@@ -29,15 +29,16 @@ from .controls.messages import (
     TrainingUpdated,
 )
 from .controls.training import TrainingControls
-from .preferences import PREFERENCES, ConfigFile, ConfigFileError, Preferences
+from .preferences import ConfigFile, Preferences
+from .preferences.chosen import ChosenPreferences
 from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.screenshot import save_screenshot
 from .saving.session_files import SessionFile, SessionStore
 from .screens import palette
 from .screens.frames import FrameClock
-from .screens.looks import ANSI_DARK_THEME, ViewChoices, opposite_theme
-from .screens.news import news
+from .screens.looks import ViewChoices, first_theme, opposite_theme
+from .screens.news import what_is_new
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
@@ -84,15 +85,15 @@ class MlpApp(PatchedApp):
         welcome: Sequence[str] | None = None,
         on_ending: Callable[[int], object] = lambda code: None,
     ) -> None:
-        self._preferences = preferences = preferences or Preferences()
-        self._config_file = config_file
+        preferences = preferences or Preferences()
+        self._chosen = ChosenPreferences(
+            preferences, config_file, say=lambda text: self._playground.say(text)
+        )
         self.keys = keys
         self._remarks = remarks
-        theme, colours = preferences.theme, capabilities.has_colours()
-        if not colours and not (theme or "").startswith("ansi"):
-            theme = ANSI_DARK_THEME
+        colours = capabilities.has_colours()
         super().__init__(
-            theme,
+            first_theme(preferences.theme, colours),
             on_ending,
             pacer=FramePacer(preferences.acting("fps")),
             colours=colours,
@@ -163,7 +164,7 @@ class MlpApp(PatchedApp):
     @property
     def preferences(self) -> Preferences:
         """How the app shows itself, with what was chosen in it."""
-        return self._preferences
+        return self._chosen.in_force
 
     def prefer(self, name: str, value: Any) -> None:
         """Put in force what was chosen in the app for a preference, and remember it.
@@ -171,13 +172,7 @@ class MlpApp(PatchedApp):
         Raises:
             PreferenceError: if the value is not allowed.
         """
-        self._preferences = self._preferences.with_changes(**{name: value})
-        preference = PREFERENCES[name]
-        if self._config_file is not None and preference.remembered:
-            try:
-                self._config_file.write(name, preference.to_toml(value))
-            except ConfigFileError as error:
-                self._playground.say(f"the {preference.label} is not remembered: {error}")
+        self._chosen.choose(name, value)
 
     def watch_theme(self, theme: str) -> None:
         """Remember a theme that was chosen, wherever; not one that a lack of colours demands."""
@@ -287,7 +282,7 @@ class MlpApp(PatchedApp):
                 self._editor.own_data.remember(spec)
                 self._playground.show_settings()
             place = self._playground.chosen_layer.place
-            for text in news(shown, state, self.keys, place, news_of_it):
+            for text in what_is_new(shown, state, self.keys, place, news_of_it):
                 self._playground.say(text)
             self._playground.show_training(state)
         if divergence is not None and divergence != shown.snapshot.divergence:
@@ -371,17 +366,10 @@ class MlpApp(PatchedApp):
         self._editor.take_suggestion()
 
     def action_next_layer(self) -> None:
-        self._choose_layer(1)
+        self._playground.choose_layer(1)
 
     def action_previous_layer(self) -> None:
-        self._choose_layer(-1)
-
-    def _choose_layer(self, offset: int) -> None:
-        chosen = self._playground.chosen_layer
-        chosen.move(offset)
-        self._playground.show_settings()
-        layers = self.experiment.hidden_layers
-        self._playground.say(wording.layer_choice(layers, chosen.place, self.keys))
+        self._playground.choose_layer(-1)
 
     def action_next_dataset(self) -> None:
         self._editor.move_in_datasets(1)

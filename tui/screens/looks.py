@@ -13,6 +13,13 @@ DARK_THEME, LIGHT_THEME = "textual-dark", "textual-light"
 ANSI_DARK_THEME, ANSI_LIGHT_THEME = "ansi-dark", "ansi-light"
 
 
+def first_theme(preferred: str | None, colours: bool) -> str | None:
+    """The theme to begin with: without colours one of ANSI; None: Textual's own choice."""
+    if colours or (preferred or "").startswith("ansi"):
+        return preferred
+    return ANSI_DARK_THEME
+
+
 def opposite_theme(theme: str, dark: bool) -> str:
     """The light theme for a dark one, or the other way round; ANSI's own for one of ANSI."""
     if theme.startswith("ansi"):

@@ -10,7 +10,7 @@ from .. import wording
 from ..preferences.keys import Keys
 
 
-def news(
+def what_is_new(
     before: TrainingState,
     now: TrainingState,
     keys: Keys,

@@ -16,9 +16,11 @@ from ...core.experiment import GROUPS, Wanted
 from ...core.experiment.training_loop import TrainingLoop
 from ...core.experiment.training_state import TrainingState
 from ...datasets import clean_text
+from .. import wording
 from ..controls.chosen_layer import ChosenLayer
 from ..controls.editing import SettingsEditor
 from ..controls.key_taker import KeyTaker
+from ..preferences.keys import keys_of
 from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
 from ..views.plots.glyphs import UNICODE, GlyphSet
@@ -138,6 +140,13 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         self.legend.show(state.snapshot.dataset)
         for panel in self._panels or ():
             panel.show(spec, state.snapshot)
+
+    def choose_layer(self, offset: int) -> None:
+        """Choose the hidden layer so many places further on, around, and say which it is."""
+        self.chosen_layer.move(offset)
+        self.show_settings()
+        layers = self._training.experiment.hidden_layers
+        self.say(wording.layer_choice(layers, self.chosen_layer.place, keys_of(self.app)))
 
     def refuse(self, reason: str) -> None:
         """Say why what was asked for could not be had, and show what is in force."""
