@@ -21,6 +21,8 @@ SLICE_SECONDS = 0.01
 RATE_WINDOW_SECONDS = 1.0
 LONGEST_SECONDS = 1.0
 """Between two states while steps are taken, whether anybody asks for one or not."""
+KEPT_SECONDS = 0.5
+"""Between two runs that are kept while running, in case a step takes too long at the end."""
 
 UNDONE_KEPT = 50
 """How many of the last requests to take changes back a state tells of."""
@@ -89,6 +91,7 @@ class TrainingLoop:
         self._awaits_step = False
         self._undone: deque[Undone] = deque(maxlen=UNDONE_KEPT)
         self._last_run: OwnedRun | None = None
+        self._keep_again_at = 0.0
         self._state = TrainingState(trainer.snapshot(self._all_wanted), False, 0.0, pace)
         self._at_rest = threading.Event()
         self._at_rest.set()
@@ -105,7 +108,7 @@ class TrainingLoop:
 
     @property
     def last_run(self) -> OwnedRun | None:
-        """The run as it stood when :meth:`work` ended; None: it has not."""
+        """The run as it stood when :meth:`work` ended, or else not long before the last state."""
         return self._last_run
 
     @property
@@ -302,6 +305,9 @@ class TrainingLoop:
     def _publish(self) -> None:
         now = self._clock()
         self._next_state = now + LONGEST_SECONDS
+        if not self._running or now >= self._keep_again_at:
+            self._keep_again_at = now + KEPT_SECONDS
+            self._last_run = self._runs.present()
         self._rate.add(now, self._trainer.step_count)
         keeps_up = self._pacing.keeps_up
         rate = self._pacing.steps_per_second if keeps_up else self._rate.per_second

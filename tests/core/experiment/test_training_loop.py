@@ -277,7 +277,14 @@ def test_the_run_is_handed_over_and_no_state_made(bench):
     assert runs[0].number < runs[1].number
     assert bench.loop.state is state
     assert bench.updates == updates
-    assert bench.loop.last_run is None
+
+
+def test_a_run_is_kept_in_case_that_the_end_cannot_wait_for_a_step(bench):
+    bench.loop.step(3)
+    bench.wait_for(lambda state: state.snapshot.step == 3)
+    last = bench.loop.last_run
+    assert last is not None
+    assert last.saved.step == 3
 
 
 def test_the_last_run_is_there_when_it_has_ended():
