@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
+from textual.command import CommandPalette
 
 from mlp_tui.tui.preferences.keys import Keys
 from mlp_tui.tui.screens.help import HelpScreen
@@ -60,3 +62,21 @@ async def test_the_page_follows_the_size_of_the_terminal(playing):
         await player.resize(40, 12)
         await player.until(lambda: "Pauses a   " in player.screen_text)
         assert max(map(len, player.app.screen.page.text.splitlines())) <= 36
+
+
+async def test_keys_for_it_close_nothing_that_stands_before_it(playing):
+    async with playing() as player:
+        await player.press("?")
+        await player.until(lambda: help_of(player))
+        page = player.app.screen
+        await player.press("ctrl+p")
+        await player.until(lambda: isinstance(player.app.screen, CommandPalette))
+        await player.until(lambda: player.app.screen.query("Input"))
+        for _ in range(2):
+            page.post_message(events.Key("escape", None))
+        await player.press("q")
+        await player.until(lambda: player.app.screen.query_one("Input").value == "q")
+        await player.press("escape")
+        await player.until(lambda: player.app.screen is page)
+        await player.press("escape")
+        await player.until(lambda: player.app.screen is player.app.playground)

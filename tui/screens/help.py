@@ -95,6 +95,8 @@ class HelpScreen(ModalScreen[None]):
 
         Not by bindings, which would act behind letters that arrive in one burst with them.
         """
+        if not self.is_active:
+            return  # it came in one burst with the key that closed or covered this screen
         query, character = self.page.search, event.character if event.is_printable else None
         key = key_names(Binding(event.key, ""))[0]
         if key == "enter" or (not query and key in ("escape", *self._keys_of_help)):

@@ -33,7 +33,7 @@ class SessionsScreen(ModalScreen[Path | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,R", "dismiss", "Close", show=False),
+        Binding("escape,q,R", "close", "Close", show=False),
     ]
 
     class Found(Message):
@@ -92,10 +92,19 @@ class SessionsScreen(ModalScreen[Path | None]):
     def _say_if_there_is_none(self) -> None:
         if not self._paths:
             self.app.post_message(SessionNews("no other session is saved"))
-            if self.app.screen is self:  # else it would close what stands before it
-                self.dismiss(None)
+            self.action_close()
 
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._paths[event.option_index])
+        self._close(self._paths[event.option_index])
+
+    def action_close(self) -> None:
+        """Open no session."""
+        self._close(None)
+
+    def _close(self, chosen: Path | None) -> None:
+        # A key may come in one burst with the one that closed or covered this screen; it would
+        # close what stands there now.
+        if self.is_active:
+            self.dismiss(chosen)
