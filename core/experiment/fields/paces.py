@@ -19,10 +19,6 @@ class Paces(Kind):
     def _allowed(self) -> str:
         return f"{PACES[0].name}, {PACES[-1].name} or {SLOWEST:g} to {FASTEST:,.0f} steps a second"
 
-    @property
-    def typable(self) -> str:
-        return r"[a-zA-Z0-9.]*"
-
     def _check(self, value: Any) -> Pace:
         if isinstance(value, Pace):
             value = value.name
