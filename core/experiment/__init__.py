@@ -8,7 +8,7 @@ from .past.history import History
 from .past.saved_run import SavedRun, SavedRunError
 from .setting import GROUPS, RESTARTS, Setting, SpecError
 from .snapshot import Divergence, Snapshot
-from .spec import SETTINGS, Experiment
+from .spec import SETTINGS, Experiment, settings_in
 from .suggestions import SUGGESTED, is_untouched, on_other_data, opened, suggested
 from .trainer import Trainer, TrainingError
 
@@ -42,5 +42,6 @@ __all__ = [
     "opened",
     "parameter_count",
     "remarks",
+    "settings_in",
     "suggested",
 ]

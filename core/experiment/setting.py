@@ -11,7 +11,14 @@ from .declaration import Declaration, DeclaredValueError, declarations_of, decla
 from .fields import BadValueError, Kind, Move
 
 GROUPS: Mapping[str, str] = MappingProxyType(
-    {"data": "Dataset", "network": "Network", "training": "Training"}
+    {
+        "data": "Dataset",
+        "features": "Features",
+        "network": "Network",
+        "training": "Training",
+        "stopping": "Stopping",
+        "seeds": "Seeds",
+    }
 )
 """Each group of settings that belong together, in the order of the panels, with its heading."""
 

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ...core.experiment import GROUPS, SETTINGS, Experiment, Snapshot
+from ...core.experiment import GROUPS, Experiment, Snapshot, settings_in
 from .. import wording
 from .chosen_layer import ChosenLayer
 from .fields import Edit, control_for
@@ -30,9 +30,7 @@ class SettingsPanel(Vertical):
         super().__init__(id=f"{heading.lower()}-panel", classes="panel")
         self._heading = heading
         self._controls = [
-            control_for(each, edit)
-            for each in SETTINGS.values()
-            if each.group == group and each.name != without
+            control_for(each, edit) for each in settings_in(group) if each.name != without
         ]
 
     def compose(self) -> ComposeResult:

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ...core.experiment import GROUPS, Wanted
+from ...core.experiment import GROUPS, Wanted, settings_in
 from ...core.experiment.training_loop import TrainingLoop
 from ...core.experiment.training_state import TrainingState
 from ...datasets import clean_text
@@ -189,7 +189,8 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
                     "data": DatasetPanel(self._editor, self._glyphs),
                     "network": NetworkPanel(edit, self.chosen_layer),
                 }
-                panels = [own.get(group) or SettingsPanel(group, edit) for group in GROUPS]
+                groups = [group for group in GROUPS if settings_in(group)]
+                panels = [own.get(group) or SettingsPanel(group, edit) for group in groups]
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
                 self.show_settings()

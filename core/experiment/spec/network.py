@@ -1,0 +1,43 @@
+"""What a run trains: the settings of its network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...operations import ACTIVATIONS
+from ..fields import Choice, Sizes
+from ..setting import setting
+
+MAX_HIDDEN_LAYERS = 8
+MAX_UNITS = 512
+
+
+def _only_with_hidden_layers(spec: NetworkSettings) -> str | None:
+    return None if spec.hidden_layers else "there is no hidden layer"
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """Its layers and what they compute."""
+
+    hidden_layers: tuple[int, ...] = setting(
+        Sizes(MAX_UNITS, most=MAX_HIDDEN_LAYERS),
+        default=(2,),
+        group="network",
+        label="hidden layers",
+        help="Neurons in each hidden layer, such as 4, 2; 0 for none. Without hidden layers it is a"
+        " perceptron, whose decision boundary is a straight line.",
+        restarts="weights",
+        option="--layers",
+    )
+    activation: str = setting(
+        Choice(ACTIVATIONS),
+        default="sigmoid",
+        group="network",
+        label="activation",
+        help="The function that a hidden neuron applies to its weighted sum. It is what lets the"
+        " boundary bend.",
+        restarts="run",
+        applies=_only_with_hidden_layers,
+        brief="{}",
+    )

@@ -1,0 +1,38 @@
+"""What chance decides in a run: the settings of its random numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..fields import Seed
+from ..setting import setting
+
+MAX_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class SeedSettings:
+    """Where the random numbers begin."""
+
+    seed: int = setting(
+        Seed(MAX_SEED),
+        default=34,  # learns the default problem well
+        group="training",
+        label="seed",
+        help="The seed of all random numbers. The same settings with the same seed give the same"
+        " run.",
+        restarts="data",
+        brief="seed {}",
+    )
+    weights_seed: int | None = setting(
+        Seed(MAX_SEED, none="same"),
+        default=None,
+        group="training",
+        label="weights seed",
+        help="The seed of the initial weights. Another one gives other initial weights on the same"
+        " points.",
+        restarts="weights",
+        follows="seed",
+        unset="the seed",
+        always_shown=False,
+    )
