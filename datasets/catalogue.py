@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from . import generators
+from . import generators, tensorflow_playground
 from .csv_reader import read_table
-from .dataset import Dataset, DatasetError
+from .dataset import Dataset, DatasetError, Problem
+from .split import random_split
 from .table import dataset_from_table
 from .text import did_you_mean, quoted
 
@@ -24,9 +25,21 @@ class GeneratedSource:
 
     generator: generators.Generator
     n_points: int
-    """How many training points there are, and as many test points."""
+    """How many points there are: half of them training points, half test points."""
     default_noise: float
-    class_names: tuple[str, ...]
+    class_names: tuple[str, ...] = ()
+    """Empty in a regression."""
+    target_name: str | None = None
+    """What the number is called that a regression predicts."""
+    max_noise: float = generators.MAX_NOISE
+    drawn_together: bool = False
+    """Whether all points are drawn at once, and test points chosen among them by chance; else
+    test points are drawn after the training points, in the same way."""
+
+    @property
+    def problem(self) -> Problem:
+        """What is to be learnt."""
+        return "classification" if self.class_names else "regression"
 
 
 @dataclass(frozen=True)
@@ -75,17 +88,19 @@ def load_dataset(
     """Make a dataset of the catalogue.
 
     Generated training points are the first that are drawn from ``data_rng``; as many test points
-    follow, drawn the same way and with the same noise. Of a table, a fifth of every class are
-    test points.
+    follow, drawn the same way and with the same noise. Those of TensorFlow Playground are drawn
+    together, and any half of them are test points. Of a table, a fifth of every class are test
+    points.
 
     Args:
         name: a key of ``CATALOGUE``.
         data_rng: what generated points are drawn from; tables leave it alone.
-        split_rng: what a table's test points are drawn from; generators leave it alone.
+        split_rng: what chooses the test points of a table, and of points drawn together.
         columns: of a table, the names of two numeric columns to take as features.
         label: of a table, the name of the column to take as class.
-        noise: how far generated points stray, from 0 to ``generators.MAX_NOISE``; None: the
-            entry's ``default_noise``. See :mod:`.generators` for the unit.
+        noise: how far generated points stray, from 0 to the source's ``max_noise``; None: the
+            entry's ``default_noise``. See :mod:`.generators` and :mod:`.tensorflow_playground`
+            for the unit.
 
     Raises:
         DatasetError: if there is no such dataset, it has no such columns, it is a table and a
@@ -109,18 +124,31 @@ def load_dataset(
         )
     if noise is None:
         noise = entry.source.default_noise
-    if not 0 <= noise <= generators.MAX_NOISE:
+    if not 0 <= noise <= entry.source.max_noise:
         raise DatasetError(
-            f"{name}: the noise cannot be {noise:g}; choose one from 0 to {generators.MAX_NOISE:g}"
+            f"{name}: the noise cannot be {noise:g}; "
+            f"choose one from 0 to {entry.source.max_noise:g}"
         )
-    return _generate(entry, entry.source, noise, data_rng)
+    return _generate(entry, entry.source, noise, data_rng, split_rng)
 
 
 def _generate(
-    entry: CatalogueEntry, source: GeneratedSource, noise: float, rng: np.random.Generator
+    entry: CatalogueEntry,
+    source: GeneratedSource,
+    noise: float,
+    data_rng: np.random.Generator,
+    split_rng: np.random.Generator,
 ) -> Dataset:
-    train_points, train_labels = source.generator(source.n_points, noise, rng)
-    test_points, test_labels = source.generator(source.n_points, noise, rng)
+    n_test = source.n_points // 2
+    n_train = source.n_points - n_test
+    if source.drawn_together:
+        points, labels = source.generator(source.n_points, noise, data_rng)
+        train, test = random_split(source.n_points, n_test, split_rng)
+        train_points, train_labels = points[train], labels[train]
+        test_points, test_labels = points[test], labels[test]
+    else:
+        train_points, train_labels = source.generator(n_train, noise, data_rng)
+        test_points, test_labels = source.generator(n_test, noise, data_rng)
     return Dataset(
         name=entry.name,
         title=entry.title,
@@ -130,6 +158,8 @@ def _generate(
         train_labels=train_labels,
         test_points=test_points,
         test_labels=test_labels,
+        problem=source.problem,
+        label_name=source.target_name,
     )
 
 
@@ -164,6 +194,7 @@ def _names_of(kind: type) -> str:
 
 _PERCEPTRON = {"hidden_layers": ()}
 _FOUR_UNITS = {"hidden_layers": (4,), "activation": "tanh", "batch_size": 10}
+_TF_PLAYGROUND = {"hidden_layers": (4, 2), "activation": "tanh", "batch_size": 10}
 _TWO_LAYERS = {"hidden_layers": (16, 16), "activation": "tanh", "learning_rate": 0.003}
 
 _ENTRIES = (
@@ -172,7 +203,7 @@ _ENTRIES = (
         title="XOR clusters",
         summary="Four clusters in two classes that no straight line can separate",
         suggestion={"hidden_layers": (4,), "activation": "tanh"},
-        source=GeneratedSource(generators.xor_clusters, 100, 0.2, ("blue", "orange")),
+        source=GeneratedSource(generators.xor_clusters, 200, 0.2, ("blue", "orange")),
         opening={},  # the tutorial's, with which other seeds can get stuck
     ),
     CatalogueEntry(
@@ -180,42 +211,56 @@ _ENTRIES = (
         title="Two clusters",
         summary="Two clusters that a straight line separates: a perceptron is enough",
         suggestion=_PERCEPTRON,
-        source=GeneratedSource(generators.two_clusters, 100, 1.0, ("blue", "orange")),
+        source=GeneratedSource(generators.two_clusters, 200, 1.0, ("blue", "orange")),
     ),
     CatalogueEntry(
         name="circle",
         title="Circle",
         summary="A disc within a ring",
         suggestion=_FOUR_UNITS,
-        source=GeneratedSource(generators.circle, 200, 0.0, ("disc", "ring")),
+        source=GeneratedSource(generators.circle, 400, 0.0, ("disc", "ring")),
     ),
     CatalogueEntry(
         name="moons",
         title="Moons",
         summary="Two half circles that reach into each other",
         suggestion={**_FOUR_UNITS, "hidden_layers": (8,)},
-        source=GeneratedSource(generators.moons, 200, 0.1, ("upper", "lower")),
+        source=GeneratedSource(generators.moons, 400, 0.1, ("upper", "lower")),
     ),
     CatalogueEntry(
         name="spiral",
         title="Spiral",
         summary="Two arms wound around each other: the hardest of two classes",
         suggestion=_TWO_LAYERS,
-        source=GeneratedSource(generators.spiral, 200, 0.03, ("arm 1", "arm 2")),
+        source=GeneratedSource(generators.spiral, 400, 0.03, ("arm 1", "arm 2")),
     ),
     CatalogueEntry(
         name="three-blobs",
         title="Three blobs",
         summary="Three clusters, three classes, at the corners of a triangle",
         suggestion=_PERCEPTRON,
-        source=GeneratedSource(generators.three_blobs, 150, 0.25, ("top", "left", "right")),
+        source=GeneratedSource(generators.three_blobs, 300, 0.25, ("top", "left", "right")),
     ),
     CatalogueEntry(
         name="three-spirals",
         title="Three spirals",
         summary="Three arms wound around each other, three classes",
         suggestion=_TWO_LAYERS,
-        source=GeneratedSource(generators.three_spirals, 300, 0.03, ("arm 1", "arm 2", "arm 3")),
+        source=GeneratedSource(generators.three_spirals, 600, 0.03, ("arm 1", "arm 2", "arm 3")),
+    ),
+    CatalogueEntry(
+        name="tf-plane",
+        title="Plane (TensorFlow Playground)",
+        summary="A number that rises evenly from one corner to the other: a regression",
+        suggestion={**_TF_PLAYGROUND, "reduction": "mean"},
+        source=GeneratedSource(
+            tensorflow_playground.plane,
+            1200,
+            0.0,
+            target_name="y",
+            max_noise=tensorflow_playground.MAX_NOISE,
+            drawn_together=True,
+        ),
     ),
     CatalogueEntry(
         name="penguins",

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+
+Problem = Literal["classification", "regression"]
+"""What is to be learnt of a point: its class, or a number."""
 
 
 class DatasetError(ValueError):
@@ -19,7 +22,9 @@ class DatasetError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Points, each of one of two or more classes, split into training and test points.
+    """Points with a label each, split into training and test points.
+
+    In a classification the label is one of two or more classes, in a regression a number.
 
     The arrays are read-only copies of those given. Coordinates are in the units of their source.
 
@@ -33,20 +38,23 @@ class Dataset:
     """What a heading calls it."""
     feature_names: tuple[str, ...]
     class_names: tuple[str, ...]
+    """Empty in a regression."""
     train_points: NDArray[np.float64]
     """Shape (n_train, n_features)."""
-    train_labels: NDArray[np.int64]
-    """Shape (n_train,): indices into ``class_names``."""
+    train_labels: NDArray[Any]
+    """Shape (n_train,): indices into ``class_names``, or the numbers of a regression."""
     test_points: NDArray[np.float64]
     """Shape (n_test, n_features)."""
-    test_labels: NDArray[np.int64]
-    """Shape (n_test,): indices into ``class_names``."""
+    test_labels: NDArray[Any]
+    """Shape (n_test,): indices into ``class_names``, or the numbers of a regression."""
+    problem: Problem = "classification"
     standardize: bool = False
     """Whether the network should see each feature with mean 0 and deviation 1."""
     rows_left_out: int = 0
     """How many rows of the source had a missing value and were left out."""
     label_name: str | None = None
-    """What the column with the class is called; None: the points come from no table."""
+    """What the column with the labels is called, or the number that a regression predicts; None:
+    the points come from no table, and their classes need no name."""
     train_rows: NDArray[np.int64] | None = None
     """Shape (n_train,): the row of the source that each point is, from 0; None: from no table."""
     test_rows: NDArray[np.int64] | None = None
@@ -55,17 +63,24 @@ class Dataset:
     """What the user should know of how the source was read, one clean line each."""
 
     def __post_init__(self) -> None:
-        if len(self.class_names) < 2:
+        is_regression = self.problem == "regression"
+        if is_regression and self.class_names:
+            raise ValueError(f"a regression has no classes, got {self.class_names}")
+        if not is_regression and len(self.class_names) < 2:
             raise ValueError(f"a dataset needs two classes or more, got {self.class_names}")
         for part in ("train", "test"):
             points = _read_only(getattr(self, f"{part}_points"), np.float64)
-            labels = _read_only(getattr(self, f"{part}_labels"), np.int64)
+            dtype = np.float64 if is_regression else np.int64
+            labels = _read_only(getattr(self, f"{part}_labels"), dtype)
             if points.shape != (len(labels), self.n_features) or labels.ndim != 1:
                 raise ValueError(
                     f"{part} points of shape {points.shape} do not fit labels of shape "
                     f"{labels.shape} and {self.n_features} features"
                 )
-            if not ((labels >= 0) & (labels < len(self.class_names))).all():
+            if is_regression:
+                if not np.isfinite(labels).all():
+                    raise ValueError(f"{part} labels of a regression must be finite numbers")
+            elif not ((labels >= 0) & (labels < len(self.class_names))).all():
                 raise ValueError(
                     f"{part} labels must be indices of {len(self.class_names)} classes"
                 )
@@ -87,6 +102,8 @@ class Dataset:
     def digest(self) -> str:
         """The same for datasets that a network cannot tell apart: same points, order and split."""
         digest = hashlib.sha256()
+        if self.problem == "regression":
+            digest.update(b"regression")
         for array in (self.train_points, self.train_labels, self.test_points, self.test_labels):
             digest.update(f"{array.shape}".encode())
             digest.update(np.ascontiguousarray(array).data)
@@ -94,21 +111,23 @@ class Dataset:
 
     @property
     def class_counts(self) -> tuple[int, ...]:
-        """How many points, training and test together, each class has."""
+        """How many points, training and test together, each class has; empty in a regression."""
         parts = zip(self.train_counts, self.test_counts, strict=True)
         return tuple(train + test for train, test in parts)
 
     @property
     def train_counts(self) -> tuple[int, ...]:
-        """How many training points each class has."""
+        """How many training points each class has; empty in a regression."""
         return self._counts(self.train_labels)
 
     @property
     def test_counts(self) -> tuple[int, ...]:
-        """How many test points each class has."""
+        """How many test points each class has; empty in a regression."""
         return self._counts(self.test_labels)
 
-    def _counts(self, labels: NDArray[np.int64]) -> tuple[int, ...]:
+    def _counts(self, labels: NDArray[Any]) -> tuple[int, ...]:
+        if not self.class_names:
+            return ()
         return tuple(np.bincount(labels, minlength=len(self.class_names)).tolist())
 
     @property

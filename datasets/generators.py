@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
 Labels = NDArray[np.int64]
-Generator = Callable[[int, float, np.random.Generator], tuple[Points, Labels]]
+Numbers = NDArray[np.float64]
+Generator = Callable[[int, float, np.random.Generator], tuple[Points, Labels | Numbers]]
 
 MAX_NOISE = 1.0
 """The largest noise; up to 0.5 most classes can still be told apart."""

@@ -9,6 +9,19 @@ TEST_SHARE = 0.2
 MIN_CLASS_POINTS = 2
 
 
+def random_split(
+    n_points: int, n_test: int, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Draw ``n_test`` of so many points as test points, whatever their labels.
+
+    Returns:
+        The indices of the training points and of the test points, each in rising order.
+    """
+    test = np.zeros(n_points, dtype=bool)
+    test[rng.choice(n_points, size=n_test, replace=False)] = True
+    return np.flatnonzero(~test), np.flatnonzero(test)
+
+
 def stratified_split(
     labels: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -131,16 +131,17 @@ class DecisionGrid:
     ys: FloatArray
     """Shape (rows,): cell centres from bottom to top."""
     probabilities: FloatArray
-    """Shape (rows, columns, classes)."""
+    """Shape (rows, columns, classes); of a regression the number, shape (rows, columns, 1)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """The most likely class of each point: indices into the dataset's ``class_names``."""
+    """What the network says of each point: the most likely class, an index into the dataset's
+    ``class_names``, or the number of a regression."""
 
-    train: IntArray
+    train: IntArray | FloatArray
     """Shape (n_train,)."""
-    test: IntArray
+    test: IntArray | FloatArray
     """Shape (n_test,)."""
 
 

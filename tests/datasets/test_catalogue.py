@@ -10,8 +10,10 @@ from mlp_tui.datasets.catalogue import GeneratedSource
 
 GENERATED = ["xor-clusters", "two-clusters", "circle", "moons", "spiral", "three-blobs"]
 GENERATED += ["three-spirals"]
+TF_PLAYGROUND = ["tf-plane"]
 TABLES = ["penguins", "iris"]
 DEFAULT_NOISE = dict(zip(GENERATED, (0.2, 1.0, 0.0, 0.1, 0.03, 0.25, 0.03), strict=True))
+DEFAULT_NOISE |= dict.fromkeys(TF_PLAYGROUND, 0.0)
 
 
 def load(name: str, seed: int = 0, **choices) -> Dataset:
@@ -33,7 +35,7 @@ def arrays(dataset: Dataset) -> list[np.ndarray]:
 
 
 def test_the_catalogue_lists_every_dataset_in_order():
-    assert list(CATALOGUE) == GENERATED + TABLES
+    assert list(CATALOGUE) == GENERATED + TF_PLAYGROUND + TABLES
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -58,10 +60,14 @@ def test_every_dataset_is_whole(name):
     ):
         assert points.shape == (len(labels), 2)
         assert points.dtype == np.float64
-        assert labels.dtype == np.int64
         assert np.isfinite(points).all()
-        assert set(labels) == set(range(len(dataset.class_names)))
-    assert sum(dataset.class_counts) == len(dataset.train_labels) + len(dataset.test_labels)
+        if dataset.problem == "regression":
+            assert labels.dtype == np.float64
+        else:
+            assert labels.dtype == np.int64
+            assert set(labels) == set(range(len(dataset.class_names)))
+    counted = len(dataset.train_labels) + len(dataset.test_labels)
+    assert sum(dataset.class_counts) == (0 if dataset.problem == "regression" else counted)
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
@@ -110,8 +116,9 @@ def test_training_points_are_the_first_from_the_stream_and_test_points_follow(na
     source = CATALOGUE[name].source
     assert isinstance(source, GeneratedSource)
     rng = np.random.default_rng([0, 0])
-    train_points, train_labels = source.generator(source.n_points, source.default_noise, rng)
-    test_points, test_labels = source.generator(source.n_points, source.default_noise, rng)
+    half, noise = source.n_points // 2, source.default_noise
+    train_points, train_labels = source.generator(half, noise, rng)
+    test_points, test_labels = source.generator(half, noise, rng)
 
     expected = [train_points, train_labels, test_points, test_labels]
     for actual, array in zip(arrays(load(name)), expected, strict=True):

@@ -62,6 +62,33 @@ def test_points_have_any_number_of_features_and_classes(n_features, n_classes):
     assert dataset.remarks == ()
 
 
+def regression_of(labels, **changes) -> Dataset:
+    values = {"problem": "regression", "class_names": (), "label_name": "price"}
+    numbers = np.asarray(labels, dtype=np.float64)
+    return dataset_of(train_labels=numbers, test_labels=numbers[:2], **{**values, **changes})
+
+
+def test_the_labels_of_a_regression_are_numbers_and_no_class_counts():
+    dataset = regression_of([0.5, -1, 2, 1e9])
+
+    assert dataset.train_labels.tolist() == [0.5, -1.0, 2.0, 1e9]
+    assert dataset.test_labels.dtype == np.float64
+    assert (dataset.class_names, dataset.class_counts, dataset.label_name) == ((), (), "price")
+
+
+def test_a_regression_is_told_from_other_numbers_and_from_a_classification():
+    dataset = regression_of([0, 1, 0, 1])
+
+    assert dataset.digest == regression_of([0, 1, 0, 1]).digest
+    assert dataset.digest != regression_of([0, 1, 0, 1.5]).digest
+    assert dataset.digest != dataset_of().digest
+
+
+def test_the_digest_of_a_classification_is_the_one_that_saved_runs_hold():
+    expected = "0291a43476c1abf03c755a64f10af8adc302b1adef19cd6aa2180e0b46923440"
+    assert dataset_of().digest == expected
+
+
 def test_the_bounds_are_those_of_the_first_two_features():
     plane = dataset_of(2).train_points
     points = np.column_stack((plane, 100 * plane[:, 0]))
@@ -86,3 +113,17 @@ def test_the_bounds_are_those_of_the_first_two_features():
 def test_parts_that_do_not_fit_each_other_are_refused(changes, message):
     with pytest.raises(ValueError, match=message):
         dataset_of(**changes)
+
+
+@pytest.mark.parametrize(
+    ("labels", "changes", "message"),
+    [
+        ([0, 1, 2, 3], {"class_names": ("a", "b")}, "a regression has no classes"),
+        ([0, 1, 2, np.nan], {}, "train labels of a regression must be finite"),
+        ([np.inf, 1, 2, 3], {}, "train labels of a regression must be finite"),
+        ([0, 1, 2], {}, "train points of shape"),
+    ],
+)
+def test_labels_that_make_no_regression_are_refused(labels, changes, message):
+    with pytest.raises(ValueError, match=message):
+        regression_of(labels, **changes)

@@ -69,7 +69,7 @@ class BoundaryPainter:
         """The plane by class and confidence, the points over it, and axes around."""
         layout = self.layout(snapshot.dataset, width, height)
         if self._field is None:
-            self._field = FieldPainter(self._style, len(snapshot.dataset.class_names))
+            self._field = FieldPainter(self._style, max(1, len(snapshot.dataset.class_names)))
         figure = self._with_points(snapshot, layout)
         grid: DecisionGrid | None = snapshot.observations.get("boundary")
         values = None if grid is None else plane_values(grid, layout, self._style)
@@ -95,6 +95,8 @@ def points_of(snapshot: Snapshot, with_test_points: bool) -> PlanePoints:
     """The training points and, where they are wanted, the test points of a snapshot."""
     dataset = snapshot.dataset
     predictions: Predictions | None = snapshot.observations.get("predictions")
+    if dataset.problem == "regression":
+        return _points_of_one_look(dataset, with_test_points)
     labels = dataset.train_labels
     places, predicted = dataset.train_points, labels if predictions is None else predictions.train
     if with_test_points:
@@ -105,6 +107,14 @@ def points_of(snapshot: Snapshot, with_test_points: bool) -> PlanePoints:
     return PlanePoints(places, labels, predicted == labels, is_test)
 
 
+def _points_of_one_look(dataset: Dataset, with_test_points: bool) -> PlanePoints:
+    """Points of a regression: there is no class to tell, nor whether it is right."""
+    n_train, n_test = len(dataset.train_points), len(dataset.test_points) * with_test_points
+    places = np.concatenate((dataset.train_points, dataset.test_points[:n_test]))
+    is_test = np.arange(n_train + n_test) >= n_train
+    return PlanePoints(places, np.zeros(len(places), np.int64), is_test >= 0, is_test)
+
+
 def certainty(grid: DecisionGrid) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The most likely class of each place, and how sure the network is.
 
@@ -112,6 +122,8 @@ def certainty(grid: DecisionGrid) -> tuple[NDArray[np.int64], NDArray[np.float64
         Two arrays of shape (rows, columns). Confidence is 0 for a guess and 1 for certainty.
     """
     probabilities = np.nan_to_num(grid.probabilities)
+    if probabilities.shape[2] == 1:  # a regression has no classes to be sure of
+        return np.zeros(probabilities.shape[:2], np.int64), np.zeros(probabilities.shape[:2])
     guess = 1.0 / probabilities.shape[2]
     confidence = np.clip((probabilities.max(axis=2) - guess) / (1.0 - guess), 0.0, 1.0)
     spread = np.ptp(probabilities, axis=(0, 1)).max()

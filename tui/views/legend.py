@@ -50,6 +50,11 @@ def text_legend(dataset: Dataset, glyphs: GlyphSet) -> str:
 
 
 def _common_marks(dataset: Dataset, glyphs: GlyphSet, test_points: bool) -> list[str]:
+    if dataset.problem == "regression":
+        marks = {dataset.label_name or "": glyphs.point(0)}
+        if test_points:
+            marks[TEST_POINTS] = glyphs.point(0, is_test=True)
+        return [f"{mark} {name}" for name, mark in marks.items()]
     classes = range(len(dataset.class_names))
     wrong = "".join(glyphs.point(index, correct=False) for index in classes)
     marks = [f"{wrong} {MISCLASSIFIED}"]

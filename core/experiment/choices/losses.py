@@ -9,7 +9,7 @@ import numpy as np
 
 from ....datasets import Dataset
 from ...graph import Node
-from ...operations import log_softmax, multiply, negative, reduce_sum, softmax
+from ...operations import log_softmax, multiply, negative, reduce_sum, softmax, square
 from ..arrays import FloatArray
 
 
@@ -90,10 +90,48 @@ class CrossEntropy(Loss):
         return float(np.mean(predictions == labels))
 
 
-LOSSES: dict[str, Loss] = {each.name: each for each in (CrossEntropy(),)}
+class Square(Loss):
+    """A number: ``(o - t)^2 / 2``, where the output ``o`` is what the last layer gives.
+
+    Bishop, *Pattern Recognition and Machine Learning*, equation 5.14.
+    """
+
+    name = "square"
+    output_activation = "linear"
+
+    def n_outputs(self, dataset: Dataset) -> int:
+        """One: the number."""
+        return 1
+
+    def encode(self, labels: np.ndarray, n_outputs: int) -> FloatArray:
+        """The numbers themselves."""
+        return labels[:, None]
+
+    def build(
+        self, logits: Node, targets: Node, reduce: Callable[[Node], Node]
+    ) -> tuple[Node, Node]:
+        loss = multiply(reduce(square(logits - targets)), 0.5, name="J")
+        return multiply(logits, 1.0, name="output"), loss
+
+    def of_guessing(self, targets: FloatArray) -> float:
+        """The mean for every point: half the variance."""
+        return max(float(targets.var()) / 2, 1e-12)
+
+    def predictions(self, output: FloatArray) -> np.ndarray:
+        """The number."""
+        return output[:, 0]
+
+    def accuracy(self, predictions: np.ndarray, labels: np.ndarray) -> float:
+        """R squared: the share of the variance that is explained."""
+        residual = float(np.sum((labels - predictions) ** 2))
+        total = float(np.sum((labels - labels.mean()) ** 2))
+        return 1.0 - residual / total if total > 0 else float(residual == 0)
+
+
+LOSSES: dict[str, Loss] = {each.name: each for each in (CrossEntropy(), Square())}
 """Each loss by its name."""
 
 
 def loss_for(dataset: Dataset) -> Loss:
     """The loss that fits the labels of a dataset."""
-    return LOSSES["cross-entropy"]
+    return LOSSES["square" if dataset.problem == "regression" else "cross-entropy"]
