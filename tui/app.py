@@ -403,9 +403,7 @@ class MlpApp(PatchedApp):
             self._playground.say(f"screenshot saved: {path}")
 
     async def action_settings(self) -> None:
-        """Open the panels where they are closed, and go to the next setting."""
-        await self._playground.open_panels()
-        self._playground.focus_next()
+        await self._playground.next_setting()
 
     def action_help(self) -> None:
         from .screens.help import HelpScreen

@@ -59,8 +59,11 @@ class Setting(Declaration):
     """
     brief: str | Callable[[Any], str] = ""
     """How the value, ``{}``, stands in a line of all settings; empty: not at all."""
-    always_shown: bool = True
-    """Whether panels show it also while it is at its default."""
+    basic: bool = False
+    """Whether a beginner needs it: panels show it always.
+
+    The others stand behind the heading of their group while they are at their defaults.
+    """
 
     def require_whole(self) -> None:
         super().require_whole()
@@ -86,11 +89,13 @@ class Setting(Declaration):
         """Whether the setting applies in an experiment."""
         return self.applies(spec) is None
 
+    def is_set_in(self, spec: Any) -> bool:
+        """Whether an experiment has another value than the default."""
+        return getattr(spec, self.name) != self.default
+
     def is_shown_in(self, spec: Any) -> bool:
-        """Whether a panel shows the setting of an experiment."""
-        return self.acts_in(spec) and (
-            self.always_shown or getattr(spec, self.name) != self.default
-        )
+        """Whether a panel shows the setting of an experiment also while its group is folded."""
+        return self.acts_in(spec) and (self.basic or self.is_set_in(spec))
 
     def require(self, spec: Any) -> None:
         """Refuse the setting where it means nothing.

@@ -15,10 +15,11 @@ from textual.geometry import Size
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, Trainer
 from mlp_tui.core.experiment.pace import FULL
 from mlp_tui.tui.app import MlpApp
-from mlp_tui.tui.controls.fields import Field, FieldInput
+from mlp_tui.tui.controls.fields import Field, FieldInput, field_id
+from mlp_tui.tui.controls.panels import SettingsPanel
 from mlp_tui.tui.preferences import ConfigFile, Preferences
 from mlp_tui.tui.preferences.keys import DECLARED, Keys
 from mlp_tui.tui.saving.session_files import SessionStore
@@ -72,6 +73,7 @@ class Player:
 
     async def edit(self, field: str, text: str) -> FieldInput:
         """Put the cursor into a field, with all of it selected, and type."""
+        await self.reveal(field)
         box = self.field(field).input
         if self.app.focused is not box:
             await self.until(lambda: not box.has_focus)  # it has noticed that it lost it
@@ -81,8 +83,18 @@ class Player:
         await self.press(*("space" if key == " " else key for key in text))
         return box
 
+    async def reveal(self, name: str) -> None:
+        """Open the group of a setting where it is folded away."""
+        panel = self.app.screen.query_one(
+            f"#{GROUPS[SETTINGS[name].group].lower()}-panel", SettingsPanel
+        )
+        if not SETTINGS[name].is_shown_in(self.app.experiment) and not panel.is_open:
+            panel.toggle()
+            await self.until(lambda: panel.query(f"#{field_id(name)}"))
+            await self.settled()
+
     def field(self, name: str) -> Field:
-        return self.app.screen.query_one(f"#field-{name.replace('_', '-')}", Field)
+        return self.app.screen.query_one(f"#{field_id(name)}", Field)
 
     @property
     def shown(self):

@@ -27,11 +27,13 @@ class DatasetPanel(SettingsPanel):
 
     Args:
         editor: told what is to be in force instead; its own data join the list.
+        spec: what is in force.
         glyphs: what points are drawn with.
     """
 
-    def __init__(self, editor: SettingsEditor, glyphs: GlyphSet = UNICODE) -> None:
-        super().__init__("data", editor.change_settings, without="dataset")
+    def __init__(
+        self, editor: SettingsEditor, spec: Experiment, glyphs: GlyphSet = UNICODE
+    ) -> None:
         self._own = editor.own_data
         self._offered = _choices(self._own.spec)
         self._glyphs = glyphs
@@ -39,6 +41,7 @@ class DatasetPanel(SettingsPanel):
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._suggestion = Static(id="suggestion", markup=False)
+        super().__init__("data", editor, spec, without="dataset")
 
     def above_the_settings(self) -> Iterable[Widget]:
         yield self._chooser

@@ -6,7 +6,7 @@ tab applies it and goes on, escape restores what was there and leaves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from textual import events, on
@@ -18,10 +18,8 @@ from textual.widgets import Input, Static
 from ...core.experiment import Experiment, Setting, SpecError
 from ..preferences.keys import Keys, keys_of
 from .chooser import Chooser
+from .editing import SettingsEditor
 from .key_taker import KeyTaker
-
-Edit = Callable[[Mapping[str, Any]], object]
-"""Asks for other values of some settings to be in force."""
 
 EDITING_ACTIONS = {
     binding.key: binding.action
@@ -82,24 +80,29 @@ class FieldInput(KeyTaker, Input):
 
 
 class SettingControl(Widget):
-    """A label and the value of a setting; shown where it applies and says anything.
+    """A label and the value of a setting.
 
     Args:
         setting: what it is for.
-        edit: told another value that is to be in force.
+        editor: told another value that is to be in force.
     """
 
-    def __init__(self, setting: Setting, edit: Edit) -> None:
+    def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
         super().__init__(id=field_id(setting.name), classes="setting")
         self.setting = setting
-        self._edit = edit
+        self._editor = editor
 
     def compose(self) -> ComposeResult:
         yield Static(self.setting.label, classes="name", markup=False)
 
+    @property
+    def is_used(self) -> bool:
+        """Whether a person is at it."""
+        focused = self.screen.focused if self.is_attached else None
+        return focused is not None and self in focused.ancestors
+
     def show_setting(self, spec: Experiment) -> None:
         """Show the value in force."""
-        self.display = self.setting.is_shown_in(spec)
         self.show(getattr(spec, self.setting.name))
 
     def show(self, value: Any) -> None:
@@ -108,7 +111,7 @@ class SettingControl(Widget):
 
     def ask_for(self, value: Any) -> None:
         """Ask for another value to be in force."""
-        self._edit({self.setting.name: value})
+        self._editor.change_settings({self.setting.name: value})
 
     def refuse(self, spec: Experiment, reason: str) -> None:
         """Say why what was asked for here could not be had, where it was asked for here.
@@ -125,8 +128,8 @@ class Field(SettingControl):
     Values are read on enter and when the field is left.
     """
 
-    def __init__(self, setting: Setting, edit: Edit) -> None:
-        super().__init__(setting, edit)
+    def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
+        super().__init__(setting, editor)
         self.input = FieldInput(setting.kind.longest, self.commit)
         self.reason = ""
         """Why the text in the field is not in force; empty when it is."""
@@ -209,8 +212,8 @@ class Field(SettingControl):
 class ChoiceField(SettingControl):
     """A value that is chosen from a list."""
 
-    def __init__(self, setting: Setting, edit: Edit) -> None:
-        super().__init__(setting, edit)
+    def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
+        super().__init__(setting, editor)
         options = setting.kind.options
         self.chooser = Chooser(zip(options, options, strict=True), self._chosen)
 
@@ -228,9 +231,9 @@ class ChoiceField(SettingControl):
         self.ask_for(self.setting.read(choice))
 
 
-def control_for(setting: Setting, edit: Edit) -> SettingControl:
+def control_for(setting: Setting, editor: SettingsEditor) -> SettingControl:
     """The control of a setting."""
-    return ChoiceField(setting, edit) if setting.kind.options else Field(setting, edit)
+    return ChoiceField(setting, editor) if setting.kind.options else Field(setting, editor)
 
 
 def printable(text: str) -> str:

@@ -10,34 +10,45 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from ...core.experiment import GROUPS, Experiment, Snapshot, settings_in
+from ...core.experiment import GROUPS, Experiment, Setting, Snapshot, settings_in
 from .. import wording
 from .chosen_layer import ChosenLayer
-from .fields import Edit, control_for
+from .editing import SettingsEditor
+from .fields import SettingControl, control_for
+from .group_heading import GroupHeading
 
 
 class SettingsPanel(Vertical):
-    """Edits the settings of a group.
+    """Edits the settings of a group: what a beginner needs, and whatever is set.
+
+    The others stand behind the heading until it is opened. Controls are made when they are first
+    shown: a person sees few of them.
 
     Args:
         group: one of ``GROUPS``.
-        edit: told what is to be in force instead.
+        editor: told what is to be in force instead.
+        spec: what is in force.
         without: a setting that the panel shows in a way of its own.
     """
 
-    def __init__(self, group: str, edit: Edit, without: str = "") -> None:
-        heading = GROUPS[group]
-        super().__init__(id=f"{heading.lower()}-panel", classes="panel")
-        self._heading = heading
-        self._controls = [
-            control_for(each, edit) for each in settings_in(group) if each.name != without
-        ]
+    def __init__(
+        self, group: str, editor: SettingsEditor, spec: Experiment, without: str = ""
+    ) -> None:
+        super().__init__(id=f"{GROUPS[group].lower()}-panel", classes="panel")
+        self._editor = editor
+        self._spec = spec
+        self._settings = [each for each in settings_in(group) if each.name != without]
+        self._controls: dict[str, SettingControl] = {}
+        self._is_open = False
+        self._heading = GroupHeading(GROUPS[group], self.toggle)
+        self._above, self._below = list(self.above_the_settings()), list(self.below_the_settings())
+        self._show_settings()
 
     def compose(self) -> ComposeResult:
-        yield Static(self._heading, classes="heading")
-        yield from self.above_the_settings()
-        yield from self._controls
-        yield from self.below_the_settings()
+        yield self._heading
+        yield from self._above
+        yield from (self._controls[each.name] for each in self._settings if self._has(each))
+        yield from self._below
 
     def above_the_settings(self) -> Iterable[Widget]:
         """What stands above the settings."""
@@ -47,10 +58,20 @@ class SettingsPanel(Vertical):
         """What stands below the settings."""
         return ()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether all settings that apply are shown."""
+        return self._is_open
+
+    def toggle(self) -> None:
+        """Show all settings that apply, or only what a beginner needs and what is set."""
+        self._is_open = not self._is_open
+        self._show_settings()
+
     def show(self, spec: Experiment, snapshot: Snapshot) -> None:
         """Show the settings in force, and what the snapshot tells of them."""
-        for control in self._controls:
-            control.show_setting(spec)
+        self._spec = spec
+        self._show_settings()
 
     def refuse(self, spec: Experiment, reason: str) -> None:
         """Say why what was asked for could not be had, at the setting that it was asked with.
@@ -58,22 +79,62 @@ class SettingsPanel(Vertical):
         Args:
             spec: what is in force.
         """
-        for control in self._controls:
+        for control in self._controls.values():
             control.refuse(spec, reason)
+
+    def on_descendant_blur(self) -> None:
+        """Fold what was shown only as long as a person was at it."""
+        self._show_settings()
+
+    def _show_settings(self) -> None:
+        folded = 0
+        for each in self._settings:
+            is_shown = self._shows(each)
+            if is_shown and not self._has(each):
+                self._add(each)
+            if self._has(each):
+                self._controls[each.name].display = is_shown
+                self._controls[each.name].show_setting(self._spec)
+            folded += each.acts_in(self._spec) and not is_shown
+        would_fold = self._is_open and not all(map(self._is_shown_folded, self._settings))
+        self._heading.show(folded, would_fold)
+
+    def _shows(self, setting: Setting) -> bool:
+        """Whether the setting is in sight; it does not go while a person is at it."""
+        if not setting.acts_in(self._spec):
+            return False
+        return self._is_open or self._is_shown_folded(setting)
+
+    def _is_shown_folded(self, setting: Setting) -> bool:
+        return setting.is_shown_in(self._spec) or (
+            self._has(setting) and self._controls[setting.name].is_used
+        )
+
+    def _has(self, setting: Setting) -> bool:
+        return setting.name in self._controls
+
+    def _add(self, setting: Setting) -> None:
+        """Add the control of a setting, at its place in the order of the settings."""
+        control = self._controls[setting.name] = control_for(setting, self._editor)
+        if self.is_attached:
+            behind = self._settings[self._settings.index(setting) + 1 :]
+            after = [self._controls[each.name] for each in behind if self._has(each)]
+            self.mount(control, before=next(iter([*after, *self._below]), None))
 
 
 class NetworkPanel(SettingsPanel):
     """The settings of the network, and the size that they make.
 
     Args:
-        edit: told what is to be in force instead.
+        editor: told what is to be in force instead.
+        spec: what is in force.
         chosen_layer: the layer to mark.
     """
 
-    def __init__(self, edit: Edit, chosen_layer: ChosenLayer) -> None:
-        super().__init__("network", edit)
+    def __init__(self, editor: SettingsEditor, spec: Experiment, chosen_layer: ChosenLayer) -> None:
         self._chosen_layer = chosen_layer
         self._sizes = Static(id="sizes", classes="note", markup=False)
+        super().__init__("network", editor, spec)
 
     def below_the_settings(self) -> Iterable[Widget]:
         yield self._sizes

@@ -184,13 +184,13 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
 
         async with self._filling:
             if self._panels is None:
-                edit = self._editor.change_settings
+                editor, spec = self._editor, self._training.experiment
                 own = {
-                    "data": DatasetPanel(self._editor, self._glyphs),
-                    "network": NetworkPanel(edit, self.chosen_layer),
+                    "data": DatasetPanel(editor, spec, self._glyphs),
+                    "network": NetworkPanel(editor, spec, self.chosen_layer),
                 }
                 groups = [group for group in GROUPS if settings_in(group)]
-                panels = [own.get(group) or SettingsPanel(group, edit) for group in groups]
+                panels = [own.get(group) or SettingsPanel(group, editor, spec) for group in groups]
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
                 self.show_settings()
@@ -239,6 +239,14 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         """Show the panels where the screen has no room for them beside both plots."""
         await self._fill_panels()
         self.add_class("-panels-open")
+
+    async def next_setting(self) -> None:
+        """Open the panels where they are closed, and go to the next setting."""
+        await self.open_panels()
+        is_first = self.focused is None
+        focused = self.focus_next()
+        if is_first and focused is not None and focused.has_class("heading"):
+            self.focus_next()
 
     def action_close_panels(self) -> None:
         """Leave the settings; on a small screen the plots take their room again."""

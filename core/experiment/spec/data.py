@@ -45,6 +45,7 @@ class DataSettings:
         " class.",
         restarts="data",
         applies=_only_without_a_file,
+        basic=True,
     )
     data_file: str | None = setting(
         FilePath(none="", metavar="FILE.csv"),
@@ -88,4 +89,5 @@ class DataSettings:
         applies=_only_of_generated_points,
         follows=lambda spec: CATALOGUE[spec.dataset].default_noise,
         unset="the dataset's own",
+        basic=True,
     )

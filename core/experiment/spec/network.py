@@ -29,6 +29,7 @@ class NetworkSettings:
         " perceptron, whose decision boundary is a straight line.",
         restarts="weights",
         option="--layers",
+        basic=True,
     )
     activation: str = setting(
         Choice(ACTIVATIONS),
@@ -40,4 +41,5 @@ class NetworkSettings:
         restarts="run",
         applies=_only_with_hidden_layers,
         brief="{}",
+        basic=True,
     )

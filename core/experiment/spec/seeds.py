@@ -17,22 +17,22 @@ class SeedSettings:
     seed: int = setting(
         Seed(MAX_SEED),
         default=34,  # learns the default problem well
-        group="training",
+        group="seeds",
         label="seed",
         help="The seed of all random numbers. The same settings with the same seed give the same"
         " run.",
         restarts="data",
         brief="seed {}",
+        basic=True,
     )
     weights_seed: int | None = setting(
         Seed(MAX_SEED, none="same"),
         default=None,
-        group="training",
+        group="seeds",
         label="weights seed",
         help="The seed of the initial weights. Another one gives other initial weights on the same"
         " points.",
         restarts="weights",
         follows="seed",
         unset="the seed",
-        always_shown=False,
     )

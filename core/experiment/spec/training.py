@@ -24,6 +24,7 @@ class TrainingSettings:
         " diverges.",
         restarts="nothing",
         brief="rate {}",
+        basic=True,
     )
     batch_size: int | None = setting(
         Whole(1, rungs=(1, 10, 32, None), around=True, none="full", metavar="N"),
@@ -34,6 +35,7 @@ class TrainingSettings:
         " uses other points, and its gradient is noisier.",
         restarts="run",
         brief=lambda size: "full batch" if size is None else f"batch {size}",
+        basic=True,
     )
     reduction: str = setting(
         Choice(REDUCTIONS),

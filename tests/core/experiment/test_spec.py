@@ -149,7 +149,7 @@ def test_where_a_setting_does_not_apply_it_is_refused_kept_and_no_change(each):
     assert Experiment.from_dict(kept.to_dict()) == kept
 
 
-def test_a_setting_that_is_not_always_shown_is_shown_when_it_says_something():
+def test_a_setting_that_a_beginner_does_not_need_is_shown_when_it_is_set():
     weights_seed = SETTINGS["weights_seed"]
     assert not weights_seed.is_shown_in(Experiment())
     assert weights_seed.is_shown_in(Experiment(weights_seed=3))

@@ -165,6 +165,7 @@ CHOICES = [
 @pytest.mark.parametrize(("widget", "field", "choice", "place"), CHOICES)
 async def test_a_choice_from_a_list_comes_into_force(playing, widget, field, choice, place):
     async with playing() as player:
+        await player.reveal(field)
         chooser = player.app.screen.query_one(widget)
         chooser.focus()
         await player.until(lambda: chooser.has_focus)
@@ -179,6 +180,7 @@ async def test_letters_on_a_list_find_a_choice_and_run_no_command(
 ):
     async with playing(size=(80, 24)) as player:
         await player.app.playground.open_panels()
+        await player.reveal(field)
         chooser = player.app.screen.query_one(widget)
         chooser.focus()
         await player.until(lambda: chooser.has_focus)
@@ -267,7 +269,7 @@ async def test_text_typed_in_any_field_changes_nothing_but_the_field(playing):
     async with playing(dataset="iris", weights_seed=3) as player:
         before, theme, screen = player.spec, player.app.theme, player.app.screen
         for name in SETTINGS:
-            if SETTINGS[name].kind.options:
+            if SETTINGS[name].kind.options or not SETTINGS[name].acts_in(before):
                 continue
             box = await player.edit(name, "")
             await player.press(*TYPED)
@@ -285,20 +287,21 @@ async def test_text_typed_in_any_field_changes_nothing_but_the_field(playing):
 
 async def test_a_burst_of_keys_goes_to_the_right_places_in_order(playing):
     async with playing() as player:
-        await player.press(*["tab"] * 4)  # dataset, data file, noise, layers
-        await player.press("3", "enter", "5", "tab", "tab", *"0.1", "shift+tab", "escape", "s")
+        await player.press(*["tab"] * 3)  # dataset, noise, layers
+        await player.press("3", "enter", "5", *["tab"] * 3, *"0.1", "shift+tab", "escape", "s")
         await player.until(lambda: player.step == 1)
         assert (player.spec.hidden_layers, player.spec.learning_rate) == ((5,), 0.1)
         await player.press("tab", "r", "e", "l", "enter", "escape", "escape", "s", "s")
         await player.until(lambda: player.step == 3)
         assert player.spec.dataset == "xor-clusters"
-        await player.press("d", "D", *["tab"] * 4, "7", "enter", "escape", "s", "space")
+        await player.press("d", "D", *["tab"] * 3, "7", "enter", "escape", "s", "space")
         await player.until(lambda: player.shown.running and player.spec.hidden_layers == (7,))
 
 
 async def test_a_file_that_cannot_be_read_is_marked_with_the_reason(playing, tmp_path):
     path = tmp_path / "mine.csv"
     async with playing() as player:
+        await player.reveal("data_file")
         row = player.field("data_file")
         await player.edit("data_file", str(path))
         await player.press("enter")
@@ -399,3 +402,36 @@ async def test_the_tooltip_goes_with_the_field(playing, monkeypatch, name, leave
         await player.until(lambda: later)
         await player.settled()
         assert not tooltip.display
+
+
+async def test_what_a_beginner_does_not_need_stands_behind_the_heading_of_its_group(playing):
+    async with playing() as player:
+        assert "Training  + 1 more" in player.screen_text
+        await player.press(*["tab"] * 5, "enter")
+        await player.until(lambda: "loss           sum" in player.screen_text)
+        assert "Training  - less" in player.screen_text
+        await player.press("enter")
+        await player.until(lambda: "loss           sum" not in player.screen_text)
+        heading = player.app.focused
+        await player.pilot.click(heading)
+        await player.until(lambda: "loss           sum" in player.screen_text)
+
+
+async def test_what_is_set_is_in_sight_until_its_default_is_back_and_it_is_left(playing):
+    async with playing(weights_seed=3) as player:
+        assert "Seeds\n" in "\n".join(line[:33].strip() for line in player.screen_text.splitlines())
+        await player.edit("weights_seed", "same")
+        await player.press("enter")
+        await player.until(lambda: player.spec.weights_seed is None)
+        assert player.field("weights_seed").display
+        await player.press("escape")
+        await player.until(lambda: not player.field("weights_seed").display)
+        assert "Seeds  + 1 more" in player.screen_text
+
+
+async def test_a_small_screen_is_as_calm_as_ever(playing):
+    async with playing(size=(80, 24)) as player:
+        await player.press("tab")
+        await player.until(lambda: player.app.focused is not None)
+        await player.settled()
+        assert player.app.screen.query_one("#panels").virtual_size.height <= 21

@@ -51,13 +51,13 @@ async def enter(player, widget, setting, value):
 @pytest.mark.parametrize("name", SETTINGS)
 async def test_a_setting_is_set_in_its_panel_with_keys_alone(playing, name, points_csv):
     setting, example = SETTINGS[name], example_of(name)
-    start = example.changed if not setting.always_shown else example.spec
-    target = example.spec if not setting.always_shown else example.changed
+    start, target = example.spec, example.changed
     async with playing(**start.to_dict()) as player:
         if name == IN_THE_LIST_OF_DATASETS:
             target = opened(target)  # with its own settings
             widget = player.app.screen.query_one("#dataset-panel Chooser", Chooser)
         else:
+            await player.reveal(name)
             row = control(player, name)
             assert row.display
             widget = row.query_one("FieldInput, Chooser")
@@ -87,18 +87,20 @@ async def test_a_setting_comes_and_goes_with_what_it_applies_to(playing):
         await player.until(lambda: not control(player, "activation").display)
         await player.press("a")
         await player.until(lambda: control(player, "activation").display)
-        assert not control(player, "weights_seed").display
+        assert not player.app.screen.query(f"#{field_id('weights_seed')}")
         await player.press("w")
-        await player.until(lambda: control(player, "weights_seed").display)
+        await player.until(lambda: player.app.screen.query(f"#{field_id('weights_seed')}"))
+        assert control(player, "weights_seed").display
 
 
-FOLLOWING = [name for name, each in SETTINGS.items() if each.follows and each.always_shown]
+FOLLOWING = [name for name, each in SETTINGS.items() if each.follows]
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
 async def test_a_setting_that_follows_something_shows_what_acts_in_its_place(playing, name):
     setting, example = SETTINGS[name], example_of(name)
     async with playing() as player:
+        await player.reveal(name)
         box = player.field(name).input
         assert (box.value, box.placeholder) == ("", setting.kind.write(example.spec.acting(name)))
         text = setting.kind.write(example.value)
