@@ -13,7 +13,8 @@ from textual.widgets.option_list import Option
 from ..terminal.workarounds.patched import PatchedOptionList
 from .key_taker import KeyTaker
 
-OPENING_KEYS = ("enter", "down", "up")
+STEPS = {"up": -1, "down": 1}
+"""Which way keys go on in the list without opening it."""
 LIST_ACTIONS = {
     "up": "cursor_up",
     "down": "cursor_down",
@@ -26,22 +27,29 @@ LIST_ACTIONS = {
 
 
 class Chooser(KeyTaker, Widget, can_focus=True):
-    """A line that shows a choice, and opens the list of all on enter, an arrow or a click.
+    """A line that shows a choice, and opens the list of all on enter or a click.
 
-    What is typed on it opens the list too, with those that contain it.
+    What is typed on it opens the list too, with those that contain it. Up and down lead to the
+    choice before and behind.
 
     Textual's ``Select`` has six widgets for each.
 
     Args:
         choices: what a person reads, and the value it stands for.
         choose: told what a person chose in place of the choice in force.
+        step: told which way a person steps on in the list, 1 or -1.
     """
 
     ALLOW_SELECT = False
 
-    def __init__(self, choices: Iterable[tuple[str, str]], choose: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        choices: Iterable[tuple[str, str]],
+        choose: Callable[[str], object],
+        step: Callable[[int], object],
+    ) -> None:
         super().__init__()
-        self._choose = choose
+        self._choose, self._step = choose, step
         self.offer(choices)
         self.choice: str | None = None
         """The choice in force."""
@@ -73,7 +81,9 @@ class Chooser(KeyTaker, Widget, can_focus=True):
 
     async def take(self, event: events.Key | events.Paste) -> bool:
         typed = _typed(event)
-        if isinstance(event, events.Key) and event.key in OPENING_KEYS:
+        if isinstance(event, events.Key) and event.key in STEPS:
+            self._step(STEPS[event.key])
+        elif isinstance(event, events.Key) and event.key == "enter":
             await self._open()
         elif typed:
             await self._open(typed)

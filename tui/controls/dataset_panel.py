@@ -37,7 +37,7 @@ class DatasetPanel(SettingsPanel):
         self._own = editor.own_data
         self._offered = _choices(self._own.spec)
         self._glyphs = glyphs
-        self._chooser = Chooser(self._offered, editor.choose_dataset)
+        self._chooser = Chooser(self._offered, editor.choose_dataset, editor.move_in_datasets)
         self._dataset: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._suggestion = Static(id="suggestion", markup=False)

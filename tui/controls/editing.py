@@ -41,7 +41,9 @@ class SettingsEditor:
 
     def change_settings(self, changes: Mapping[str, Any]) -> None:
         """Put other values of settings in force, by their names."""
-        if "data_file" in changes:
+        if "dataset" in changes:
+            self.choose_dataset(changes["dataset"])
+        elif "data_file" in changes:
             file = changes["data_file"]
             self._edit(lambda spec: dataset_list.choose_file(spec, file, self.own_data.spec))
         else:
@@ -64,6 +66,18 @@ class SettingsEditor:
         """
         place = chosen_layer if SETTINGS[name].move(move).takes_place else None
         self._edit(lambda spec: spec.moved(name, move, place))
+
+    def step_setting(self, name: str, direction: int, place: int | None = None) -> None:
+        """Put the next value of a setting in force, up or on for 1, down or back for -1.
+
+        Args:
+            place: of a list, the index of the item that is stepped; None: the last one.
+        """
+        move = SETTINGS[name].kind.step(direction)
+        if name == "dataset":
+            self.move_in_datasets(direction)
+        elif move is not None:
+            self._edit(lambda spec: spec.moved(name, move.name, place))
 
     def choose_dataset(self, choice: str) -> None:
         """Put another dataset of the list in force: a name of the catalogue, or ``OWN_DATA``."""

@@ -1,7 +1,7 @@
 """The control of a setting, made from its kind.
 
 A field that has the focus takes every character, as in any form. Enter applies what was typed,
-tab applies it and goes on, escape restores what was there and leaves.
+tab applies it and goes on, escape restores what was there and leaves. Up and down step the value.
 """
 
 from __future__ import annotations
@@ -29,18 +29,24 @@ EDITING_ACTIONS = {
 """What Textual's keys for editing do, such as ``ctrl+w``."""
 
 
+STEPS = {"up": 1, "down": -1}
+
+
 class FieldInput(KeyTaker, Input):
     """An input for the value of a setting.
 
     Args:
         longest: the most characters; a paste of more is refused.
         commit: called when what was typed is to be in force.
+        step: told to step the value up or down, by 1 or -1.
     """
 
-    def __init__(self, longest: int, commit: Callable[[], None], **options: Any) -> None:
-        super().__init__(compact=True, max_length=longest, select_on_focus=False, **options)
+    def __init__(
+        self, longest: int, commit: Callable[[], None], step: Callable[[int], None]
+    ) -> None:
+        super().__init__(compact=True, max_length=longest, select_on_focus=False)
         self.cursor_blink = False
-        self._commit = commit
+        self._commit, self._step = commit, step
         self.shown: str | None = ""
         """The text of the value in force; None until it is known."""
 
@@ -61,6 +67,9 @@ class FieldInput(KeyTaker, Input):
         elif event.key == "escape":
             self.value = self.shown or ""
             self._commit()  # which changes nothing, but ends what was said of the text
+        elif event.key in STEPS:
+            self._step(STEPS[event.key])
+            return True
         elif event.key in EDITING_ACTIONS:
             return await self.app.run_action(EDITING_ACTIONS[event.key], self)
         elif event.is_printable and event.character is not None:
@@ -130,7 +139,7 @@ class Field(SettingControl):
 
     def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
         super().__init__(setting, editor)
-        self.input = FieldInput(setting.kind.longest, self.commit)
+        self.input = FieldInput(setting.kind.longest, self.commit, self.step)
         self.reason = ""
         """Why the text in the field is not in force; empty when it is."""
         self._asked: tuple[Any, str] | None = None
@@ -188,6 +197,20 @@ class Field(SettingControl):
         self._asked = value, text
         self.ask_for(value)
 
+    def step(self, direction: int) -> None:
+        """Ask for the next value above or below, of a list in the item at the cursor."""
+        self.commit()
+        if self.reason:
+            return
+        kind, box = self.setting.kind, self.input
+        place = kind.place_at(box.value, box.cursor_position)
+        self._editor.step_setting(self.setting.name, direction, place)
+        if place is not None:
+            ends = range(len(box.value), -1, -1)
+            box.cursor_position = next(at for at in ends if kind.place_at(box.value, at) == place)
+        else:
+            box.select_all()
+
     def _text_of(self, value: Any) -> str:
         follows = value is None and self.setting.follows is not None
         return "" if follows else printable(self.setting.kind.write(value))
@@ -215,7 +238,7 @@ class ChoiceField(SettingControl):
     def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
         super().__init__(setting, editor)
         options = setting.kind.options
-        self.chooser = Chooser(zip(options, options, strict=True), self._chosen)
+        self.chooser = Chooser(zip(options, options, strict=True), self._chosen, self._step)
 
     def on_mount(self) -> None:
         self.chooser.tooltip = setting_tooltip(self.setting, keys_of(self.app))
@@ -229,6 +252,9 @@ class ChoiceField(SettingControl):
 
     def _chosen(self, choice: str) -> None:
         self.ask_for(self.setting.read(choice))
+
+    def _step(self, direction: int) -> None:
+        self._editor.step_setting(self.setting.name, direction)
 
 
 def control_for(setting: Setting, editor: SettingsEditor) -> SettingControl:

@@ -64,6 +64,7 @@ NUMBERS = (
 )
 OTHER_KEYS = (
     ("shift+tab", "The setting before."),
+    ("up, down", "Step the value of the setting that is chosen."),
     ("esc", "Restore the value in a field, and leave the settings, back to the plots."),
     ("ctrl+p", "All commands, by name."),
 )
@@ -71,7 +72,9 @@ FIELDS = (
     "While the cursor is in a field, it takes every character. Enter applies what was typed, tab"
     " applies it and goes on, esc restores the value and leaves; outside of fields, keys are"
     " commands again. A bad value is marked, and the last good one stays in force. On a list,"
-    " letters open it and find what contains them, enter chooses, esc closes it."
+    " letters open it and find what contains them, enter chooses, esc closes it. Up and down step"
+    " the value of a field, or the choice of a list, without typing: in hidden layers, the neurons"
+    " of the layer at the cursor."
 )
 
 

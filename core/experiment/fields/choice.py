@@ -37,8 +37,8 @@ class Choice(Kind):
     @property
     def moves(self) -> Sequence[Move]:
         return (
-            Move("next", "Next {}", lambda value: self._neighbour(value, 1)),
-            Move("previous", "Previous {}", lambda value: self._neighbour(value, -1)),
+            Move("next", "Next {}", lambda value: self._neighbour(value, 1), direction=1),
+            Move("previous", "Previous {}", lambda value: self._neighbour(value, -1), direction=-1),
         )
 
     def show(self, value: Any) -> str:

@@ -26,6 +26,8 @@ class Move(NamedTuple):
     :class:`BadValueError`."""
     takes_place: bool = False
     """Whether it acts on one item of a list."""
+    direction: int = 0
+    """1: a step up, or on; -1: a step down, or back; 0: no step."""
 
     def made(self, value: Any, place: int | None = None) -> Any:
         """The new value.
@@ -107,6 +109,14 @@ class Kind(ABC):
     def moves(self) -> Sequence[Move]:
         """How keys change a value."""
         return ()
+
+    def step(self, direction: int) -> Move | None:
+        """The move that is a step up, or on, for 1, and down, or back, for -1, where there is."""
+        return next((move for move in self.moves if move.direction == direction), None)
+
+    def place_at(self, text: str, position: int) -> int | None:
+        """The index of the item of a list whose text stands at a position; None: no list."""
+        return None
 
     @property
     def course(self) -> Sequence[str]:

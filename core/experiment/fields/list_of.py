@@ -48,6 +48,9 @@ class ListOf(Kind):
     def to_json(self, value: Any) -> Any:
         return None if value is None else [self.item.to_json(item) for item in value]
 
+    def place_at(self, text: str, position: int) -> int:
+        return len(re.findall(self.separators, text[:position].lstrip()))
+
     def _longer(self, value: Any, place: int | None = None) -> Any:
         """With another item like the one at the place, behind it."""
         if len(value) >= self.most:
@@ -113,8 +116,8 @@ class Sizes(ListOf):
     def moves(self) -> Sequence[Move]:
         return (
             *super().moves,
-            Move("widen", "Add a neuron", self._wider, takes_place=True),
-            Move("narrow", "Remove a neuron", self._narrower, takes_place=True),
+            Move("widen", "Add a neuron", self._wider, takes_place=True, direction=1),
+            Move("narrow", "Remove a neuron", self._narrower, takes_place=True, direction=-1),
         )
 
     @property

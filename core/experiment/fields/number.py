@@ -51,8 +51,10 @@ class Number(Kind):
         up, down = ("next", "previous") if self._around else ("raise", "lower")
         title = "{} {{}}" if self._around else "{} the {{}}"
         return (
-            Move(up, title.format(up.title()), lambda value: self._moved(value, 1)),
-            Move(down, title.format(down.title()), lambda value: self._moved(value, -1)),
+            Move(up, title.format(up.title()), lambda value: self._moved(value, 1), direction=1),
+            Move(
+                down, title.format(down.title()), lambda value: self._moved(value, -1), direction=-1
+            ),
         )
 
     @property
@@ -174,7 +176,7 @@ class Seed(Whole):
 
     @property
     def moves(self) -> Sequence[Move]:
-        return (Move("new", "New {}", self._another),)
+        return (Move("new", "New {}", self._another, direction=1),)
 
     def _another(self, value: Any) -> int:
         return value + 1 if value < self.high else 0

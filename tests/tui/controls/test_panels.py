@@ -8,6 +8,7 @@ from textual import events
 from textual.widgets import Tooltip
 
 from mlp_tui.core.experiment import SETTINGS, Experiment
+from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui.app import MlpApp
 from mlp_tui.tui.preferences import Preferences
 
@@ -435,3 +436,48 @@ async def test_a_small_screen_is_as_calm_as_ever(playing):
         await player.until(lambda: player.app.focused is not None)
         await player.settled()
         assert player.app.screen.query_one("#panels").virtual_size.height <= 21
+
+
+async def test_up_and_down_step_the_value_of_a_field(playing):
+    async with playing(hidden_layers=(4, 2)) as player:
+        box = await player.edit("learning_rate", "0.2")
+        await player.press("up")  # which takes what was typed first
+        await player.until(lambda: player.spec.learning_rate == 0.3)
+        await player.press("down", "down")
+        await player.until(lambda: player.spec.learning_rate == 0.03)
+        assert (box.value, box.selected_text) == ("0.03", "0.03")
+        await player.edit("noise", "")
+        await player.press("up")
+        await player.until(lambda: player.spec.noise == 0.25)
+        await player.edit("batch_size", "")
+        await player.press("down")
+        await player.until(lambda: player.spec.batch_size == 32)
+        box = await player.edit("hidden_layers", "")
+        await player.press("home", "up", "up")
+        await player.until(lambda: player.spec.hidden_layers == (6, 2))
+        await player.press("right", "right", "right", "down", "up", "up")
+        await player.until(lambda: player.spec.hidden_layers == (6, 3))
+        assert box.value == "6, 3"
+
+
+async def test_a_bad_draft_is_marked_and_not_stepped(playing):
+    async with playing() as player:
+        box = await player.edit("learning_rate", "no")
+        await player.press("up")
+        await player.until(lambda: player.field("learning_rate").reason)
+        assert (box.value, player.app.experiment) == ("no", Experiment())
+
+
+async def test_up_and_down_on_a_list_lead_to_its_neighbours(playing):
+    async with playing() as player:
+        await player.press("tab", "down")
+        following = next(iter(name for name in CATALOGUE if name != "xor-clusters"))
+        await player.until(lambda: player.spec.dataset == following)
+        await player.press("up")
+        await player.until(lambda: player.spec.dataset == "xor-clusters")
+        chooser = player.app.screen.query_one("#field-activation Chooser")
+        chooser.focus()
+        await player.until(lambda: chooser.has_focus)
+        await player.press("down")
+        await player.until(lambda: player.spec.activation == "tanh")
+        assert not chooser.is_open
