@@ -93,6 +93,17 @@ class maximum(_Broadcasting):
         return grad * (1.0 - y_is_greater), grad * y_is_greater
 
 
+class minimum(_Broadcasting):
+    """The lesser of ``x`` and ``y``, elementwise; g goes to it, to ``x`` where they are equal."""
+
+    ufunc = np.minimum
+
+    def gradient(self, grad: Node) -> Sequence[Node | None]:
+        x, y = self.inputs
+        y_is_less = greater(x, y)
+        return grad * (1.0 - y_is_less), grad * y_is_less
+
+
 class greater(_Broadcasting):
     """1 where ``x > y``, else 0; its gradient is zero."""
 

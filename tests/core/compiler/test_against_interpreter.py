@@ -16,6 +16,7 @@ from mlp_tui.core import Graph, Session, ShapeError, Variable, assign, gradients
 from mlp_tui.core.compiler import PASSES, Loop, compile_plan
 from mlp_tui.core.graph import GraphError, placeholder, topological_order
 from mlp_tui.core.interpreter import interpret
+from mlp_tui.core.operations import ACTIVATIONS
 from mlp_tui.core.session.shapes import infer_shapes
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -40,7 +41,7 @@ UNARY = [
     lambda x: own_sine([x]),
     core.identity, core.negative, core.exp, core.square, core.absolute, core.sign, core.sigmoid,
     core.tanh, core.relu, core.softmax, core.log_softmax, core.transpose, core.zeros_like,
-    core.ones_like, core.size, core.softplus,
+    core.ones_like, core.size, *ACTIVATIONS.values(), core.cos,
     lambda x: core.log(core.softmax(x)), lambda x: core.log(core.sigmoid(x)),
     lambda x: core.log(1.0 - core.sigmoid(x)), lambda x: core.log(core.square(x) + 1.0),
     lambda x: core.sqrt(core.square(x) + 0.5), lambda x: core.log(core.reduce_sum(core.exp(x))),
@@ -54,7 +55,7 @@ UNARY = [
     lambda x: 1.0 - x, lambda x: x @ np.ones((3, 3)),
 ]  # fmt: skip
 BINARY = [
-    core.add, core.subtract, core.multiply, core.maximum, core.greater, core.matmul,
+    core.add, core.subtract, core.multiply, core.maximum, core.minimum, core.greater, core.matmul,
     core.broadcast_to, core.sum_to, lambda x, y: x / (core.square(y) + 1.0),
     lambda x, y: x @ y + core.reduce_sum(y, axis=0), lambda x, y: core.matmul(core.transpose(x), y),
     lambda x, y: x * core.softmax(y), lambda x, y: core.multiply(x, core.log(core.softmax(y))),

@@ -14,6 +14,7 @@ from mlp_tui.core import Graph, Operation, Session, Variable, assign, gradients,
 from mlp_tui.core.compiler import Plan
 from mlp_tui.core.graph import topological_order
 from mlp_tui.core.interpreter import interpret
+from mlp_tui.core.operations import ACTIVATIONS
 from mlp_tui.core.session.calls import Call
 from mlp_tui.core.session.plans import MAX_PLANS
 
@@ -173,7 +174,21 @@ def test_a_feed_may_change_between_runs_and_is_not_changed():
     assert session.run(net.J, feeds) != first
 
 
-@pytest.mark.parametrize("activation", [core.sigmoid, core.tanh, core.relu])
+each_activation = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=list(ACTIVATIONS))
+
+
+@each_activation
+def test_ten_steps_with_an_activation_are_those_of_the_interpreter(activation):
+    net, reference = (Net((2, 5, 4, 3), activation) for _ in range(2))
+    loss = Session(net.graph).run([net.J, net.train], net.feeds(20), steps=10)[0]
+    for _ in range(10):
+        expected = interpreted([reference.J, reference.train], reference, 20, 0)[0]
+    assert loss == pytest.approx(expected, rel=1e-12)
+    for variable, wanted in zip(net.variables, reference.variables, strict=True):
+        np.testing.assert_allclose(variable.value, wanted.value, rtol=1e-11, atol=1e-12)
+
+
+@each_activation
 @pytest.mark.parametrize(("points", "sizes"), [(100, (2, 2, 2)), (1000, (2, 64, 64, 3))])
 def test_nothing_is_allocated_in_a_steady_step(activation, points, sizes):
     net = Net(sizes, activation)

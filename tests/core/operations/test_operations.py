@@ -1,6 +1,7 @@
 """Every operation: its value against NumPy, its shape rule and its gradients."""
 
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -109,6 +110,7 @@ CASES = {
     "multiply": two_inputs(core.multiply, np.multiply),
     "divide": two_inputs(core.divide, np.divide, away_from_zero),
     "maximum": two_inputs(core.maximum, np.maximum, Apart()),
+    "minimum": two_inputs(core.minimum, np.minimum, Apart()),
     "greater": two_inputs(core.greater, np.greater, Apart()),
     "identity": one_input(core.identity, lambda x: x),
     "negative": one_input(core.negative, np.negative),
@@ -121,6 +123,19 @@ CASES = {
     "sigmoid": one_input(core.sigmoid, lambda x: 1 / (1 + np.exp(-x))),
     "tanh": one_input(core.tanh, np.tanh),
     "relu": one_input(core.relu, lambda x: np.maximum(x, 0), away_from_zero),
+    "leaky_relu": one_input(core.leaky_relu, lambda x: np.where(x > 0, x, 0.2 * x), away_from_zero),
+    "leaky_relu alpha": one_input(
+        lambda x: core.leaky_relu(x, alpha=0.1),
+        lambda x: np.where(x > 0, x, 0.1 * x),
+        away_from_zero,
+    ),
+    "elu": one_input(core.elu, lambda x: np.where(x > 0, x, np.exp(x) - 1), away_from_zero),
+    "gelu": one_input(
+        core.gelu,
+        lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
+    ),
+    "sin": one_input(core.sin, np.sin),
+    "cos": one_input(core.cos, np.cos),
     "softplus": one_input(core.softplus, lambda x: np.log1p(np.exp(x))),
     "softmax": one_input(core.softmax, softmax_of, shapes=VECTORS),
     "log_softmax": one_input(core.log_softmax, lambda x: np.log(softmax_of(x)), shapes=VECTORS),
@@ -189,7 +204,9 @@ def test_every_operation_is_exported():
 
 
 def test_activations_are_offered_in_a_stable_order():
-    assert list(ACTIVATIONS)[:4] == ["sigmoid", "tanh", "relu", "linear"]
+    assert list(ACTIVATIONS) == [
+        "sigmoid", "tanh", "relu", "linear", "leaky-relu", "elu", "gelu", "softplus", "sine",
+    ]  # fmt: skip
     assert ACTIVATIONS["linear"] is core.identity
 
 
@@ -265,19 +282,61 @@ def test_forward_writes_into_a_given_buffer(name):
         np.testing.assert_array_equal(out, values[node])
 
 
-def test_softplus_is_exact_at_both_ends():
+AT_BOTH_ENDS = {
+    # Where x is -1e308, -800, -40, 0, 40 and 1e308: the value, and the slope.
+    "softplus": (
+        [0.0, 0.0, np.exp(-40.0), np.log(2.0), 40.0, 1e308],
+        [0.0, 0.0, np.exp(-40.0), 0.5, 1.0, 1.0],
+    ),
+    "leaky-relu": ([-2e307, -160.0, -8.0, 0.0, 40.0, 1e308], [0.2, 0.2, 0.2, 0.2, 1.0, 1.0]),
+    "elu": ([-1.0, -1.0, np.expm1(-40.0), 0.0, 40.0, 1e308], [0.0, 0.0, 0.0, 1.0, 1.0, 1.0]),
+    "gelu": ([0.0, 0.0, 0.0, 0.0, 40.0, 1e308], [0.0, 0.0, 0.0, 0.5, 1.0, 1.0]),
+    "sigmoid": (
+        [0.0, 0.0, np.exp(-40.0), 0.5, 1.0, 1.0],
+        [0.0, 0.0, np.exp(-40.0), 0.25, 0.0, 0.0],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AT_BOTH_ENDS)
+def test_activations_are_exact_at_both_ends(name):
+    expected, slope = AT_BOTH_ENDS[name]
     with Graph().as_default():
         x = core.placeholder()
-        value, slope = Session().run(
-            [y := core.softplus(x), core.gradients(y, [x])[0]],
-            {x: [-800.0, -40.0, 0.0, 40.0, 1e308]},
-        )
-    tiny = np.exp(-40.0)
-    np.testing.assert_allclose(value, [0.0, tiny, np.log(2.0), 40.0, 1e308], rtol=1e-15)
-    np.testing.assert_allclose(slope, [0.0, tiny, 0.5, 1.0, 1.0], rtol=1e-15)
+        y = ACTIVATIONS[name](x)
+        feeds = {x: np.array([-1e308, -800.0, -40.0, 0.0, 40.0, 1e308])}
+        nodes = [y, core.gradients(y, [x])[0]]
+        with np.errstate(over="ignore"):
+            values = interpret(topological_order(nodes), feeds)
+        for found in (Session().run(nodes, feeds), [values[node] for node in nodes]):
+            np.testing.assert_allclose(found[0], expected, rtol=1e-15)
+            np.testing.assert_allclose(found[1], slope, rtol=1e-15, atol=1e-17)
 
 
-TWO_INPUTS = ("add", "subtract", "multiply", "divide", "maximum", "greater")
+def test_elu_and_gelu_are_exact_just_below_zero():
+    with Graph().as_default():
+        x = core.placeholder()
+        elu, gelu = Session().run([core.elu(x), core.gelu(x)], {x: [-1e-12]})
+    np.testing.assert_allclose([elu, gelu], [[-1e-12], [-0.5e-12]], rtol=1e-11)
+
+
+def test_gelu_is_near_the_exact_one():
+    with Graph().as_default():
+        points = np.linspace(-6, 6, 1001)
+        value = Session().run(core.gelu(core.constant(points)))
+    exact = [x * 0.5 * (1 + math.erf(x / math.sqrt(2))) for x in points]
+    assert 1e-4 < np.max(np.abs(value - exact)) < 5e-4
+
+
+def test_a_leaky_relu_takes_slopes_from_0_to_1():
+    with Graph().as_default():
+        assert Session().run(core.leaky_relu([-2.0, 2.0], 0.0)).tolist() == [0.0, 2.0]
+        for alpha in (-0.1, 1.1, float("nan")):
+            with pytest.raises(core.GraphError, match=f"from 0 to 1, got {alpha}"):
+                core.leaky_relu([1.0], alpha)
+
+
+TWO_INPUTS = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "greater")
 MINIMUM_RANK = {
     **dict.fromkeys(("softmax", "log_softmax", "reduce_sum axis", "reduce_sum keepdims"), 1),
     "reduce_mean axis": 1,
