@@ -40,11 +40,22 @@ from .graph import (
 from .operations import *  # noqa: F403
 from .operations import absolute
 from .session import Session, predict
-from .train import GradientDescentOptimizer, Optimizer
+from .train import (
+    AdagradOptimizer,
+    AdamOptimizer,
+    AdamWOptimizer,
+    GradientDescentOptimizer,
+    MomentumOptimizer,
+    Optimizer,
+    RMSPropOptimizer,
+)
 
 abs = absolute  # noqa: A001 - TensorFlow's name, left out of __all__
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
+    "AdagradOptimizer",
+    "AdamOptimizer",
+    "AdamWOptimizer",
     "FeedError",
     "FetchError",
     "GradientDescentOptimizer",
@@ -52,9 +63,11 @@ __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]
     "Graph",
     "GraphError",
     "KinkError",
+    "MomentumOptimizer",
     "Node",
     "Operation",
     "Optimizer",
+    "RMSPropOptimizer",
     "RegisterGradient",
     "Session",
     "ShapeError",

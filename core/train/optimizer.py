@@ -1,8 +1,4 @@
-"""Optimizers: each builds the nodes that update the variables.
-
-An optimizer is a class with its one rule, ``updates``. What it must remember of a variable
-from step to step is a slot: a Variable of the graph like any other, but not trainable.
-"""
+"""What all optimizers share: from a loss to a node that takes a step."""
 
 from __future__ import annotations
 
@@ -11,13 +7,26 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .gradients import gradients_where_dependent
-from .graph import GraphError, Node, NodeLike, Operation, ShapeError, Variable, constant
-from .operations import assign, group
+from ..gradients import gradients_where_dependent
+from ..graph import (
+    Graph,
+    GraphError,
+    Node,
+    NodeLike,
+    Operation,
+    ShapeError,
+    Variable,
+    constant,
+)
+from ..operations import assign, group
 
 
 class Optimizer:
-    """What all optimizers share: the interface of TensorFlow 1's ``tf.train.Optimizer``.
+    """The interface of TensorFlow 1's ``tf.train.Optimizer``.
+
+    An optimizer is a class with its one rule, ``updates``. What it must remember of a variable
+    from step to step is a slot: a Variable of the graph like any other, but not trainable. What
+    it must remember once, whatever the number of variables, is one of its ``finish``.
 
     Args:
         learning_rate: a number, or a scalar node that may change from run to run.
@@ -28,6 +37,7 @@ class Optimizer:
         self.learning_rate = learning_rate
         self.name = name
         self._slots: dict[str, dict[Variable, Variable]] = {}
+        self._non_slots: dict[str, dict[Graph, Variable]] = {}
 
     def updates(self, gradient: Node, variable: Variable) -> Sequence[Operation]:
         """The assignments that take one step of one variable.
@@ -39,6 +49,10 @@ class Optimizer:
             variable: the variable to change, by ``assign``.
         """
         raise NotImplementedError
+
+    def finish(self, graph: Graph) -> Sequence[Operation]:
+        """The assignments that a step makes once, not for each variable; none by default."""
+        return ()
 
     def minimize(
         self,
@@ -129,6 +143,7 @@ class Optimizer:
                 steps += self.updates(_gradient_node(gradient, variable), variable)
         if not steps:
             raise GraphError(f"apply_gradients: no gradient is given for {_names(pairs)}")
+        steps += self.finish(pairs[0][1].graph)
         if global_step is not None:
             steps.append(assign(global_step, global_step + 1.0))
         return group(*steps, name=name or self.name)
@@ -148,6 +163,20 @@ class Optimizer:
                 slots[variable] = Variable(value, f"{variable.name}/{name}", trainable=False)
         return slots[variable]
 
+    def non_slot(self, graph: Graph, name: str, initial: ArrayLike) -> Variable:
+        """What the optimizer remembers of a graph under a name, made at the first call.
+
+        Args:
+            graph: of the variables that are optimized.
+            name: of the new Variable.
+            initial: its first value.
+        """
+        variables = self._non_slots.setdefault(name, {})
+        if graph not in variables:
+            with graph.as_default():
+                variables[graph] = Variable(initial, name, trainable=False)
+        return variables[graph]
+
     def get_slot(self, variable: Variable, name: str) -> Variable | None:
         """The slot of that name, or None if the optimizer has made none."""
         return self._slots.get(name, {}).get(variable)
@@ -157,22 +186,9 @@ class Optimizer:
         return sorted(self._slots)
 
     def variables(self) -> list[Variable]:
-        """All slots, in the order in which they were made for each name."""
-        return [slot for slots in self._slots.values() for slot in slots.values()]
-
-
-class GradientDescentOptimizer(Optimizer):
-    """Gradient descent: w ← w - learning_rate ∂loss/∂w.
-
-    Args:
-        learning_rate: a number, or a scalar node that may change from run to run.
-    """
-
-    def __init__(self, learning_rate: NodeLike, name: str = "GradientDescent") -> None:
-        super().__init__(learning_rate, name)
-
-    def updates(self, gradient: Node, variable: Variable) -> Sequence[Operation]:
-        return [assign(variable, variable - self.learning_rate * gradient)]
+        """All that it remembers, in the order in which it was made for each name."""
+        kept = [*self._non_slots.values(), *self._slots.values()]
+        return [variable for variables in kept for variable in variables.values()]
 
 
 def _gradient_node(gradient: NodeLike, variable: Variable) -> Node:
