@@ -37,18 +37,32 @@ class Decoded(NamedTuple):
     """What the user should know of how they were read, one clean line each."""
 
 
-def read_bytes(path: str) -> bytes:
-    """Read a regular file of at most ``MAX_BYTES`` bytes.
+def read_bytes(
+    path: str,
+    *,
+    most: int | None = None,
+    wanted: str = "a CSV file",
+    instead: str = "save the data in a CSV file",
+    smaller: str = "take a sample of its rows",
+) -> bytes:
+    """Read a regular file of at most so many bytes, or of ``MAX_BYTES``.
 
     Nothing else is read: a pipe, a device or a file such as ``/proc/kmsg`` may never end.
+
+    Args:
+        wanted: what the path should have led to.
+        instead: what to do where it leads to no regular file.
+        smaller: what to do where the file is too large.
 
     Raises:
         DatasetError: if it is something else, is too large, or cannot be read.
     """
     shown = clean_text(path, _MAX_PATH_TEXT)
+    size = f"{MAX_BYTES // 1_000_000} MB" if most is None else f"{most // 1000} kB"
+    most = MAX_BYTES if most is None else most
     try:
         kind = _kind_but_regular(path)
-        data = _read_without_waiting(path) if kind is None else b""
+        data = _read_without_waiting(path, most + 1) if kind is None else b""
     except FileNotFoundError:
         raise DatasetError(f"{shown}: there is no such file; check the path") from None
     except PermissionError:
@@ -59,16 +73,20 @@ def read_bytes(path: str) -> bytes:
         reason = getattr(error, "strerror", None) or error
         raise DatasetError(f"{shown}: it cannot be read ({reason}); check the path") from None
     if kind == "a directory":
-        raise DatasetError(f"{shown}: this is a directory; give the path of a CSV file")
+        raise DatasetError(f"{shown}: this is a directory; give the path of {wanted}")
     if kind is not None:
-        raise DatasetError(
-            f"{shown}: this is {kind}, not a regular file; save the data in a CSV file"
-        )
-    if len(data) > MAX_BYTES:
-        raise DatasetError(
-            f"{shown}: it is larger than {MAX_BYTES // 1_000_000} MB; take a sample of its rows"
-        )
+        raise DatasetError(f"{shown}: this is {kind}, not a regular file; {instead}")
+    if len(data) > most:
+        raise DatasetError(f"{shown}: it is larger than {size}; {smaller}")
     return data
+
+
+def first_bytes(path: str, count: int) -> bytes:
+    """What a regular file begins with; nothing where it is none or cannot be read."""
+    try:
+        return b"" if _kind_but_regular(path) else _read_without_waiting(path, count)
+    except (OSError, ValueError):
+        return b""
 
 
 def decode(data: bytes, source: str) -> Decoded:
@@ -120,10 +138,10 @@ def _kind_but_regular(path: str) -> str | None:
     return None
 
 
-def _read_without_waiting(path: str) -> bytes:
+def _read_without_waiting(path: str, count: int) -> bytes:
     # The path may lead to a pipe by now: opening that must not wait for a writer.
     with open(path, "rb", opener=_open_without_waiting) as file:
-        return file.read(MAX_BYTES + 1) or b""
+        return file.read(count) or b""
 
 
 def _open_without_waiting(path: str, flags: int) -> int:
