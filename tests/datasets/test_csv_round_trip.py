@@ -6,7 +6,7 @@ import csv
 import io
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mlp_tui.datasets.csv_reader import read_table
@@ -53,6 +53,9 @@ def tables(draw) -> list[tuple[float, float, str]]:
     has_header=st.booleans(),
 )
 def test_a_written_table_is_read_back(rows, dialect, encoding, has_header):
+    if dialect["delimiter"] == " " and dialect["quoting"] == csv.QUOTE_MINIMAL:
+        # The csv module does not quote a tab, which separates columns as a space does.
+        assume(not any("\t" in label for *_, label in rows))
     text = io.StringIO(newline="")
     writer = csv.writer(text, **dialect)
     if has_header:
