@@ -13,7 +13,7 @@ from ..core.experiment.pace import FIXED, GENTLE
 
 NO_KEY = "no_key"
 """Stands for the key of a command that has none; no keyboard has it."""
-MOST_NAMED = 8
+MOST_NAMED = 10
 """Values that are named one by one."""
 
 

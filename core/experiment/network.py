@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from ...datasets import Dataset
 from ..graph import Graph, Node, Variable, placeholder
 from ..operations import ACTIVATIONS, matmul
 from ..session import Session, predict
 from ..train import GradientDescentOptimizer
 from .arrays import FloatArray, State
+from .choices.initializers import INITIALIZERS
 from .choices.losses import Loss, loss_for
 from .choices.reductions import REDUCTIONS
 from .data import Batches, Examples
@@ -63,14 +62,15 @@ class Network:
 
     def _logits(self, spec: Experiment) -> Node:
         rng = spec.random_stream("weights")
+        initialize = INITIALIZERS[spec.init]
         activation = ACTIVATIONS[spec.activation]
         values: Node = self._points
         for number, (n_inputs, n_units) in enumerate(pairwise(self.sizes), start=1):
             is_output = number == len(self.sizes) - 1
             suffix = "output" if is_output else f"hidden_{number}"
-            layer = initial_layer(rng, n_inputs, n_units, spec.activation)
-            weights = Variable(layer.weights, name=f"W_{suffix}")
-            biases = Variable(layer.biases, name=f"b_{suffix}")
+            initial_weights, initial_biases = initialize(rng, n_inputs, n_units)
+            weights = Variable(initial_weights, name=f"W_{suffix}")
+            biases = Variable(initial_biases, name=f"b_{suffix}")
             self._parameters.append((weights, biases))
             values = matmul(values, weights) + biases
             if not is_output:
@@ -162,14 +162,3 @@ def layer_sizes(spec: Experiment, dataset: Dataset) -> tuple[int, ...]:
 def parameter_count(sizes: tuple[int, ...]) -> int:
     """How many weights and biases a network of layers of these sizes has."""
     return sum((n_inputs + 1) * n_units for n_inputs, n_units in pairwise(sizes))
-
-
-def initial_layer(
-    rng: np.random.Generator, n_inputs: int, n_units: int, activation: str
-) -> LayerParameters:
-    """Random parameters: everything standard normal, as the tutorial draws it, the weights
-    scaled down where a unit has more than two inputs, so that their sums keep their size.
-    """
-    scale = np.sqrt(2.0 / max(n_inputs, 2))
-    weights = scale * rng.standard_normal((n_inputs, n_units))
-    return LayerParameters(weights, rng.standard_normal(n_units))

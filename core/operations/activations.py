@@ -149,11 +149,11 @@ class gelu(Compound):
         e = np.exp(-x * (self._LINEAR + self._CUBIC * squared))
         return np.divide(x, 1.0 + e, out=out)
 
-    @classmethod
-    def expand(cls, b: Builder[V], x: V) -> V:
+    @staticmethod
+    def expand(b: Builder[V], x: V) -> V:
         """With the parts that the gradient has, too."""
-        squared = b.elementwise("minimum", b.elementwise("square", x), cls._MOST)
-        slope = b.elementwise("add", b.elementwise("multiply", cls._CUBIC, squared), cls._LINEAR)
+        squared = b.elementwise("minimum", b.elementwise("square", x), gelu._MOST)
+        slope = b.elementwise("add", b.elementwise("multiply", gelu._CUBIC, squared), gelu._LINEAR)
         return b.elementwise("multiply", x, sigmoid.expand(b, b.elementwise("multiply", x, slope)))
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:

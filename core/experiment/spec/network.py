@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...operations import ACTIVATIONS
+from ..choices.initializers import INITIALIZERS
 from ..fields import Choice, Sizes
 from ..setting import setting
 
@@ -42,4 +43,15 @@ class NetworkSettings:
         applies=_only_with_hidden_layers,
         brief="{}",
         basic=True,
+    )
+    init: str = setting(
+        Choice(INITIALIZERS),
+        default="tutorial",
+        group="network",
+        label="initial weights",
+        help="How the first weights are drawn. xavier suits sigmoid and tanh, he suits relu; with"
+        " zeros all neurons of a layer stay alike, and it learns little. uniform is TensorFlow"
+        " Playground's.",
+        restarts="weights",
+        always_shown=False,
     )
