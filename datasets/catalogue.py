@@ -14,6 +14,7 @@ from .csv_reader import read_table
 from .dataset import Dataset, DatasetError, Problem
 from .split import random_split
 from .table import dataset_from_table
+from .tensorflow_playground import MAX_NOISE
 from .text import did_you_mean, quoted
 
 _PLANE = ("x1", "x2")
@@ -192,9 +193,22 @@ def _names_of(kind: type) -> str:
     return ", ".join(e.name for e in CATALOGUE.values() if isinstance(e.source, kind))
 
 
+def _tf_classes(generator: generators.Generator) -> GeneratedSource:
+    """The source of a classification of TensorFlow Playground."""
+    return GeneratedSource(
+        generator, 500, 0.0, ("blue", "orange"), max_noise=MAX_NOISE, drawn_together=True
+    )
+
+
+def _tf_number(generator: generators.Generator) -> GeneratedSource:
+    """The source of a regression of TensorFlow Playground."""
+    return GeneratedSource(
+        generator, 1200, 0.0, target_name="y", max_noise=MAX_NOISE, drawn_together=True
+    )
+
+
 _PERCEPTRON = {"hidden_layers": ()}
 _FOUR_UNITS = {"hidden_layers": (4,), "activation": "tanh", "batch_size": 10}
-_TF_PLAYGROUND = {"hidden_layers": (4, 2), "activation": "tanh", "batch_size": 10}
 _TWO_LAYERS = {"hidden_layers": (16, 16), "activation": "tanh", "learning_rate": 0.003}
 
 _ENTRIES = (
@@ -249,20 +263,6 @@ _ENTRIES = (
         source=GeneratedSource(generators.three_spirals, 600, 0.03, ("arm 1", "arm 2", "arm 3")),
     ),
     CatalogueEntry(
-        name="tf-plane",
-        title="Plane (TensorFlow Playground)",
-        summary="A number that rises evenly from one corner to the other: a regression",
-        suggestion={**_TF_PLAYGROUND, "reduction": "mean"},
-        source=GeneratedSource(
-            tensorflow_playground.plane,
-            1200,
-            0.0,
-            target_name="y",
-            max_noise=tensorflow_playground.MAX_NOISE,
-            drawn_together=True,
-        ),
-    ),
-    CatalogueEntry(
         name="penguins",
         title="Palmer penguins",
         summary="Three species of penguins by the size of their bills: 344 birds, Antarctica",
@@ -275,6 +275,48 @@ _ENTRIES = (
         summary="Three species of iris by the size of their petals: 150 flowers (Fisher, 1936)",
         suggestion=_FOUR_UNITS,
         source=TableSource("iris.csv", ("petal_length_cm", "petal_width_cm"), "species"),
+    ),
+    CatalogueEntry(
+        name="tf-circle",
+        title="TF circle",
+        summary="TensorFlow Playground's disc within a ring",
+        suggestion={**_FOUR_UNITS, "hidden_layers": (8,)},
+        source=_tf_classes(tensorflow_playground.circle),
+    ),
+    CatalogueEntry(
+        name="tf-xor",
+        title="TF XOR",
+        summary="TensorFlow Playground's four quadrants, one class on each diagonal",
+        suggestion={**_FOUR_UNITS, "hidden_layers": (8,)},
+        source=_tf_classes(tensorflow_playground.xor),
+    ),
+    CatalogueEntry(
+        name="tf-gauss",
+        title="TF gauss",
+        summary="TensorFlow Playground's two clusters, which a straight line separates",
+        suggestion=_PERCEPTRON,
+        source=_tf_classes(tensorflow_playground.gauss),
+    ),
+    CatalogueEntry(
+        name="tf-spiral",
+        title="TF spiral",
+        summary="TensorFlow Playground's two arms wound around each other",
+        suggestion=_TWO_LAYERS,
+        source=_tf_classes(tensorflow_playground.spiral),
+    ),
+    CatalogueEntry(
+        name="tf-plane",
+        title="TF plane",
+        summary="TensorFlow Playground's number that rises evenly across the plane: a regression",
+        suggestion={**_PERCEPTRON, "batch_size": 10, "learning_rate": 0.001},
+        source=_tf_number(tensorflow_playground.plane),
+    ),
+    CatalogueEntry(
+        name="tf-hills",
+        title="TF hills",
+        summary="TensorFlow Playground's number with three hills and three hollows: a regression",
+        suggestion={"hidden_layers": (32, 32), "activation": "tanh", "learning_rate": 0.0003},
+        source=_tf_number(tensorflow_playground.hills),
     ),
 )
 

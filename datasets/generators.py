@@ -42,10 +42,10 @@ def xor_clusters(n_points: int, noise: float, rng: np.random.Generator) -> tuple
     listing of "Deep Learning From Scratch" (Sabinasz), whose one-hot classes make blue class 0
     and red class 1, and which draws the red points before the blue ones.
     """
-    class_1, class_0 = _shares(n_points, 2)[::-1]
+    class_1, class_0 = equal_shares(n_points, 2)[::-1]
     red = _clusters([(0, 0), (1, 1)], class_1, noise, rng)
     blue = _clusters([(0, 1), (1, 0)], class_0, noise, rng)
-    return _joined(blue, red)
+    return joined(blue, red)
 
 
 def two_clusters(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
@@ -55,10 +55,10 @@ def two_clusters(n_points: int, noise: float, rng: np.random.Generator) -> tuple
     perceptron listing of "Deep Learning From Scratch" (Sabinasz), with blue as class 0 and red,
     which it draws first, as class 1.
     """
-    class_1, class_0 = _shares(n_points, 2)[::-1]
+    class_1, class_0 = equal_shares(n_points, 2)[::-1]
     red = _clusters([(-2, -2)], class_1, noise, rng)
     blue = _clusters([(2, 2)], class_0, noise, rng)
-    return _joined(blue, red)
+    return joined(blue, red)
 
 
 def circle(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
@@ -70,14 +70,12 @@ def circle(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Point
     then nearer than R/2 to the origin. So noise mixes the classes at the disc's edge, and the
     number of points in each varies.
     """
-    n_disc, n_ring = _shares(n_points, 2)
+    n_disc, n_ring = equal_shares(n_points, 2)
     distance = np.concatenate((rng.uniform(0.0, 0.5, n_disc), rng.uniform(0.7, 1.0, n_ring)))
     angle = rng.uniform(0.0, 2 * np.pi, n_points)
-    points = _polar(distance, angle)
+    points = polar(distance, angle)
     moved = points + noise * rng.uniform(-1.0, 1.0, points.shape)
-    labels = (np.hypot(moved[:, 0], moved[:, 1]) >= 0.5).astype(np.int64)
-    order = np.argsort(labels, kind="stable")
-    return points[order], labels[order]
+    return by_class(points, np.hypot(moved[:, 0], moved[:, 1]) >= 0.5)
 
 
 def moons(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
@@ -86,8 +84,8 @@ def moons(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points
     Class 0 is (cos t, sin t), class 1 is (1 - cos t, 1/2 - sin t), with t in even steps from 0 to
     pi; ``noise`` is the standard deviation of the normal deviate added to each coordinate.
     """
-    upper, lower = (np.linspace(0.0, np.pi, n) for n in _shares(n_points, 2))
-    points, labels = _joined(
+    upper, lower = (np.linspace(0.0, np.pi, n) for n in equal_shares(n_points, 2))
+    points, labels = joined(
         np.column_stack((np.cos(upper), np.sin(upper))),
         np.column_stack((1.0 - np.cos(lower), 0.5 - np.sin(lower))),
     )
@@ -100,7 +98,7 @@ def spiral(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Point
     Each arm makes 1.75 turns; ``noise`` moves a point by at most that share of the radius on each
     axis; see :func:`_spiral_arms`.
     """
-    return _spiral_arms(_shares(n_points, 2), 1.75, noise, rng)
+    return _spiral_arms(equal_shares(n_points, 2), 1.75, noise, rng)
 
 
 def three_blobs(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
@@ -111,8 +109,8 @@ def three_blobs(n_points: int, noise: float, rng: np.random.Generator) -> tuple[
     """
     angles = 2 * np.pi * np.arange(3) / 3
     centres = np.column_stack((-np.sin(angles), np.cos(angles)))
-    shares = _shares(n_points, 3)
-    return _joined(*(_clusters([c], n, noise, rng) for c, n in zip(centres, shares, strict=True)))
+    shares = equal_shares(n_points, 3)
+    return joined(*(_clusters([c], n, noise, rng) for c, n in zip(centres, shares, strict=True)))
 
 
 def three_spirals(n_points: int, noise: float, rng: np.random.Generator) -> tuple[Points, Labels]:
@@ -121,7 +119,7 @@ def three_spirals(n_points: int, noise: float, rng: np.random.Generator) -> tupl
     ``noise`` moves a point by at most that share of the radius on each axis; see
     :func:`_spiral_arms`.
     """
-    return _spiral_arms(_shares(n_points, 3), 1.0, noise, rng)
+    return _spiral_arms(equal_shares(n_points, 3), 1.0, noise, rng)
 
 
 def _spiral_arms(
@@ -138,12 +136,12 @@ def _spiral_arms(
     for arm, n in enumerate(shares):
         along = (np.arange(n) + rng.random(n)) / max(n, 1)
         angle = 2 * np.pi * (turns * along + arm / len(shares))
-        points = _polar(along, angle) + noise * rng.uniform(-1.0, 1.0, (n, 2))
+        points = polar(along, angle) + noise * rng.uniform(-1.0, 1.0, (n, 2))
         arms.append(SPIRAL_RADIUS * points)
-    return _joined(*arms)
+    return joined(*arms)
 
 
-def _polar(distance: Points, angle: Points) -> Points:
+def polar(distance: Points, angle: Points) -> Points:
     """Points by distance from the origin and clockwise angle from the upward axis."""
     return np.column_stack((distance * np.sin(angle), distance * np.cos(angle)))
 
@@ -151,16 +149,24 @@ def _polar(distance: Points, angle: Points) -> Points:
 def _clusters(
     centres: Sequence[Sequence[float] | Points], n: int, deviation: float, rng: np.random.Generator
 ) -> Points:
-    shares = _shares(n, len(centres))
+    shares = equal_shares(n, len(centres))
     offsets = deviation * rng.standard_normal((n, 2))
     return offsets + np.repeat(np.asarray(centres, dtype=np.float64), shares, axis=0)
 
 
-def _shares(n: int, parts: int) -> list[int]:
+def equal_shares(n: int, parts: int) -> list[int]:
     """``n`` in ``parts`` whole numbers that differ by at most one, larger ones first."""
     return [(n + parts - 1 - part) // parts for part in range(parts)]
 
 
-def _joined(*classes: Points) -> tuple[Points, Labels]:
+def by_class(points: Points, is_class_1: NDArray[np.bool_]) -> tuple[Points, Labels]:
+    """Points in the order of their classes, and these."""
+    labels = is_class_1.astype(np.int64)
+    order = np.argsort(labels, kind="stable")
+    return points[order], labels[order]
+
+
+def joined(*classes: Points) -> tuple[Points, Labels]:
+    """The points of all classes, and which class each is of."""
     labels = np.repeat(np.arange(len(classes), dtype=np.int64), [len(c) for c in classes])
     return np.concatenate(classes), labels

@@ -10,7 +10,7 @@ from mlp_tui.datasets.catalogue import GeneratedSource
 
 GENERATED = ["xor-clusters", "two-clusters", "circle", "moons", "spiral", "three-blobs"]
 GENERATED += ["three-spirals"]
-TF_PLAYGROUND = ["tf-plane"]
+TF_PLAYGROUND = ["tf-circle", "tf-xor", "tf-gauss", "tf-spiral", "tf-plane", "tf-hills"]
 TABLES = ["penguins", "iris"]
 DEFAULT_NOISE = dict(zip(GENERATED, (0.2, 1.0, 0.0, 0.1, 0.03, 0.25, 0.03), strict=True))
 DEFAULT_NOISE |= dict.fromkeys(TF_PLAYGROUND, 0.0)
@@ -35,7 +35,7 @@ def arrays(dataset: Dataset) -> list[np.ndarray]:
 
 
 def test_the_catalogue_lists_every_dataset_in_order():
-    assert list(CATALOGUE) == GENERATED + TF_PLAYGROUND + TABLES
+    assert list(CATALOGUE) == GENERATED + TABLES + TF_PLAYGROUND
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
