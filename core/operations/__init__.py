@@ -3,6 +3,7 @@
     elementwise         arithmetic, comparison, functions of one number
     activations         what stands between the layers of a network
     softmax             probabilities of classes, and their logarithms
+    losses              what a network's answers are off by
     matrix_products     matmul, and the products that its gradients are
     shape_operations    reductions along axes, and the ways back
     updates             what changes variables
@@ -24,6 +25,7 @@ from .shape_operations import *
 from .elementwise import *
 from .activations import *
 from .softmax import *
+from .losses import *
 from .matrix_products import *
 from .updates import *
 from .elementwise import OneInput

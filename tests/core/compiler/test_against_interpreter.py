@@ -57,6 +57,8 @@ UNARY = [
 BINARY = [
     core.add, core.subtract, core.multiply, core.maximum, core.minimum, core.greater, core.matmul,
     core.broadcast_to, core.sum_to, lambda x, y: x / (core.square(y) + 1.0),
+    core.sigmoid_cross_entropy_with_logits, core.huber_loss,
+    lambda x, y: core.huber_loss(x, y, delta=0.25),
     lambda x, y: x @ y + core.reduce_sum(y, axis=0), lambda x, y: core.matmul(core.transpose(x), y),
     lambda x, y: x * core.softmax(y), lambda x, y: core.multiply(x, core.log(core.softmax(y))),
 ]  # fmt: skip

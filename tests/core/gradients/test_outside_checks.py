@@ -1,8 +1,9 @@
 """Checks that others publish, restated: their inputs and numbers, on this engine.
 
-The names say whose they are: TensorFlow's ``xent_op_test_base.py``, ``softmax_op_test.py``
-and ``gradients_test.py``, HIPS autograd's ``test_graphs.py``, and the Rosenbrock function of
-Moré, Garbow and Hillstrom, *Testing unconstrained optimization software* (1981), problem 1.
+The names say whose they are: TensorFlow's ``xent_op_test_base.py``, ``softmax_op_test.py``,
+``nn_xent_test.py``, ``losses_test.py`` and ``gradients_test.py``, HIPS autograd's
+``test_graphs.py``, and the Rosenbrock function of Moré, Garbow and Hillstrom, *Testing
+unconstrained optimization software* (1981), problem 1.
 """
 
 import numpy as np
@@ -15,6 +16,7 @@ from mlp_tui.core import (
     check_gradients,
     constant,
     gradients,
+    huber_loss,
     identity,
     log,
     log_softmax,
@@ -22,6 +24,7 @@ from mlp_tui.core import (
     negative,
     placeholder,
     reduce_sum,
+    sigmoid_cross_entropy_with_logits,
     softmax,
     square,
     tanh,
@@ -132,6 +135,42 @@ def test_cross_entropy_at_overflow(log_p):
     )
     np.testing.assert_array_equal(loss, [1000.0, 0.0])
     np.testing.assert_array_equal(gradient, [[1.0, -1.0], [0.0, 0.0]])
+
+
+def test_tensorflow_sigmoid_cross_entropy():
+    logits = Variable([-100.0, -2.0, -2.0, 0.0, 2.0, 2.0, 2.0, 100.0])
+    labels = np.array([0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 0.5, 1.0])
+    loss = sigmoid_cross_entropy_with_logits(labels, logits)
+    value, gradient = Session().run([loss, gradients(loss, [logits])[0]])
+    p = np.clip(1 / (1 + np.exp(-logits.value)), 1e-4, 1 - 1e-4)  # as its test has it
+    by_hand = -labels * np.log(p) - (1 - labels) * np.log(1 - p)
+    np.testing.assert_allclose(value, by_hand, atol=2e-4)
+    np.testing.assert_allclose(gradient, p - labels, atol=2e-4)
+
+
+def test_sigmoid_cross_entropy_at_overflow():
+    logits, labels = Variable([1000.0, 1000.0, -1000.0, -1000.0]), [1.0, 0.0, 1.0, 0.0]
+    loss = sigmoid_cross_entropy_with_logits(labels, logits)
+    value, gradient = Session().run([loss, gradients(loss, [logits])[0]])
+    np.testing.assert_array_equal(value, [0.0, 1000.0, 1000.0, 0.0])
+    np.testing.assert_array_equal(gradient, [0.0, 1.0, -1.0, 0.0])
+
+
+QUADRATIC, LINEAR = [1.0, -1.0, 0.0, 0.5], [0.0, 1.0, 0.0, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("labels", "delta", "mean"),
+    [
+        (QUADRATIC, 1.0, 0.5 * (0.25 + 0.16 + 1.0 + 0.25) / 4),
+        (LINEAR, 1.0, (1.5 + 2.4 + 1.0 + 1.5) / 4 - 0.5),
+        (LINEAR, 0.5, 0.5 * (1.5 + 2.4 + 1.0 + 1.5) / 4 - 0.5**3),
+    ],
+    ids=["all quadratic", "all linear", "all linear, delta"],
+)
+def test_tensorflow_huber(labels, delta, mean):
+    loss = huber_loss(labels, [1.5, -1.4, -1.0, 0.0], delta)
+    np.testing.assert_allclose(np.mean(Session().run(loss)), mean, rtol=1e-12)
 
 
 def test_tensorflow_gradients_of_a_node_and_of_one_before_it():

@@ -72,6 +72,10 @@ def two_inputs(build, reference, sample=Case.sample):
     return Case(build, broadcastable(), reference, sample)
 
 
+def of_one_shape(build, reference, sample=Case.sample):
+    return Case(build, SHAPES.map(lambda shape: (shape, shape)), reference, sample)
+
+
 class Apart:
     """Values of which no two inputs have nearly the same: on two grids, taken in turns."""
 
@@ -94,6 +98,16 @@ def softmax_of(x):
 def column_of(x, shape):
     """x along the first axis, repeated along the second if there is one."""
     return np.broadcast_to(x if len(shape) == 1 else x[:, None], shape)
+
+
+def cross_entropy_of(z, x):
+    p = 1 / (1 + np.exp(-x))
+    return -z * np.log(p) - (1 - z) * np.log(1 - p)
+
+
+def huber_of(labels, predictions, delta):
+    e = np.abs(predictions - labels)
+    return np.where(e <= delta, e**2 / 2, delta * (e - delta / 2))
 
 
 def summed_to(x, shape):
@@ -139,6 +153,13 @@ CASES = {
     "softplus": one_input(core.softplus, lambda x: np.log1p(np.exp(x))),
     "softmax": one_input(core.softmax, softmax_of, shapes=VECTORS),
     "log_softmax": one_input(core.log_softmax, lambda x: np.log(softmax_of(x)), shapes=VECTORS),
+    "sigmoid_cross_entropy_with_logits": of_one_shape(
+        core.sigmoid_cross_entropy_with_logits, cross_entropy_of
+    ),
+    "huber_loss": of_one_shape(core.huber_loss, lambda z, x: huber_of(z, x, delta=1.0), Apart()),
+    "huber_loss delta": of_one_shape(
+        lambda z, x: core.huber_loss(z, x, delta=0.6), lambda z, x: huber_of(z, x, 0.6), Apart()
+    ),
     "matmul": Case(core.matmul, products(), np.matmul),
     "transpose": one_input(core.transpose, np.transpose),
     "transpose axes": one_input(
@@ -235,6 +256,8 @@ def pairs_of(name):
     if name.split()[0] in ("matmul", "matmul_gradient_x", "matmul_gradient_y"):
         sides = itertools.product([(3,), (2, 3), (1, 3)], [(3,), (3, 2), (3, 1)])
         return list(sides)
+    if name in OF_ONE_SHAPE:
+        return [(shape, shape) for shape in PAIRS]
     if name in TWO_INPUTS:
         return [pair for pair in itertools.product(PAIRS, PAIRS) if broadcast(*pair) is not None]
     if name in ("broadcast_to", "sum_to"):
@@ -336,7 +359,19 @@ def test_a_leaky_relu_takes_slopes_from_0_to_1():
                 core.leaky_relu([1.0], alpha)
 
 
+def test_losses_refuse_inputs_of_other_shapes_and_a_bad_delta():
+    with Graph().as_default():
+        labels, logits = core.constant(np.ones(3)), core.constant(np.ones((3, 1)))
+        for loss in (core.sigmoid_cross_entropy_with_logits, core.huber_loss):
+            with pytest.raises(core.ShapeError, match="the inputs must have the same shape"):
+                loss(labels, logits)
+        for delta in (0.0, -1.0, float("nan")):
+            with pytest.raises(core.GraphError, match="delta must be above 0"):
+                core.huber_loss(labels, labels, delta)
+
+
 TWO_INPUTS = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "greater")
+OF_ONE_SHAPE = ("sigmoid_cross_entropy_with_logits", "huber_loss", "huber_loss delta")
 MINIMUM_RANK = {
     **dict.fromkeys(("softmax", "log_softmax", "reduce_sum axis", "reduce_sum keepdims"), 1),
     "reduce_mean axis": 1,
@@ -345,7 +380,7 @@ MINIMUM_RANK = {
 }
 TWO = ((3, 2), (3, 2))
 SHAPES_FOR_BUFFERS = {
-    **dict.fromkeys(TWO_INPUTS, TWO),
+    **dict.fromkeys((*TWO_INPUTS, *OF_ONE_SHAPE), TWO),
     **{name: ((3, 4), (4, 2)) for name in CASES if name.startswith("matmul")},
     "transpose axes": ((2, 3, 4),),
     "broadcast_to": ((1, 2), (3, 2)),
