@@ -173,13 +173,14 @@ class Terminal:
         while (remaining := end - time.monotonic()) > 0:
             self._read(remaining)
 
-    def until_quiet(self, seconds: float, *, patience: float = PATIENCE) -> None:
-        """Read on until nothing has come for so long, or patience is at its end."""
+    def until_quiet(self, seconds: float, *, patience: float = PATIENCE) -> bool:
+        """Read on until nothing has come for so long, or patience is at its end: then False."""
         end = time.monotonic() + patience
         before = -1
         while self.received != before and time.monotonic() < end:
             before = self.received
             self.read_for(seconds)
+        return self.received == before
 
     def until_shown(self, text: str) -> None:
         self.until(lambda: text in self.text)
