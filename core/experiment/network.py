@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,13 +10,14 @@ from ...datasets import Dataset
 from ..graph import Graph, Node, Variable, placeholder
 from ..operations import ACTIVATIONS, matmul
 from ..session import Session, predict
-from ..train import GradientDescentOptimizer
 from .arrays import FloatArray, State
 from .choices.initializers import INITIALIZERS
 from .choices.losses import Loss, loss_for
 from .choices.reductions import REDUCTIONS
 from .data import Batches, Examples
+from .descent import Descent
 from .spec import Experiment
+from .step_feeds import DropoutMasks, StepFeed, StepFeeds
 
 
 class StateError(ValueError):
@@ -43,38 +44,63 @@ class Network:
         spec: what to build.
         sizes: units of each layer, from the features to the outputs.
         loss: what is to become small.
+        batch_size: points in a step, except in a smaller last batch of an epoch.
+
+    Attributes:
+        step_feeds: what each step is given anew.
     """
 
-    def __init__(self, spec: Experiment, sizes: tuple[int, ...], loss: Loss) -> None:
+    def __init__(
+        self, spec: Experiment, sizes: tuple[int, ...], loss: Loss, batch_size: int
+    ) -> None:
         self.graph = Graph()
         self.sizes = sizes
         with self.graph.as_default():
             self._points = placeholder((None, sizes[0]), name="points")
             self._targets = placeholder((None, sizes[-1]), name="targets")
-            self._learning_rate = Variable(spec.learning_rate, "learning_rate", trainable=False)
-            self._parameters: list[tuple[Variable, Variable]] = []
-            logits = self._logits(spec)
+            learning_rate = Variable(spec.learning_rate, "learning_rate", trainable=False)
+            self._parameters = self._initial_parameters(spec)
             reduce = REDUCTIONS[spec.reduction]
-            self._output, self._loss = loss.build(logits, self._targets, reduce)
-            optimizer = GradientDescentOptimizer(self._learning_rate)
-            self._train_step = optimizer.minimize(self._loss)
+            self._output, self._loss = loss.build(self._logits(spec), self._targets, reduce)
+            feeds: list[StepFeed] = []
+            self._training_loss = self._loss
+            if spec.acting("dropout"):
+                masks = DropoutMasks(spec, sizes[1:-1], batch_size)
+                feeds.append(masks)
+                logits = self._logits(spec, masks.placeholders)
+                _, self._training_loss = loss.build(logits, self._targets, reduce)
+            weights = [weights for weights, _ in self._parameters]
+            self._descent = Descent(
+                spec, learning_rate, self._training_loss, weights, self._targets
+            )
+        self.step_feeds = StepFeeds([*feeds, *self._descent.feeds])
         self._session = Session(self.graph)
 
-    def _logits(self, spec: Experiment) -> Node:
+    def _initial_parameters(self, spec: Experiment) -> list[tuple[Variable, Variable]]:
         rng = spec.random_stream("weights")
         initialize = INITIALIZERS[spec.init]
+        parameters = []
+        for number, (n_inputs, n_units) in enumerate(pairwise(self.sizes), start=1):
+            suffix = "output" if number == len(self.sizes) - 1 else f"hidden_{number}"
+            weights, biases = initialize(rng, n_inputs, n_units)
+            pair = Variable(weights, name=f"W_{suffix}"), Variable(biases, name=f"b_{suffix}")
+            parameters.append(pair)
+        return parameters
+
+    def _logits(self, spec: Experiment, masks: Sequence[Node] = ()) -> Node:
+        """What the output layer gives.
+
+        Args:
+            masks: what each hidden layer's units are multiplied by, shape (points, units); none
+                where the network is used as it is.
+        """
         activation = ACTIVATIONS[spec.activation]
         values: Node = self._points
-        for number, (n_inputs, n_units) in enumerate(pairwise(self.sizes), start=1):
-            is_output = number == len(self.sizes) - 1
-            suffix = "output" if is_output else f"hidden_{number}"
-            initial_weights, initial_biases = initialize(rng, n_inputs, n_units)
-            weights = Variable(initial_weights, name=f"W_{suffix}")
-            biases = Variable(initial_biases, name=f"b_{suffix}")
-            self._parameters.append((weights, biases))
+        for number, (weights, biases) in enumerate(self._parameters, start=1):
             values = matmul(values, weights) + biases
-            if not is_output:
-                values = activation(values, name=f"p_{suffix}")
+            if number < len(self._parameters):
+                values = activation(values, name=f"p_hidden_{number}")
+                values = values * masks[number - 1] if masks else values
         return values
 
     # --- State ---------------------------------------------------------------------------
@@ -102,7 +128,7 @@ class Network:
 
     def apply(self, spec: Experiment) -> None:
         """Take over the settings that act without a restart."""
-        self._learning_rate.load(spec.learning_rate)
+        self._descent.apply(spec)
 
     @property
     def parameters(self) -> tuple[LayerParameters, ...]:
@@ -118,23 +144,35 @@ class Network:
 
     # --- Runs ----------------------------------------------------------------------------
 
-    def train(self, batches: Batches, below: float) -> tuple[FloatArray, float | None]:
+    def train(self, batches: Batches, step: int, below: float) -> tuple[FloatArray, float | None]:
         """Take a step for each batch, but none from a loss that is not below a bound.
 
+        Args:
+            step: the steps taken before the first of them.
+
         Returns:
-            The loss of each step's batch before its update, shape (steps taken,), and the loss
-            that ended the steps or None.
+            The loss of each step's batch before its update, as the step sees it, shape
+            (steps taken,), and the loss that ended the steps or None.
         """
-        feed = {self._points: batches.inputs, self._targets: batches.targets}
+        same = {self._points: batches.inputs, self._targets: batches.targets}
+        own: Mapping[Node, FloatArray] = self.step_feeds.values(step, batches.count, batches.size)
+        if not batches.is_same:
+            same, own = {}, {**same, **own}
         taken, losses = self._session.run_steps(
-            self._train_step,
+            self._descent.step,
             batches.count,
-            feed if batches.is_same else None,
-            per_step=None if batches.is_same else feed,
-            watch=self._loss,
+            same,
+            per_step=own,
+            watch=self._training_loss,
             below=below,
         )
         return losses[:taken], None if taken == batches.count else float(losses[-1])
+
+    def loss_of_step(self, batch: Examples, step: int) -> float:
+        """The loss that the step after so many starts from, as it sees it."""
+        own = self.step_feeds.values(step, 1, len(batch))
+        feed = self._feed(batch) | {node: values[0] for node, values in own.items()}
+        return float(self._session.run(self._training_loss, feed))
 
     def loss_of(self, examples: Examples) -> float:
         """The loss of examples, reduced as the experiment says."""
@@ -149,7 +187,7 @@ class Network:
         """The output for each of many points, shape (points, outputs)."""
         return predict(self._session, self._output, self._points, inputs)
 
-    def _feed(self, examples: Examples) -> Mapping[Node, FloatArray]:
+    def _feed(self, examples: Examples) -> dict[Node, FloatArray]:
         return {self._points: examples.inputs, self._targets: examples.targets}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...datasets import Dataset
 from .arrays import make_read_only
+from .choices.schedules import factor_at
 from .spec import Experiment
 
 
@@ -46,6 +47,11 @@ class Snapshot:
     def points_in_loss(self) -> int:
         """Of how many points the losses are the sum; 1 where they are averages."""
         return len(self.dataset.train_labels) if self.spec.reduction == "sum" else 1
+
+    @property
+    def learning_rate(self) -> float:
+        """With which the next step is taken: the setting, times what the schedule makes of it."""
+        return self.spec.learning_rate * factor_at(self.spec, self.step)
 
     def __post_init__(self) -> None:
         observations = MappingProxyType(dict(self.observations))

@@ -72,7 +72,8 @@ class Trainer:
         self.dataset = dataset if dataset is not None else load_experiment_dataset(spec)
         self._loss = loss_for(self.dataset)
         self._data = ExperimentData(spec, self.dataset, self._loss)
-        self._network = Network(spec, layer_sizes(spec, self.dataset), self._loss)
+        sizes = layer_sizes(spec, self.dataset)
+        self._network = Network(spec, sizes, self._loss, self._data.batch_size)
         self._bound_per_point = DIVERGED_AT * self._loss.of_guessing(self._data.train.targets)
         self._initial_state = self._network.state()
         self._steps_per_second = 0.0
@@ -283,7 +284,7 @@ class Trainer:
         loss = self._advance(self.step_count + count)
         if loss is None:
             batch = self._data.batch(self.step_count)
-            loss = self._network.loss_of(batch)
+            loss = self._network.loss_of_step(batch, self.step_count)
             if loss < self._bound(len(batch)):
                 self._set_checkpoint()
                 return
@@ -293,8 +294,11 @@ class Trainer:
         """Take steps up to a step, recording losses; return a loss that they must end at."""
         while self.step_count < goal:
             evaluated = self._losses.next_evaluation(self.step_count)
-            batches = self._data.batches(self.step_count, min(goal, evaluated) - self.step_count)
-            losses, last = self._network.train(batches, self._bound(batches.size))
+            count = min(goal, evaluated) - self.step_count
+            count = self._network.step_feeds.most(self.step_count, count)
+            batches = self._data.batches(self.step_count, count)
+            bound = self._bound(batches.size)
+            losses, last = self._network.train(batches, self.step_count, bound)
             self.step_count += len(losses)
             self._losses.add_steps(self._data.comparable(losses, batches.size))
             if last is not None:

@@ -20,7 +20,7 @@ from .network import NetworkSettings
 from .seeds import SeedSettings
 from .training import TrainingSettings
 
-STREAMS = ("data", "split", "weights", "batches")
+STREAMS = ("data", "split", "weights", "batches", "dropout")
 
 
 @dataclass(frozen=True)

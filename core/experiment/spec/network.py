@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...operations import ACTIVATIONS
 from ..choices.initializers import INITIALIZERS
-from ..fields import Choice, Sizes
+from ..fields import Choice, Number, Sizes
 from ..setting import setting
 
 MAX_HIDDEN_LAYERS = 8
@@ -53,5 +53,16 @@ class NetworkSettings:
         " zeros all neurons of a layer stay alike, and it learns little. uniform is TensorFlow"
         " Playground's.",
         restarts="weights",
-        always_shown=False,
+    )
+    dropout: float = setting(
+        Number(0, 0.9, step=0.1),
+        default=0.0,
+        group="network",
+        label="dropout",
+        help="The share of hidden neurons that each training step leaves out, by chance. No neuron"
+        " can rely on another one, which helps against overfitting. What is shown is the network"
+        " with all of them.",
+        restarts="run",
+        applies=_only_with_hidden_layers,
+        brief=lambda share: f"dropout {share:g}" if share else "",
     )

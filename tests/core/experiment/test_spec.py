@@ -116,7 +116,7 @@ def test_the_strongest_of_several_restarts_counts():
 
 @each_setting
 def test_a_move_changes_the_setting_alone_and_those_that_follow_it(each):
-    spec = example_of(each.name).spec
+    spec = example_of(each.name).changed  # from the end of a ladder not every move is possible
     for move in each.kind.moves:
         moved = spec.moved(each.name, move.name)
         assert [changed.name for changed in moved.changes_since(spec)] == [each.name]

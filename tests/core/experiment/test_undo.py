@@ -165,8 +165,8 @@ def test_every_state_comes_back_to_the_bit(number, points):
             assert player.everything == earlier
         else:  # the network stays where it is
             parts = ("state", "losses", "step", "points")
-            rate = {"learning_rate": np.array(change.before.learning_rate).tobytes()}
-            here["state"] |= rate
+            for name in {"learning_rate", "regularization_rate"} & here["state"].keys():
+                here["state"][name] = np.array(getattr(change.before, name)).tobytes()
             assert [player.everything[name] for name in parts] == [here[name] for name in parts]
         left.append(player.everything)
     assert player.loop.state.changes.undoable is None

@@ -83,7 +83,7 @@ def test_generated_points_are_described_too():
     assert [each["name"] for each in report["classes"]] == ["upper", "lower"]
     for part in ("train_points", "test_points"):
         assert sum(each[part] for each in report["classes"]) == report[part] == 200
-    assert report["seeds"] == {"data": 34, "split": 34, "weights": 5, "batches": 34}
+    assert report["seeds"] == {"data": 34, "split": 34, "weights": 5, "batches": 34, "dropout": 34}
     assert (report["step"], report["history"]["step"]) == (0, [0])
 
 

@@ -1,0 +1,73 @@
+"""The training step of an experiment: an optimizer with its learning rate and regularization."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..graph import Node, Variable
+from ..operations import size
+from ..train import GradientDescentOptimizer
+from .choices import schedules
+from .choices.regularization import REGULARIZATIONS
+from .spec import Experiment
+from .step_feeds import RateFactors, StepFeed
+
+
+class Descent:
+    """Builds in the default graph what takes a step, and sets what changes it on the way.
+
+    Args:
+        spec: what to build.
+        learning_rate: the rate before the schedule.
+        loss: of a batch, a scalar, reduced as the experiment says.
+        weights: what the regularization is for.
+        targets: of the batch, one row for each point.
+
+    Attributes:
+        step: takes one step whenever it is run.
+        feeds: what each step is given.
+    """
+
+    def __init__(
+        self,
+        spec: Experiment,
+        learning_rate: Variable,
+        loss: Node,
+        weights: Sequence[Variable],
+        targets: Node,
+    ) -> None:
+        self._learning_rate = learning_rate
+        self._regularization_rate: Variable | None = None
+        self.feeds: list[StepFeed] = []
+        optimizer = GradientDescentOptimizer(self._scheduled(spec))
+        regularization = REGULARIZATIONS[spec.regularization]
+        if regularization is None:
+            self.step: Node = optimizer.minimize(loss)
+        else:
+            rate = self._rate_of_penalty(spec, targets)
+            self.step = regularization.training_step(optimizer, loss, weights, rate)
+
+    def _scheduled(self, spec: Experiment) -> Node:
+        if not schedules.varies(spec):
+            return self._learning_rate
+        factors = RateFactors(spec)
+        self.feeds.append(factors)
+        return self._learning_rate * factors.placeholders[0]
+
+    def _rate_of_penalty(self, spec: Experiment, targets: Node) -> Node:
+        """The penalty counts once for each point in the loss.
+
+        So the rate means the same whatever the batch size, for a sum as for an average.
+        """
+        self._regularization_rate = Variable(
+            spec.regularization_rate, "regularization_rate", trainable=False
+        )
+        if spec.reduction == "sum":
+            return self._regularization_rate * size(targets, 0)
+        return self._regularization_rate
+
+    def apply(self, spec: Experiment) -> None:
+        """Take over the settings that act without a restart."""
+        self._learning_rate.load(spec.learning_rate)
+        if self._regularization_rate is not None:
+            self._regularization_rate.load(spec.regularization_rate)
