@@ -1,32 +1,31 @@
-"""The commands of ``mlp-tui``, and a file that may stand in the place of one."""
+"""The commands of ``mlp-tui``, and what may stand in the place of one to be opened."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
-from ...datasets import CATALOGUE, did_you_mean, quoted
+from ...datasets import did_you_mean, quoted
 from .completion import any_file
 from .errors import OneLineGroup
-from .experiment_options import as_dataset
-from .open_app import open_file
+from .open_app import open_what
+from .what import hint_for, may_be_what
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
 class CommandGroup(OneLineGroup):
-    """Commands; ``mlp-tui FILE.csv`` opens the file."""
+    """Commands; ``mlp-tui WHAT`` opens a file or link."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if self.get_command(ctx, name) is None and not name.startswith("-"):
-            if _is_file(name):
-                return name, open_file, args
+            if may_be_what(name):
+                return name, open_what, args
             if not ctx.resilient_parsing:
                 raise click.UsageError(f"there is no command {quoted(name)}{self._hint(name)}", ctx)
         return super().resolve_command(ctx, args)
@@ -37,8 +36,4 @@ class CommandGroup(OneLineGroup):
         return [*files, *super().shell_complete(ctx, incomplete)]
 
     def _hint(self, name: str) -> str:
-        return did_you_mean(name, self.commands) or did_you_mean(name, CATALOGUE, as_dataset)
-
-
-def _is_file(name: str) -> bool:
-    return "." in name or os.sep in name or os.path.exists(name)
+        return did_you_mean(name, self.commands) or hint_for(name)

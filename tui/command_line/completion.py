@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,9 +27,20 @@ def values_of(kind: Kind) -> Completer:
     ) -> list[CompletionItem]:
         if isinstance(kind, FilePath):
             return any_file()
+        texts = dict.fromkeys(kind.options or (*kind.course, *filter(None, [kind.none])))
+        return one_of(tuple(texts))(context, parameter, incomplete)
+
+    return complete
+
+
+def one_of(texts: Sequence[str]) -> Completer:
+    """Completes one of these texts."""
+
+    def complete(
+        context: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        texts = dict.fromkeys(kind.options or (*kind.course, *filter(None, [kind.none])))
         return [CompletionItem(text) for text in texts if text.startswith(incomplete)]
 
     return complete

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import click
 
-from ...core.experiment import SETTINGS, Experiment, Setting, SpecError, Trainer
-from ...datasets import CATALOGUE, DatasetError, did_you_mean, quoted
+from ...core.experiment import SETTINGS, Experiment, SavedRunError, Setting, SpecError, Trainer
+from ...core.experiment.formats.sources import Source
+from ...datasets import DatasetError
 from .completion import values_of
 from .errors import CannotStart
 
@@ -35,40 +33,15 @@ def _help_text(each: Setting) -> str:
     return f"{each.summary}{options}.  [default: {each.default_text}]"
 
 
-def as_dataset(name: str) -> str:
-    """The option that chooses a dataset."""
-    return f"--dataset {name}"
-
-
-def with_file(file: str, options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options, with a file that was named without one.
-
-    Raises:
-        click.UsageError: if a file was given by an option, too.
-    """
-    if options.get("data_file") is not None:
-        raise click.UsageError(f"{quoted(file)} and --data: give one of them.")
-    if not os.path.exists(file):
-        folder, name = os.path.split(file)
-        files: list[str] = []
-        with contextlib.suppress(OSError, ValueError):
-            files = os.listdir(folder or ".")
-        stem = os.path.splitext(name)[0]
-        hint = "" if stem in CATALOGUE else did_you_mean(name, files, partial(os.path.join, folder))
-        hint = hint or did_you_mean(stem, CATALOGUE, as_dataset)
-        raise CannotStart(f"{quoted(file)}: there is no such file{hint}")
-    return {**options, "data_file": file}
-
-
-def experiment_from(options: Mapping[str, Any]) -> Experiment:
-    """The experiment that the options describe.
+def experiment_from(options: Mapping[str, Any], source: Source) -> Experiment:
+    """The experiment that the options describe, on top of what is named beside them.
 
     Raises:
         click.BadParameter: names the option and says what it takes, or why it means nothing.
     """
     given = {name: options[name] for name in SETTINGS if options.get(name) is not None}
     try:
-        experiment = Experiment(**{name: SETTINGS[name].read(given[name]) for name in given})
+        experiment = source.with_other({name: SETTINGS[name].read(given[name]) for name in given})
         experiment.require(given)
     except SpecError as error:
         option = SETTINGS[error.field].option
@@ -76,8 +49,10 @@ def experiment_from(options: Mapping[str, Any]) -> Experiment:
     return experiment
 
 
-def trainer_for(experiment: Experiment, *, record_every: int | None = None) -> Trainer:
-    """The experiment, ready to run.
+def trainer_for(
+    experiment: Experiment, source: Source, *, record_every: int | None = None
+) -> Trainer:
+    """The experiment, ready to run: from its start, or from where a saved run stands.
 
     Args:
         record_every: as :class:`Trainer` takes it.
@@ -86,6 +61,6 @@ def trainer_for(experiment: Experiment, *, record_every: int | None = None) -> T
         CannotStart: says what is wrong with the dataset or file.
     """
     try:
-        return Trainer(experiment, record_every=record_every)
-    except DatasetError as error:
+        return source.trainer(experiment, record_every=record_every)
+    except (DatasetError, SavedRunError) as error:
         raise CannotStart(str(error)) from None

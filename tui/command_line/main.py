@@ -26,7 +26,9 @@ from .experiment_options import experiment_options
 from .keys import keys
 from .open_app import open_app
 from .preference_options import FOR_THE_APP_ALONE, options_of, preference_options
+from .save_experiment import save_experiment
 from .train import train
+from .what import preset_option
 
 
 @click.group(
@@ -36,6 +38,7 @@ from .train import train
     epilog="In the app, ? explains the screen and lists every key.",
 )
 @experiment_options
+@preset_option
 @click.option("--resume", is_flag=True, help="Continue the last saved session.")
 @preference_options()
 @click.version_option(package_name="mlp-tui", prog_name="mlp-tui")
@@ -45,8 +48,9 @@ def cli(context: click.Context, resume: bool, **options: Any) -> None:
 
     Without a command it opens the app; without options, with the tutorial's problem: XOR
     clusters, and one hidden layer of two sigmoid neurons. Another dataset opens with settings
-    that learn it, unless an option of network or training is given. mlp-tui FILE.csv opens it on
-    your own points.
+    that learn it, unless an option of network or training is given. mlp-tui WHAT opens a CSV
+    file with your own points, an experiment file, a saved run, or a link of TensorFlow
+    Playground, in quotes; options go before what it says.
     """
     _check_workarounds()
     if context.invoked_subcommand is None:
@@ -70,7 +74,7 @@ def _check_workarounds() -> None:
         raise CannotStart(str(error)) from None
 
 
-for command in (train, keys, config, completion):
+for command in (train, save_experiment, keys, config, completion):
     cli.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""Opening the app, with or without a file that is named in place of a command."""
+"""Opening the app, with or without what is named in place of a command."""
 
 from __future__ import annotations
 
@@ -10,29 +10,32 @@ import click
 from ...core.experiment import SETTINGS, SUGGESTED, opened
 from ..preferences import InForce
 from ..terminal import capabilities
-from .completion import any_file
 from .errors import CannotStart
-from .experiment_options import experiment_from, experiment_options, trainer_for, with_file
+from .experiment_options import experiment_from, experiment_options, trainer_for
 from .preference_options import chosen_preferences, preference_options
 from .quick_import import without_garbage_collection
+from .what import named, preset_option, what_argument
 
 
-def open_app(options: Mapping[str, Any], *, resume: bool = False) -> int:
-    """Open the app as the options say, and return its exit code."""
+def open_app(options: Mapping[str, Any], *, what: str | None = None, resume: bool = False) -> int:
+    """Open the app as the options say, on what is named, and return its exit code."""
     chosen = chosen_preferences(options)
-    experiment = experiment_from(options)
-    if all(options.get(name) is None for name in SUGGESTED):
-        experiment = opened(experiment)
-    if resume and any(options[name] is not None for name in SETTINGS):
+    source = named(what, options)
+    is_named = source.says_how_to_learn or source.values
+    if resume and (is_named or any(options[name] is not None for name in SETTINGS)):
         raise click.UsageError("--resume opens a session as it is: give no other experiment.")
-    trainer = None if resume else trainer_for(experiment)
+    experiment = experiment_from(options, source)
+    if not source.says_how_to_learn and all(options.get(name) is None for name in SUGGESTED):
+        experiment = opened(experiment)
+    trainer = None if resume else trainer_for(experiment, source)
     missing = capabilities.missing_terminal()
     if missing is not None:
         raise CannotStart(missing)
     with without_garbage_collection():
         from .run_app import NoSessionError, run_app
     try:
-        return run_app(trainer, chosen.preferences, keys=chosen.keys, remarks=_remarks(chosen))
+        remarks = [*_remarks(chosen), *source.remarks]
+        return run_app(trainer, chosen.preferences, keys=chosen.keys, remarks=remarks)
     except NoSessionError as error:
         raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
 
@@ -46,12 +49,13 @@ def _remarks(chosen: InForce) -> list[str]:
 
 
 @click.command(hidden=True)
-@click.argument("file", metavar="FILE.csv", shell_complete=any_file)
+@what_argument
 @experiment_options
+@preset_option
 @preference_options()
 @click.pass_context
-def open_file(context: click.Context, file: str, **options: Any) -> None:
-    """Open the app on the points of a file."""
+def open_what(context: click.Context, what: str, **options: Any) -> None:
+    """Open the app on what is named."""
     given = {name: value for name, value in options.items() if value is not None}
     resume = context.obj["resume"]
-    context.exit(open_app(with_file(file, {**context.obj, **given}), resume=resume))
+    context.exit(open_app({**context.obj, **given}, what=what, resume=resume))

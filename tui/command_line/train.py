@@ -13,12 +13,12 @@ import click
 
 from ...core.experiment import MAX_STEP, Snapshot, Trainer
 from .. import wording
-from .completion import any_file
 from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
-from .experiment_options import experiment_from, experiment_options, trainer_for, with_file
+from .experiment_options import experiment_from, experiment_options, trainer_for
 from .preference_options import FOR_TRAIN, chosen_preferences, preference_options
 from .report import REPORTED, report
 from .results import print_losses, print_results
+from .what import named, preset_option, what_argument
 
 DEFAULT_STEPS = 1000
 """As many as the tutorial takes."""
@@ -28,12 +28,13 @@ STRETCH_SECONDS = 0.05
 
 
 @click.command()
-@click.argument("file", metavar="[FILE.csv]", required=False, shell_complete=any_file)
+@what_argument
 @experiment_options
+@preset_option
 @click.option(
     "--steps",
     type=click.IntRange(0, MAX_STEP),
-    help=f"Number of steps.  [default: {DEFAULT_STEPS}]",
+    help=f"Number of steps; of a saved run, of further steps.  [default: {DEFAULT_STEPS}]",
 )
 @click.option(
     "--epochs", type=click.IntRange(0, MAX_STEP), help="Number of epochs, instead of steps."
@@ -50,7 +51,7 @@ STRETCH_SECONDS = 0.05
 @click.pass_context
 def train(
     context: click.Context,
-    file: str | None,
+    what: str | None,
     steps: int | None,
     epochs: int | None,
     every: int,
@@ -59,50 +60,55 @@ def train(
 ) -> None:
     """Train without the app and print the results.
 
+    WHAT is a CSV file, an experiment file, a saved run, or a link of TensorFlow Playground, in
+    quotes; options go before what it says.
+
     Settings without an option have their defaults; the app's suggestions are not applied.
 
     Exit codes: 0 all steps were taken, 3 the run diverged, 130 interrupted; each time the
     results so far are printed. 2: an option has a wrong value.
     """
     given = {field: value for field, value in options.items() if value is not None}
-    if file is not None:
-        given = with_file(file, given)
     if "dataset" in given or "data_file" in given:
         # The more specific place wins, and the two options exclude each other.
         context.obj = {**context.obj, "dataset": None, "data_file": None}
+    source = named(what, {**context.obj, **given})
     if steps is not None and epochs is not None:
         raise click.UsageError("give either --steps or --epochs, not both.")
-    experiment = experiment_from({**context.obj, **given})
-    trainer = trainer_for(experiment, record_every=every if as_json else None)
+    experiment = experiment_from({**context.obj, **given}, source)
+    trainer = trainer_for(experiment, source, record_every=every if as_json else None)
+    for remark in source.remarks:
+        click.echo(remark, err=True)
     if epochs is not None:
         steps = epochs * trainer.steps_per_epoch
-        if steps > MAX_STEP:
-            raise click.UsageError(f"these epochs are more than {MAX_STEP:,} steps: give fewer.")
-    steps = DEFAULT_STEPS if steps is None else steps
+    goal = trainer.step_count + (DEFAULT_STEPS if steps is None else steps)
+    if goal > MAX_STEP:
+        raise click.UsageError(f"these are more than {MAX_STEP:,} steps: give fewer.")
     chosen = chosen_preferences({**context.obj, **given})
     for problem in chosen.problems:
         click.echo(problem, err=True)
     ascii_only = chosen.preferences.ascii
-    context.exit(run_training(trainer, steps, every=every, as_json=as_json, ascii_only=ascii_only))
+    context.exit(run_training(trainer, goal, every=every, as_json=as_json, ascii_only=ascii_only))
 
 
 def run_training(
-    trainer: Trainer, steps: int, *, every: int, as_json: bool, ascii_only: bool | None = None
+    trainer: Trainer, goal: int, *, every: int, as_json: bool, ascii_only: bool | None = None
 ) -> int:
-    """Take the steps, print what came of them, and return the exit code.
+    """Go on to a step, print what came of it, and return the exit code.
 
     Args:
+        goal: the step.
         ascii_only: whether to print nothing but ASCII; None: as standard output demands.
     """
     for remark in wording.remarks(trainer.snapshot()):
         click.echo(remark, err=True)
-    with _interruption() as interrupted, _progress(steps) as advance:
+    with _interruption() as interrupted, _progress(goal - trainer.step_count) as advance:
         if as_json:
-            _take_steps(trainer, steps, max(1, steps), lambda snapshot: None, advance, interrupted)
+            _take_steps(trainer, goal, max(1, goal), lambda snapshot: None, advance, interrupted)
         else:
-            _take_steps(trainer, steps, every, print_losses, advance, interrupted)
+            _take_steps(trainer, goal, every, print_losses, advance, interrupted)
     snapshot = trainer.snapshot(REPORTED if as_json else {})
-    ended = _how_it_ended(snapshot, steps)
+    ended = _how_it_ended(snapshot, goal)
     if as_json:
         print(report(snapshot, ended))
     else:
@@ -111,14 +117,14 @@ def run_training(
     if snapshot.divergence is not None:
         click.echo(wording.divergence(snapshot.divergence), err=True)
     elif ended == "interrupted":
-        click.echo(f"interrupted after {snapshot.step:,} of {steps:,} steps", err=True)
+        click.echo(f"interrupted after {snapshot.step:,} of {goal:,} steps", err=True)
     codes = {"diverged": DIVERGED, "interrupted": INTERRUPTED}
     return codes.get(ended, FINISHED)
 
 
 def _take_steps(
     trainer: Trainer,
-    steps: int,
+    goal: int,
     every: int,
     tell: Callable[[Snapshot], object],
     advance: Callable[[int], object],
@@ -130,13 +136,13 @@ def _take_steps(
     """
     stretch = 1
     while True:
-        has_ended = interrupted() or trainer.divergence is not None or trainer.step_count >= steps
+        has_ended = interrupted() or trainer.divergence is not None or trainer.step_count >= goal
         if trainer.step_count % every == 0 or has_ended:
             tell(trainer.snapshot())
         if has_ended:
             break
         to_next_telling = every - trainer.step_count % every
-        count = min(stretch, to_next_telling, steps - trainer.step_count)
+        count = min(stretch, to_next_telling, goal - trainer.step_count)
         started = time.perf_counter()
         advance(trainer.step(count))
         if count == stretch:
@@ -172,7 +178,7 @@ def _progress(steps: int) -> Iterator[Callable[[int], object]]:
         yield bar.update
 
 
-def _how_it_ended(snapshot: Snapshot, steps: int) -> str:
+def _how_it_ended(snapshot: Snapshot, goal: int) -> str:
     if snapshot.divergence is not None:
         return "diverged"
-    return "finished" if snapshot.step >= steps else "interrupted"
+    return "finished" if snapshot.step >= goal else "interrupted"

@@ -11,7 +11,6 @@ import errno
 import fcntl
 import os
 import stat
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -78,11 +77,13 @@ class ConfigFile:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             import tomlkit  # noqa: F401  takes too long for a locked folder, or for the launch
 
+            from ..saving.whole_file import write_whole
+
             with _locked(path.parent):
                 before = self._text()
                 after = self._with_value(before, name, value)
                 if after != before:
-                    _replace(path, after)
+                    write_whole(path, after, replace=True)
         except OSError as error:
             raise self._error("cannot be written", error.strerror or str(error)) from None
 
@@ -157,20 +158,3 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _replace(path: Path, text: str) -> None:
-    """Put a file with this text in the place of the one that is there, with its rights."""
-    descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
-            with contextlib.suppress(FileNotFoundError):
-                os.fchmod(descriptor, stat.S_IMODE(path.stat().st_mode))
-            file.write(text)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(unfinished, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(unfinished)
-        raise

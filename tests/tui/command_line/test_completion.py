@@ -20,7 +20,7 @@ from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.preferences import PREFERENCES
 from mlp_tui.tui.preferences.preferences import THEMES
 
-COMMANDS = {"train", "keys", "config", "completion"}
+COMMANDS = {"train", "keys", "config", "completion", "save-experiment"}
 OPTIONS = {each.option for each in (*SETTINGS.values(), *PREFERENCES.values())}
 
 
@@ -41,6 +41,7 @@ def completed(*words: str) -> tuple[set[str], set[str]]:
         (["--theme", "nor"], {"nord"}, set()),
         (["my.csv", "--theme", ""], {"auto", *THEMES}, set()),
         (["--batch-size", ""], {"1", "10", "32", "full"}, set()),
+        (["--preset", "tutorial-p"], {"tutorial-perceptron"}, set()),
         (["--data", ""], set(), {"file"}),
         (["train", ""], set(), {"file"}),
         ([""], COMMANDS, {"file"}),

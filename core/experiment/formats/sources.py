@@ -1,0 +1,173 @@
+"""What somebody names to be opened: a CSV file, an experiment file, a saved run, a link."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ....datasets import Dataset, clean_text, did_you_mean, quoted
+from ....datasets.text_file import first_bytes
+from ..past.edits import differences
+from ..past.saved_run import SavedRun, SavedRunError
+from ..presets import PRESETS
+from ..spec import SETTINGS, Experiment
+from ..trainer import Trainer
+from .experiment_file import ExperimentFileError, read_experiment_file
+from .playground_link import LinkError, is_link, read_link
+
+__all__ = ["Source", "SourceError", "is_link", "preset_source", "read_source"]
+
+WHAT = "a CSV file, an experiment file, a saved run, or a TensorFlow Playground link"
+HEAD_BYTES = 4096
+_BY_SUFFIX = {".csv": "table", ".tsv": "table", ".toml": "experiment", ".npz": "run"}
+_ARCHIVE = b"PK\x03\x04"
+_ASSIGNMENT = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*[\w-]+[ \t]*=")
+"""Comments and empty lines, then a name and what is given to it."""
+
+
+class SourceError(ValueError):
+    """What was named cannot be opened: one line that says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """What was named, as far as it can be known without its points."""
+
+    values: Mapping[str, Any]
+    """The settings that it gives, by name; all others have their defaults."""
+    says_how_to_learn: bool = True
+    """Whether its network and its training are meant, also where they are the defaults."""
+    remarks: tuple[str, ...] = ()
+    """What is to be known of it, a line each."""
+    run: SavedRun | None = None
+    """The run to go on with, whose settings the values are."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment that it is by itself."""
+        return Experiment(**self.values)
+
+    def with_other(self, given: Mapping[str, Any]) -> Experiment:
+        """Its experiment with other values of some settings.
+
+        Where these are of another dataset, none of its settings of data is kept.
+
+        Raises:
+            SpecError: if a value is not allowed.
+        """
+        values = dict(self.values)
+        if self.says_how_to_learn and self._is_of_other_data(given):
+            values = {each: value for each, value in values.items() if not _is_of_data(each)}
+        return Experiment(**{**values, **given})
+
+    def _is_of_other_data(self, given: Mapping[str, Any]) -> bool:
+        mine = self.experiment
+        if given.get("data_file") is not None:
+            return given["data_file"] != mine.data_file
+        return "dataset" in given and (
+            mine.data_file is not None or given["dataset"] != mine.dataset
+        )
+
+    def trainer(self, experiment: Experiment, *, record_every: int | None = None) -> Trainer:
+        """The run of what was named, with the settings of :meth:`with_other` in force.
+
+        It goes on where a saved run stands; settings that it cannot go on with begin another run.
+
+        Raises:
+            DatasetError: if the experiment's dataset cannot be had.
+            SavedRunError: if the saved run cannot be gone on with.
+        """
+        if self.run is None:
+            return Trainer(experiment, record_every=record_every)
+        trainer = Trainer.resumed(self.run)
+        restart = experiment.restart_since(trainer.spec)
+        if restart != "nothing":
+            dataset: Dataset | None = trainer.dataset if restart != "data" else None
+            return Trainer(experiment, dataset, record_every=record_every)
+        if experiment != trainer.spec:
+            trainer.edit(**differences(trainer.spec, experiment))
+        return trainer
+
+
+def read_source(what: str) -> Source:
+    """What a path or link leads to; its content tells where its suffix does not.
+
+    Raises:
+        SourceError: if it is nothing that can be opened.
+    """
+    try:
+        if is_link(what) and not os.path.exists(what):
+            link = read_link(what)
+            return Source(link.values, remarks=link.remarks)
+        if not os.path.exists(what):
+            raise SourceError(_missing(what))
+        return _READERS[_sort_of(what)](what)
+    except (ExperimentFileError, LinkError, SavedRunError) as error:
+        raise SourceError(str(error)) from None
+
+
+def preset_source(name: str) -> Source:
+    """A preset of the table.
+
+    Raises:
+        SourceError: if there is none of that name.
+    """
+    preset = PRESETS.get(name)
+    if preset is None:
+        names = f"{', '.join(PRESETS)}{did_you_mean(name, PRESETS)}"
+        raise SourceError(f"must be one of {names}, got {quoted(name)}")
+    return Source(preset.settings, remarks=(preset.watch,))
+
+
+def _missing(path: str) -> str:
+    """That there is no such file, and whether there is one with a name like it."""
+    folder, name = os.path.split(path)
+    try:
+        files = os.listdir(folder or ".")
+    except (OSError, ValueError):
+        files = []
+    hint = did_you_mean(name, files, partial(os.path.join, folder))
+    return f"{quoted(path)}: there is no such file{hint}"
+
+
+def _sort_of(path: str) -> str:
+    by_suffix = _BY_SUFFIX.get(os.path.splitext(path)[1].lower())
+    head = first_bytes(path, HEAD_BYTES)
+    if head.startswith(_ARCHIVE):
+        return "run"
+    if by_suffix is None:
+        return "experiment" if _ASSIGNMENT.match(head) else "table"
+    return by_suffix
+
+
+def _table(path: str) -> Source:
+    if os.path.isdir(path):
+        raise SourceError(f"{clean_text(path, 200)}: this is a directory; give {WHAT}")
+    return Source({"data_file": path}, says_how_to_learn=False)
+
+
+def _experiment(path: str) -> Source:
+    return Source(read_experiment_file(path))
+
+
+def _run(path: str) -> Source:
+    if not first_bytes(path, len(_ARCHIVE)):
+        raise SourceError(f"{clean_text(path, 200)}: this is no saved run; give {WHAT}")
+    run = SavedRun.read(Path(path))
+    return Source(dict(vars(run.spec)), run=run)
+
+
+_READERS: Mapping[str, Callable[[str], Source]] = {
+    "table": _table,
+    "experiment": _experiment,
+    "run": _run,
+}
+
+
+def _is_of_data(name: str) -> bool:
+    return SETTINGS[name].group == "data"

@@ -1,0 +1,62 @@
+"""Experiments worth a look, by name: each with its settings, and a line on what to watch for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from .spec import Experiment
+
+
+@dataclass(frozen=True)
+class Preset:
+    """An experiment that shows something."""
+
+    title: str
+    """A few words."""
+    watch: str
+    """What to watch for, and what to try then, in one line."""
+    settings: Mapping[str, Any]
+    """By name; all others have their defaults."""
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment with these settings."""
+        return Experiment(**self.settings)
+
+
+PRESETS: Mapping[str, Preset] = MappingProxyType(
+    {
+        "tutorial-perceptron": Preset(
+            "The tutorial's perceptron",
+            "a perceptron turns and moves one straight line until it stands between the classes;"
+            " on XOR clusters it never could",
+            {"dataset": "two-clusters", "hidden_layers": (), "learning_rate": 0.01},
+        ),
+        "tutorial-mlp": Preset(
+            "The tutorial's multilayer perceptron",
+            "each of the two hidden neurons draws a line, and the boundary bends between them;"
+            " w gives other initial weights, from which it may get stuck",
+            {},
+        ),
+        "vanishing-gradients": Preset(
+            "Gradients that vanish in a deep sigmoid network",
+            "the loss stays at that of guessing, since hardly any gradient comes through eight"
+            " sigmoid layers; t changes to tanh, and it learns",
+            {
+                "hidden_layers": (4,) * 8,
+                "activation": "sigmoid",
+                "learning_rate": 0.03,
+            },
+        ),
+        "rate-too-high": Preset(
+            "A learning rate that is too high",
+            "the loss jumps up and down, for each step goes past the valley; lower the rate,"
+            " and it falls from where it stands",
+            {"hidden_layers": (4,), "activation": "sigmoid", "learning_rate": 0.3},
+        ),
+    }
+)
+"""In the order in which a person meets them."""
