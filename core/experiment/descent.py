@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ..graph import Node, Variable
 from ..operations import size
-from ..train import GradientDescentOptimizer
 from .choices import schedules
+from .choices.optimizers import OPTIMIZERS
 from .choices.regularization import REGULARIZATIONS
 from .spec import Experiment
 from .step_feeds import RateFactors, StepFeed
@@ -39,7 +39,7 @@ class Descent:
         self._learning_rate = learning_rate
         self._regularization_rate: Variable | None = None
         self.feeds: list[StepFeed] = []
-        optimizer = GradientDescentOptimizer(self._scheduled(spec))
+        optimizer = OPTIMIZERS[spec.optimizer].build(spec, self._scheduled(spec))
         regularization = REGULARIZATIONS[spec.regularization]
         if regularization is None:
             self.step: Node = optimizer.minimize(loss)

@@ -17,6 +17,7 @@ from ....datasets import did_you_mean
 from ..setting import RESTARTS, Restart, Setting, SpecError, settings_of
 from .data import DataSettings
 from .network import NetworkSettings
+from .optimizer import OptimizerSettings
 from .seeds import SeedSettings
 from .training import TrainingSettings
 
@@ -24,7 +25,7 @@ STREAMS = ("data", "split", "weights", "batches", "dropout")
 
 
 @dataclass(frozen=True)
-class Experiment(SeedSettings, TrainingSettings, NetworkSettings, DataSettings):
+class Experiment(SeedSettings, TrainingSettings, OptimizerSettings, NetworkSettings, DataSettings):
     """A playground run. Equal experiments give bit-equal losses.
 
     The groups of settings stand as bases from last to first: so a dataclass puts its fields in

@@ -1,4 +1,4 @@
-"""How a run trains: the settings of the loss and of gradient descent."""
+"""How a run trains: the settings of the loss and of its steps."""
 
 from __future__ import annotations
 
