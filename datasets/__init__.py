@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .catalogue import CATALOGUE, CatalogueEntry, load_dataset
 from .csv_reader import load_csv
-from .dataset import Dataset, DatasetError
+from .dataset import Dataset, DatasetError, Problem
 from .text import clean_text, did_you_mean, quoted
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CatalogueEntry",
     "Dataset",
     "DatasetError",
+    "Problem",
     "clean_text",
     "did_you_mean",
     "load_csv",

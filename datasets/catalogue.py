@@ -10,48 +10,10 @@ from typing import Any
 import numpy as np
 
 from . import generators, tensorflow_playground
-from .csv_reader import read_table
 from .dataset import Dataset, DatasetError, Problem
-from .split import random_split
-from .table import dataset_from_table
+from .sources import GeneratedSource, TableSource
 from .tensorflow_playground import MAX_NOISE
 from .text import did_you_mean, quoted
-
-_PLANE = ("x1", "x2")
-
-
-@dataclass(frozen=True)
-class GeneratedSource:
-    """Points that are drawn at random."""
-
-    generator: generators.Generator
-    n_points: int
-    """How many points there are: half of them training points, half test points."""
-    default_noise: float
-    class_names: tuple[str, ...] = ()
-    """Empty in a regression."""
-    target_name: str | None = None
-    """What the number is called that a regression predicts."""
-    max_noise: float = generators.MAX_NOISE
-    drawn_together: bool = False
-    """Whether all points are drawn at once, and test points chosen among them by chance; else
-    test points are drawn after the training points, in the same way."""
-
-    @property
-    def problem(self) -> Problem:
-        """What is to be learnt."""
-        return "classification" if self.class_names else "regression"
-
-
-@dataclass(frozen=True)
-class TableSource:
-    """Points from a table that is part of the package."""
-
-    file_name: str
-    columns: tuple[str, str]
-    """The default features."""
-    label: str
-    """The default class column."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +38,16 @@ class CatalogueEntry:
         """
         return self.source.default_noise if isinstance(self.source, GeneratedSource) else None
 
+    @property
+    def default_points(self) -> int | None:
+        """How many points are generated unless another number is chosen; None: a table."""
+        return self.source.n_points if isinstance(self.source, GeneratedSource) else None
+
+    @property
+    def default_train_share(self) -> int:
+        """Training points in percent of all points, unless another share is chosen."""
+        return self.source.train_share
+
 
 def load_dataset(
     name: str,
@@ -84,108 +56,73 @@ def load_dataset(
     split_rng: np.random.Generator,
     columns: Sequence[str] | None = None,
     label: str | None = None,
+    problem: Problem | None = None,
+    points: int | None = None,
     noise: float | None = None,
+    train_share: int | None = None,
 ) -> Dataset:
     """Make a dataset of the catalogue.
 
-    Generated training points are the first that are drawn from ``data_rng``; as many test points
-    follow, drawn the same way and with the same noise. Those of TensorFlow Playground are drawn
-    together, and any half of them are test points. Of a table, a fifth of every class are test
-    points.
+    Generated training points are the first that are drawn from ``data_rng``; test points follow,
+    drawn the same way and with the same noise. Those of TensorFlow Playground are drawn together,
+    and any share of them are test points. Of a table, the same share of every class are.
 
     Args:
         name: a key of ``CATALOGUE``.
         data_rng: what generated points are drawn from; tables leave it alone.
         split_rng: what chooses the test points of a table, and of points drawn together.
-        columns: of a table, the names of two numeric columns to take as features.
-        label: of a table, the name of the column to take as class.
+        columns: of a table, the names of the numeric columns to take as features.
+        label: of a table, the name of the column to predict.
+        problem: of a table, whether that has classes or numbers.
+        points: how many points to generate, training and test together, from
+            ``sources.MIN_POINTS`` to ``MAX_POINTS``; None: the entry's ``default_points``.
         noise: how far generated points stray, from 0 to the source's ``max_noise``; None: the
             entry's ``default_noise``. See :mod:`.generators` and :mod:`.tensorflow_playground`
             for the unit.
+        train_share: training points in percent of all points, from 1 to 99; None: the entry's
+            ``default_train_share``.
 
     Raises:
-        DatasetError: if there is no such dataset, it has no such columns, it is a table and a
-            noise is given, or the noise is out of range.
+        DatasetError: if there is no such dataset, it has no such columns, what is chosen means
+            nothing for it, or a number is out of range.
     """
     entry = CATALOGUE.get(name)
     if entry is None:
         names = f"{', '.join(CATALOGUE)}{did_you_mean(name, CATALOGUE)}"
         raise DatasetError(f"no dataset is called {quoted(name)}; choose {names}")
+    if train_share is None:
+        train_share = entry.default_train_share
+    if not 1 <= train_share <= 99:
+        raise DatasetError(f"{name}: {train_share} % cannot be training points; choose 1 to 99 %")
     if isinstance(entry.source, TableSource):
-        if noise is not None:
-            raise DatasetError(
-                f"{name}: its points were measured, so there is no noise to choose; "
-                f"choose the noise of {_names_of(GeneratedSource)}"
-            )
-        return _load_table(entry, entry.source, split_rng, columns, label)
-    if columns is not None or label is not None:
+        for given, what in ((noise, "noise"), (points, "number of points")):
+            if given is not None:
+                raise DatasetError(
+                    f"{name}: its points were measured, so there is no {what} to choose; "
+                    f"choose the {what} of {_names_of(GeneratedSource)}"
+                )
+        return entry.source.load(
+            name,
+            entry.title,
+            split_rng=split_rng,
+            columns=columns,
+            label=label,
+            problem=problem,
+            train_share=train_share,
+        )
+    if columns is not None or label is not None or problem is not None:
         raise DatasetError(
             f"{name}: its points are generated, so there are no columns to choose; "
             f"choose columns of {_names_of(TableSource)} or of a CSV file"
         )
-    if noise is None:
-        noise = entry.source.default_noise
-    if not 0 <= noise <= entry.source.max_noise:
-        raise DatasetError(
-            f"{name}: the noise cannot be {noise:g}; "
-            f"choose one from 0 to {entry.source.max_noise:g}"
-        )
-    return _generate(entry, entry.source, noise, data_rng, split_rng)
-
-
-def _generate(
-    entry: CatalogueEntry,
-    source: GeneratedSource,
-    noise: float,
-    data_rng: np.random.Generator,
-    split_rng: np.random.Generator,
-) -> Dataset:
-    n_test = source.n_points // 2
-    n_train = source.n_points - n_test
-    if source.drawn_together:
-        points, labels = source.generator(source.n_points, noise, data_rng)
-        train, test = random_split(source.n_points, n_test, split_rng)
-        train_points, train_labels = points[train], labels[train]
-        test_points, test_labels = points[test], labels[test]
-    else:
-        train_points, train_labels = source.generator(n_train, noise, data_rng)
-        test_points, test_labels = source.generator(n_test, noise, data_rng)
-    return Dataset(
-        name=entry.name,
-        title=entry.title,
-        feature_names=_PLANE,
-        class_names=source.class_names,
-        train_points=train_points,
-        train_labels=train_labels,
-        test_points=test_points,
-        test_labels=test_labels,
-        problem=source.problem,
-        label_name=source.target_name,
-    )
-
-
-def _load_table(
-    entry: CatalogueEntry,
-    source: TableSource,
-    split_rng: np.random.Generator,
-    columns: Sequence[str] | None,
-    label: str | None,
-) -> Dataset:
-    # Imported here since it costs a start-up that shows no table a few milliseconds.
-    from importlib.resources import files
-
-    data = files(f"{__package__}.tables").joinpath(source.file_name).read_bytes()
-    if columns is None and label not in source.columns:
-        columns = source.columns
-    if label is None and source.label not in (columns or ()):
-        label = source.label
-    return dataset_from_table(
-        read_table(data, entry.name),
-        name=entry.name,
-        title=entry.title,
+    return entry.source.load(
+        name,
+        entry.title,
+        data_rng=data_rng,
         split_rng=split_rng,
-        columns=columns,
-        label=label,
+        points=points,
+        noise=noise,
+        train_share=train_share,
     )
 
 

@@ -11,9 +11,11 @@ from itertools import islice
 
 import numpy as np
 
-from .dataset import Dataset, DatasetError
+from .dataset import Dataset, DatasetError, Problem
 from .numeric import is_missing, is_number
-from .table import Table, dataset_from_table
+from .split import TABLE_TRAIN_SHARE
+from .table import Table
+from .table_dataset import dataset_from_table
 from .text import clean_text
 from .text_file import decode, read_bytes
 
@@ -42,6 +44,8 @@ def load_csv(
     split_rng: np.random.Generator,
     columns: Sequence[str] | None = None,
     label: str | None = None,
+    problem: Problem | None = None,
+    train_share: int = TABLE_TRAIN_SHARE,
 ) -> Dataset:
     """Read a CSV file of points.
 
@@ -50,17 +54,21 @@ def load_csv(
     The text is UTF-8, UTF-16 with a byte-order mark, or else Latin-1, Windows-1252 or, where it
     makes Cyrillic words, Windows-1251. Columns without a header are called ``column 1``,
     ``column 2`` and so on. Under a header that is one name short, as R's ``write.table`` writes
-    it, the first column has row names and is no column of the table. Rows that miss one of the
-    three values (see ``numeric.MISSING``) are left out and counted. ``Dataset.remarks`` tells of
+    it, the first column has row names and is no column of the table. Rows that miss a feature or
+    the label (see ``numeric.MISSING``) are left out and counted. ``Dataset.remarks`` tells of
     an encoding other than Unicode, of pipes, spaces and row names.
 
     Args:
         path: a regular file of at most ``text_file.MAX_BYTES`` bytes, ``MAX_ROWS`` rows
             and ``MAX_COLUMNS`` columns.
-        split_rng: what the test points, a fifth of every class, are drawn from.
-        columns: the names of the two features; None: the first two numeric columns but for an
-            index, which is what pandas and R write first and leave unnamed: 0, 1, 2 or 1, 2, 3.
-        label: the name of the class column; None: the last column that is not a feature.
+        split_rng: what the test points are drawn from.
+        columns: the names of the features; None: the first two numeric columns, or the only one,
+            but for an index, which is what pandas and R write first and leave unnamed: 0, 1, 2 or
+            1, 2, 3. ``all`` alone: all numeric columns but for an index.
+        label: the name of the column to predict; None: the last one that is not a feature.
+        problem: whether its values are classes or numbers; None: more than ten different numbers
+            are numbers, all else are classes.
+        train_share: training points in percent of all points, from 1 to 99.
 
     Raises:
         DatasetError: if the file cannot be read or does not make a dataset; one line that names
@@ -70,7 +78,14 @@ def load_csv(
     name = clean_text(os.path.basename(path))
     table = read_table(data, name)
     return dataset_from_table(
-        table, name=name, title=name, split_rng=split_rng, columns=columns, label=label
+        table,
+        name=name,
+        title=name,
+        split_rng=split_rng,
+        columns=columns,
+        label=label,
+        problem=problem,
+        train_share=train_share,
     )
 
 

@@ -52,6 +52,8 @@ class Dataset:
     """Whether the network should see each feature with mean 0 and deviation 1."""
     rows_left_out: int = 0
     """How many rows of the source had a missing value and were left out."""
+    columns_left: tuple[str, ...] = ()
+    """The columns of the source that are neither features nor the label, in their order."""
     label_name: str | None = None
     """What the column with the labels is called, or the number that a regression predicts; None:
     the points come from no table, and their classes need no name."""
@@ -135,8 +137,11 @@ class Dataset:
         """``(x_min, x_max, y_min, y_max)`` of all points with a margin of a tenth of the span.
 
         Views draw two dimensions: x is the first feature, y the second; others do not count.
+        Where there is only one, y is 0.
         """
         points = np.concatenate((self.train_points, self.test_points))[:, :2]
+        if self.n_features == 1:
+            points = np.column_stack((points, np.zeros(len(points))))
         low, high = points.min(axis=0), points.max(axis=0)
         span = np.where(high > low, high - low, 1.0)
         low, high = low - 0.1 * span, high + 0.1 * span

@@ -162,9 +162,24 @@ def test_only_the_chosen_columns_of_penguins_must_be_there():
     assert dataset.feature_names == ("flipper_length_mm", "body_mass_g")
 
 
-def test_a_measurement_makes_no_class_column():
-    with pytest.raises(DatasetError, match="'bill_length_mm' has 164 different values"):
-        load("penguins", label="bill_length_mm")
+def test_a_measurement_as_label_makes_a_regression():
+    dataset = load("penguins", label="bill_length_mm")
+
+    assert dataset.problem == "regression"
+    assert dataset.feature_names == ("bill_depth_mm", "flipper_length_mm")
+    assert dataset.columns_left == ("species", "island", "body_mass_g", "sex", "year")
+    assert (dataset.label_name, dataset.rows_left_out) == ("bill_length_mm", 2)
+    assert (len(dataset.train_labels), len(dataset.test_labels)) == (274, 68)
+    both = np.concatenate((dataset.train_labels, dataset.test_labels))
+    # The mean that the table's documentation states: 43.92 mm.
+    np.testing.assert_allclose(both.mean(), 43.92193, atol=1e-5)
+    (remark,) = dataset.remarks
+    assert remark == ("'bill_length_mm' has 164 different numbers: they are predicted (regression)")
+
+
+def test_a_measurement_is_no_class_where_classes_are_wanted():
+    with pytest.raises(DatasetError, match="164 different values.*give --problem regression"):
+        load("penguins", label="bill_length_mm", problem="classification")
 
 
 def test_iris_is_fishers():
@@ -208,6 +223,45 @@ def test_a_hostile_name_is_cleaned():
 def test_generated_datasets_have_no_columns_to_choose(choice):
     with pytest.raises(DatasetError, match="spiral: its points are generated"):
         load("spiral", **choice)
+
+
+@pytest.mark.parametrize("name", ["spiral", "three-blobs", "tf-xor", "tf-hills"])
+@pytest.mark.parametrize(("points", "share"), [(200, 70), (33, 50), (10, 99), (11, 1)])
+def test_points_and_their_share_can_be_chosen_of_what_is_generated(name, points, share):
+    dataset = load(name, points=points, train_share=share)
+
+    n_test = min(points - 1, max(1, round(points * (100 - share) / 100)))
+    assert (len(dataset.train_points), len(dataset.test_points)) == (points - n_test, n_test)
+
+
+@pytest.mark.parametrize("name", GENERATED + TF_PLAYGROUND)
+def test_without_a_choice_there_are_as_many_points_as_by_default(name):
+    entry = CATALOGUE[name]
+
+    chosen = load(name, points=entry.default_points, train_share=entry.default_train_share)
+    assert entry.default_train_share == 50
+    assert chosen.digest == load(name).digest
+
+
+@pytest.mark.parametrize("points", [9, 100_001])
+def test_a_number_of_points_out_of_range_is_refused(points):
+    with pytest.raises(DatasetError, match="spiral: the number of points cannot be .* 10 to 1"):
+        load("spiral", points=points)
+
+
+@pytest.mark.parametrize("share", [0, 100])
+@pytest.mark.parametrize("name", ["spiral", "iris"])
+def test_a_share_that_leaves_no_points_is_refused(name, share):
+    with pytest.raises(DatasetError, match=f"{name}: {share} % cannot be training points"):
+        load(name, train_share=share)
+
+
+def test_the_share_of_a_table_is_that_of_every_class():
+    dataset = load("iris", train_share=60)
+
+    assert dataset.train_counts == (30, 30, 30)
+    assert dataset.test_counts == (20, 20, 20)
+    assert load("iris", train_share=80).digest == load("iris").digest
 
 
 def test_an_unknown_column_of_a_table_lists_the_columns():

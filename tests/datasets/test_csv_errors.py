@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from mlp_tui.datasets import DatasetError, csv_reader, load_csv, text_file
 from mlp_tui.datasets.csv_reader import read_table
-from mlp_tui.datasets.table import dataset_from_table
+from mlp_tui.datasets.table_dataset import dataset_from_table
 
 HEADER = "x,y,kind\n"
 GOOD = HEADER + "1,2,a\n3,4,b\n5,6,a\n7,8,b\n"
@@ -39,9 +39,8 @@ BAD_FILES = {
     "header only": (HEADER, "points.csv: it has a header, but no rows"),
     "one column": ("x\n1\n2\n", "points.csv: line 1: it has only one column"),
     "text that is no table": ("Dear Ann\nhello\n", "line 1: it has only one column"),
-    "two columns": ("x,kind\n1,a\n2,b\n", "it has 2 columns, but two numeric columns and a"),
-    "no numbers": ("x,y,kind\na,b,c\nd,e,f\n", "besides the class column 'kind', but it has none"),
-    "one numeric column": ("x,y,kind\n1,b,c\n2,e,f\n", "'kind', but it has 1"),
+    "two columns of text": ("x,kind\nc,a\nd,b\n", "besides the class column 'kind', but there is"),
+    "no numbers": ("x,y,kind\na,b,c\nd,e,f\n", "a numeric column is needed besides the class"),
     "one class": (HEADER + "1,2,a\n3,4,a\n", "all points are of one class, 'a' in column 'kind'"),
     "one point": (HEADER + "1,2,a\n", "all points are of one class"),
     "every row lacks a value": (HEADER + "1,NA,a\n2,2,\n", "every row lacks a value"),
@@ -49,9 +48,17 @@ BAD_FILES = {
         GOOD + "9,9,c\n",
         "points.csv: line 6: this is the only point of class 'c'",
     ),
-    "measurement as class": (
-        "x,y,z\n" + "".join(f"{i},{i},{i / 3}\n" for i in range(1200)),
+    "words as class": (
+        "x,y,z\n" + "".join(f"{i},{i},p{i}\n" for i in range(1200)),
         "column 'z' has 1,200 different values; choose a class column with at most 10",
+    ),
+    "a word among numbers to predict": (
+        "x,y,z\n" + "".join(f"{i},{i},{i / 3 if i != 7 else 'low'}\n" for i in range(30)),
+        "line 9: 'low' in column 'z' is not a number; correct it, or leave the cell empty",
+    ),
+    "few measurements": (
+        "x,y,z\n1,2,0.5\n3,4,1.5\n",
+        "every class needs 2 or more; to predict its numbers, give --problem regression",
     ),
     "too few fields": (GOOD + "9,9\n", "points.csv: line 6: it has 2 fields but line 1 has 3"),
     "one field": (GOOD + "9\n", "points.csv: line 6: it has 1 field but line 1 has 3"),
@@ -157,29 +164,33 @@ def test_a_class_column_that_is_not_the_last_is_hinted_at(load, names, choices, 
         )
         for i in range(n_rows)
     ]
-    message = message_of(load, "\n".join([names, *rows]), **choices)
-
     name = "1st" if "1st" in names else "kind"
-    assert message.endswith(f"; if '{name}' is the class, give --label {name}")
-    load("\n".join([names, *rows]), label=name)
+    hint = f"; if '{name}' is the class, give --label {name}"
+    content = "\n".join([names, *rows])
+    if n_rows <= 10:
+        assert message_of(load, content, **choices).endswith(hint)
+    else:  # so many numbers make a regression
+        (remark,) = load(content, **choices).remarks
+        assert remark.endswith(hint) == ("label" not in choices)
+    assert load(content, label=name).problem == "classification"
 
 
 def test_the_hint_can_be_pasted_into_a_shell(load):
-    content = "a kind's,x,y,z\n" + "".join(f"{'pq'[i % 2]},{i},{i},{i}\n" for i in range(20))
+    content = "a kind's,x,y,z\n" + "".join(f"{'pq'[i % 2]},{i},{i},{i}\n" for i in range(8))
 
-    _, _, option = message_of(load, content).partition(" give ")
+    _, _, option = message_of(load, content).rpartition(" give ")
 
     assert shlex.split(option) == ["--label", "a kind's"]
 
 
 def test_no_column_is_hinted_at_that_cannot_be_the_class(load):
-    content = "who,kind,x,y\n" + "".join(f"p{i},a,{i},{i}.5\n" for i in range(20))
+    content = "who,kind,y\n" + "".join(f"p{i},a,{i}.5\n" for i in range(20))
 
-    assert message_of(load, content).endswith("'y', but it has 1")
+    assert message_of(load, content).endswith("'y', but there is none")
 
 
 def test_no_feature_is_hinted_at_as_the_class(load):
-    content = "code,x,y\n" + "".join(f"{i % 2},{i},{i}.5\n" for i in range(20))
+    content = "code,x,y\n" + "".join(f"{i % 2},{i},p{i}\n" for i in range(20))
 
     message = message_of(load, content, columns=("code", "x"))
     assert message.endswith("choose a class column with at most 10")
@@ -191,7 +202,10 @@ def test_no_feature_is_hinted_at_as_the_class(load):
         ({"columns": ("x", "w")}, "no column is called 'w'; the columns are x, y, kind"),
         ({"label": "w"}, "no column is called 'w'; the columns are x, y, kind"),
         ({"columns": ("x", "kind")}, "line 2: 'a' in column 'kind' is not a number"),
-        ({"columns": ("x", "x")}, "two different columns are needed"),
+        ({"columns": ("x", "x")}, "a column can be a feature only once"),
+        ({"columns": ("x", "y", "kind")}, "every column is a feature; leave one out"),
+        ({"problem": "regression"}, "line 2: 'a' in column 'kind' is not a number; a regression"),
+        ({"problem": "classification", "label": "x", "columns": ["y"]}, "the only point of class"),
         ({"columns": ("x", "y"), "label": "y"}, "'y' cannot be both a feature and the class"),
     ],
 )
@@ -418,7 +432,10 @@ def test_whatever_a_file_holds_there_is_a_dataset_or_one_clean_line(data):
         assert len(message) < 500
         assert not UNSAFE & {unicodedata.category(character) for character in message}
     else:
-        assert min(dataset.class_counts) >= 2
+        if dataset.problem == "regression":
+            assert len({*dataset.train_labels, *dataset.test_labels}) > 10
+        else:
+            assert min(dataset.class_counts) >= 2
         for remark in dataset.remarks:
             assert len(remark) < 500
             assert not UNSAFE & {unicodedata.category(character) for character in remark}

@@ -404,3 +404,92 @@ def test_row_names_under_a_short_header_are_no_column(load, content):
 def test_a_name_that_the_header_lacks_is_no_row_name(load, content):
     with pytest.raises(DatasetError, match="line 2: it has 3 fields but line 1 has 2; give every"):
         load(content)
+
+
+def number_of(i: int) -> float:
+    return 3.0 * i - 0.5
+
+
+MEASURED = "x,y,kind,z\n" + "".join(f"{i},{-i},{'pq'[i % 2]},{number_of(i)}\n" for i in range(40))
+
+
+def numbers_by_x(dataset: Dataset) -> list[tuple[float, float]]:
+    """The first feature and the label of each point, sorted."""
+    points = np.concatenate((dataset.train_points, dataset.test_points))[:, 0]
+    labels = np.concatenate((dataset.train_labels, dataset.test_labels))
+    return sorted(zip(points.tolist(), labels.tolist(), strict=True))
+
+
+def test_a_label_of_many_numbers_makes_a_regression_and_it_is_said(load):
+    dataset = load(MEASURED, label="z")
+
+    assert dataset.problem == "regression"
+    assert (dataset.class_names, dataset.label_name) == ((), "z")
+    assert numbers_by_x(dataset) == [(i, number_of(i)) for i in range(40)]
+    assert len(dataset.test_labels) == 8
+    assert dataset.remarks == ("'z' has 40 different numbers: they are predicted (regression)",)
+    assert load(MEASURED, problem="regression").remarks == ()
+
+
+def test_ten_different_numbers_are_classes_and_may_be_predicted_as_numbers(load):
+    rows = "".join(f"{i},{-i},{i % 10}\n" for i in range(40))
+    assert len(load(f"x,y,z\n{rows}").class_names) == 10
+
+    dataset = load(f"x,y,z\n{rows}", problem="regression")
+    assert numbers_by_x(dataset) == [(i, i % 10) for i in range(40)]
+
+
+def test_rows_without_a_number_to_predict_are_left_out(load):
+    dataset = load(f"{MEASURED}40,1,p,\n41,1,q,NA\n")
+
+    assert dataset.rows_left_out == 2
+    assert len(numbers_by_x(dataset)) == 40
+    assert dataset.train_rows is not None
+    assert dataset.test_rows is not None
+    assert sorted((*dataset.train_rows, *dataset.test_rows)) == list(range(40))
+
+
+def test_decimal_commas_are_read_in_a_label(load):
+    content = MEASURED.replace(",", ";").replace(".", ",")
+    assert numbers_by_x(load(content)) == numbers_by_x(load(MEASURED))
+
+
+def test_numbers_that_are_all_the_same_are_nothing_to_predict(load):
+    content = "x,y,z\n" + "".join(f"{i},{-i},7\n" for i in range(20))
+    with pytest.raises(DatasetError, match="the same number, 7, in column 'z'"):
+        load(content, problem="regression")
+
+
+def test_any_number_of_columns_can_be_features(load):
+    one, three = load(TABLE, columns=("z",)), load(TABLE, columns=("z", "x", "y"), label="kind")
+
+    assert (one.feature_names, one.n_features) == (("z",), 1)
+    assert one.columns_left == ("id", "x", "y", "kind")
+    assert three.train_points.shape[1] == 3
+    assert three.columns_left == ("id", "year")
+    points = np.concatenate((three.train_points, three.test_points))
+    assert sorted(points.tolist()) == sorted([i * i, i / 2, -i] for i in range(12))
+
+
+def test_all_takes_every_numeric_column_but_an_index(load):
+    assert load(TABLE, columns=("all",)).feature_names == ("id", "x", "y", "z")
+    assert load(INDEXED, columns=("all",)).feature_names == ("x", "y")
+    assert load(INDEXED, columns=("all",)).columns_left == ("column 1",)
+
+
+def test_a_column_that_is_called_all_is_that_column(load):
+    content = TABLE.replace("y,z", "y,all")
+    assert load(content, columns=("all",)).feature_names == ("all",)
+
+
+def test_all_leaves_no_column_out_because_of_a_bad_cell(load):
+    content = TABLE.replace("\n3,1.5,-3,9,", "\n3,1.5,-3,9x,")
+    with pytest.raises(DatasetError, match="line 5: '9x' in column 'z' is not a number; correct"):
+        load(content, columns=("all",))
+
+
+def test_one_numeric_column_is_enough(load):
+    dataset = load("who,x,kind\nann,1,a\nbob,2,b\ncy,3,a\ndee,4,b\n")
+
+    assert (dataset.feature_names, dataset.columns_left) == (("x",), ("who",))
+    assert dataset.train_points.shape == (2, 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mlp_tui.datasets.csv_reader import read_table
 from mlp_tui.datasets.numeric import MISSING
-from mlp_tui.datasets.table import dataset_from_table
+from mlp_tui.datasets.table_dataset import dataset_from_table
 from mlp_tui.datasets.text import clean_text
 
 numbers = st.floats(-1e100, 1e100)
