@@ -40,6 +40,11 @@ class GeneratedSource:
     train_share: int = field(default=GENERATED_TRAIN_SHARE, init=False)
     """Training points in percent of all points, by default."""
 
+    @property
+    def problem(self) -> Problem:
+        """Whether a class or a number is to be predicted."""
+        return "classification" if self.class_names else "regression"
+
     def load(
         self,
         name: str,
@@ -85,7 +90,7 @@ class GeneratedSource:
             train_labels=train[1],
             test_points=test[0],
             test_labels=test[1],
-            problem="classification" if self.class_names else "regression",
+            problem=self.problem,
             label_name=self.target_name,
         )
 

@@ -96,7 +96,6 @@ class ExperimentData:
         self._spec = spec
         self._loss = loss
         self.subtracted, self.divisor = _standardization(dataset)
-        self._n_outputs = loss.n_outputs(dataset)
         self.train = self._examples(dataset.train_points, dataset.train_labels)
         self.test = self._examples(dataset.test_points, dataset.test_labels)
         self.batch_size = min(spec.batch_size or len(self.train), len(self.train))
@@ -147,7 +146,7 @@ class ExperimentData:
         return Batches(count, size, False, inputs, targets)
 
     def _examples(self, points: FloatArray, labels: np.ndarray) -> Examples:
-        targets = self._loss.encode(labels, self._n_outputs)
+        targets = self._loss.encode(labels)
         return Examples(self.as_inputs(points), targets, labels)
 
 

@@ -42,8 +42,12 @@ def describe(
 
     A point's features, in the units of the source, become the inputs of the first layer by
     ``(feature - subtract) / divide_by``. Each layer gives ``activation(inputs @ weights + biases)``
-    and says by which name its weights and biases stand among the variables of the graph. The
-    outputs are one for each class, in the order of ``classes``.
+    and says by which name its weights and biases stand among the variables of the graph.
+
+    What the outputs are, ``outputs`` says: the ``probabilities`` of all classes, in their order;
+    the ``probability`` of the second class alone; a ``score`` from -1 for the first class to 1 for
+    the second; or, where there are no classes, a ``number``, which ``output * multiply_by + add``
+    gives in the unit of the source.
 
     Args:
         rows: whether to say which rows of a table are test points and which were left out, each
@@ -67,7 +71,9 @@ def describe(
         "train_points": len(dataset.train_labels),
         "test_points": len(dataset.test_labels),
         "seeds": {stream: spec.stream_key(stream)[0] for stream in STREAMS},
+        "problem": dataset.problem,
         "loss": loss.name,
+        "outputs": loss.describe_outputs(),
         "layers": _layers(spec, network, loss),
     }
     return described | _rows(dataset) if rows else described

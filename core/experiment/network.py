@@ -192,9 +192,13 @@ class Network:
 
 
 def layer_sizes(spec: Experiment, dataset: Dataset) -> tuple[int, ...]:
-    """Units of each layer of an experiment's network, from the features to the outputs."""
+    """Units of each layer of an experiment's network, from the features to the outputs.
+
+    Raises:
+        DatasetError: if the experiment's loss does not fit the dataset.
+    """
     n_features = dataset.train_points.shape[1]
-    return (n_features, *spec.hidden_layers, loss_for(dataset).n_outputs(dataset))
+    return (n_features, *spec.hidden_layers, loss_for(spec, dataset).n_outputs)
 
 
 def parameter_count(sizes: tuple[int, ...]) -> int:

@@ -48,6 +48,7 @@ class Evaluation:
     predictions: np.ndarray
     """Shape (points,)."""
     accuracy: float
+    """The loss's metric: of a regression, R2."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +88,8 @@ class Moment:
     def _evaluated(self, examples: Examples) -> Evaluation:
         loss, output = self.network.loss_and_output(examples)
         predictions = self.loss.predictions(output)
-        accuracy = self.loss.accuracy(predictions, examples.labels)
-        return Evaluation(self.data.comparable(loss, len(examples)), predictions, accuracy)
+        metric = self.loss.metric(predictions, examples.labels)
+        return Evaluation(self.data.comparable(loss, len(examples)), predictions, metric)
 
 
 Observation = Callable[..., Any]
@@ -156,8 +157,8 @@ def boundary(moment: Moment, rows: int, columns: int) -> DecisionGrid:
     xs = _cell_centres(x_min, x_max, columns)
     ys = _cell_centres(y_min, y_max, rows)
     points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
-    output = moment.network.output_of(moment.data.as_inputs(points))
-    return DecisionGrid(xs, ys, output.reshape(rows, columns, -1))
+    shown = moment.loss.shown(moment.network.output_of(moment.data.as_inputs(points)))
+    return DecisionGrid(xs, ys, shown.reshape(rows, columns, -1))
 
 
 @observation

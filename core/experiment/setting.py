@@ -52,6 +52,11 @@ class Setting(Declaration):
 
     A value without effect is kept, so that it is there when it acts again.
     """
+    suits: Callable[[Any, Any], str | None] = lambda spec, value: None
+    """Why a value cannot be had in an experiment, as far as its settings tell; None where it can.
+
+    It is refused where somebody asks for it, and moves go past it.
+    """
     follows: str | Callable[[Any], Any] | None = None
     """What acts where the value is None: another field's, or a function of the experiment.
 
@@ -98,11 +103,17 @@ class Setting(Declaration):
         return self.acts_in(spec) and (self.basic or self.is_set_in(spec))
 
     def require(self, spec: Any) -> None:
-        """Refuse the setting where it means nothing.
+        """Refuse the setting where it means nothing, or cannot have its value.
 
         Raises:
             SpecError: says why.
         """
+        self._require_applies(spec)
+        reason = self.suits(spec, getattr(spec, self.name))
+        if reason is not None:
+            raise SpecError(self.name, reason)
+
+    def _require_applies(self, spec: Any) -> None:
         reason = self.applies(spec)
         if reason is not None:
             raise SpecError(self.name, f"{self.label} does not apply: {reason}")
@@ -116,13 +127,24 @@ class Setting(Declaration):
         Raises:
             SpecError: if there is none, or the setting does not apply.
         """
-        self.require(spec)
-        move = self.move(name)
+        self._require_applies(spec)
+        move, before = self.move(name), getattr(spec, self.name)
+        value = start = self.value_in(spec)
+        while True:
+            value = self._made(move, value, place)
+            reason = self.suits(spec, value)
+            if reason is None and value != before:
+                return value
+            if value == start:
+                if reason is not None:
+                    raise SpecError(self.name, reason)
+                return value
+
+    def _made(self, move: Move, value: Any, place: int | None) -> Any:
         try:
-            value = move.made(self.value_in(spec), place)
+            return self.check(move.made(value, place))
         except BadValueError as error:
             raise SpecError(self.name, str(error).format(self.label)) from None
-        return self.check(value)
 
     def move(self, name: str) -> Move:
         """The kind's move of that name."""

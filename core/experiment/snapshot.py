@@ -37,8 +37,11 @@ class Snapshot:
     test_loss: float
     """Scaled to the number of training points when the loss is a sum, so that the two compare."""
     train_accuracy: float
-    """Share of training points whose most likely class is their own, 0 to 1."""
+    """Share of training points whose most likely class is their own, 0 to 1; of a regression R2,
+    the share of the variance that is explained: 1 at most, below 0 where the mean is better."""
     test_accuracy: float
+    metric_name: str = "accuracy"
+    """What these two are called."""
     divergence: Divergence | None = None
     observations: Mapping[str, Any] = field(default_factory=dict)
     """What was asked for, by the names of ``observations.py``; nothing else."""

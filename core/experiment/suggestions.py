@@ -53,14 +53,16 @@ def is_untouched(spec: Experiment) -> bool:
 def on_other_data(before: Experiment, after: Experiment) -> Experiment:
     """An experiment on other data, with the settings that these open with.
 
-    Settings that a person chose stay.
+    Settings that a person chose stay, but for values that cannot be had on these data.
 
     Args:
         before: the experiment that was in force.
         after: the same on other data.
     """
     is_other = (after.dataset, after.data_file) != (before.dataset, before.data_file)
-    return opened(after) if is_other and is_untouched(before) else after
+    if not is_other:
+        return after
+    return opened(after) if is_untouched(before) else after.suited
 
 
 def _settings(spec: Experiment | None) -> tuple[Any, ...]:

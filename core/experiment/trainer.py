@@ -62,7 +62,7 @@ class Trainer:
         divergence: that the run cannot go on, or None.
 
     Raises:
-        DatasetError: if the experiment's dataset cannot be had.
+        DatasetError: if the experiment's dataset cannot be had, or its loss does not fit it.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Trainer:
     ) -> None:
         self._record_every = record_every
         self.dataset = dataset if dataset is not None else load_experiment_dataset(spec)
-        self._loss = loss_for(self.dataset)
+        self._loss = loss_for(spec, self.dataset)
         self._data = ExperimentData(spec, self.dataset, self._loss)
         sizes = layer_sizes(spec, self.dataset)
         self._network = Network(spec, sizes, self._loss, self._data.batch_size)
@@ -252,6 +252,7 @@ class Trainer:
             test_loss=moment.test.loss,
             train_accuracy=moment.train.accuracy,
             test_accuracy=moment.test.accuracy,
+            metric_name=self._loss.metric_name,
             divergence=self.divergence,
             observations=observe(moment, wanted or {}),
         )

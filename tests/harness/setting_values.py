@@ -37,8 +37,9 @@ def bad_values_of(kind: Kind) -> list:
 
 
 def experiments() -> st.SearchStrategy[Experiment]:
-    """Experiments with any value in any setting."""
-    return st.builds(Experiment, **{name: values_of(each.kind) for name, each in SETTINGS.items()})
+    """Experiments with any value in any setting, as far as they go together."""
+    values = {name: values_of(each.kind) for name, each in SETTINGS.items()}
+    return st.builds(Experiment, **values).map(lambda spec: spec.suited)
 
 
 @singledispatch

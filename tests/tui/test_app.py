@@ -217,7 +217,7 @@ async def test_nothing_is_suggested_for_points_of_ones_own(playing, tmp_path):
     [
         ("spiral", "dataset", "spiral"),
         ("tanh", "activation", "tanh"),
-        ("loss mean", "reduction", "mean"),
+        ("reduction mean", "reduction", "mean"),
     ],
 )
 async def test_the_palette_finds_what_can_be_chosen_by_its_name(playing, typed, name, value):

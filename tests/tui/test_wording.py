@@ -127,7 +127,7 @@ def test_a_perceptron_is_described_without_an_activation():
             "activation relu: training restarts with the same initial weights",
         ),
         ({"batch_size": 10}, "batch size 10: training restarts with the same initial weights"),
-        ({"reduction": "mean"}, "loss mean: training restarts with the same initial weights"),
+        ({"reduction": "mean"}, "reduction mean: training restarts with the same initial weights"),
         ({"learning_rate": 0.1}, "learning rate 0.1: applies from the next step on"),
         (
             {"learning_rate": 0.1, "batch_size": 10},

@@ -47,16 +47,12 @@ class SettingsEditor:
             file = changes["data_file"]
             self._edit(lambda spec: dataset_list.choose_file(spec, file, self.own_data.spec))
         else:
-            self._edit(lambda spec: spec.with_changes(**changes))
+            self._edit(lambda spec: _changed(spec, changes))
 
     def choose_option(self, setting: Setting, option: str) -> None:
         """Put one of the values in force that a setting offers, as it is written."""
 
-        def change(spec: Experiment) -> Experiment:
-            spec.require([setting.name])
-            return spec.with_changes(**{setting.name: setting.read(option)})
-
-        self._edit(change)
+        self._edit(lambda spec: _changed(spec, {setting.name: setting.read(option)}))
 
     def move_setting(self, name: str, move: str, chosen_layer: int | None) -> None:
         """Make one of its moves with a setting, such as the next larger value.
@@ -132,3 +128,14 @@ class SettingsEditor:
         if self.awaits_session:
             self._refuse("a saved session is being opened; wait a moment")
         return not self.awaits_session
+
+
+def _changed(spec: Experiment, changes: Mapping[str, Any]) -> Experiment:
+    """The experiment with other values.
+
+    Raises:
+        SpecError: if one of them cannot be had.
+    """
+    after = spec.with_changes(**changes)
+    after.require(changes)
+    return after

@@ -72,13 +72,23 @@ class Experiment(SeedSettings, TrainingSettings, OptimizerSettings, NetworkSetti
         return replace(self, **{name: value}, **dict.fromkeys(followers))
 
     def require(self, names: Iterable[str]) -> None:
-        """Refuse settings that somebody gave but that mean nothing here.
+        """Refuse settings that somebody gave but that mean nothing here, or not with their value.
 
         Raises:
             SpecError: names the first of them, and says why.
         """
         for name in names:
             SETTINGS[name].require(self)
+
+    @property
+    def suited(self) -> Experiment:
+        """This experiment with the defaults of settings whose value cannot be had in it."""
+        unsuited = {
+            each.name: each.default
+            for each in SETTINGS.values()
+            if each.suits(self, getattr(self, each.name)) is not None
+        }
+        return replace(self, **unsuited) if unsuited else self
 
     def changes_since(self, before: Experiment) -> tuple[Setting, ...]:
         """The settings that differ, apart from those that apply in neither experiment."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ....datasets import CATALOGUE
+from ....datasets.sources import GeneratedSource
+from ..choices.losses import LOSSES, default_for, why_not
 from ..choices.reductions import REDUCTIONS
 from ..choices.regularization import REGULARIZATIONS
 from ..choices.schedules import SCHEDULES
 from ..fields import Choice, Number, Whole
 from ..setting import setting
+from .data import DataSettings
 
 LEARNING_RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 REGULARIZATION_RATES = (0.0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
@@ -27,6 +31,25 @@ def _only_with_a_factor(spec: TrainingSettings) -> str | None:
 
 def _only_with_regularization(spec: TrainingSettings) -> str | None:
     return None if spec.regularization != "none" else "there is no regularization"
+
+
+def _generated(spec: DataSettings) -> GeneratedSource | None:
+    """Where generated points come from; what a table or a file holds, only its rows tell."""
+    source = CATALOGUE[spec.dataset].source
+    return source if spec.data_file is None and isinstance(source, GeneratedSource) else None
+
+
+def _default_loss(spec: DataSettings) -> str | None:
+    source = _generated(spec)
+    return None if source is None else default_for(source.problem)
+
+
+def _why_not_this_loss(spec: DataSettings, name: str | None) -> str | None:
+    source = _generated(spec)
+    if source is None:
+        return None
+    reason = why_not(name, source.problem, len(source.class_names))
+    return None if reason is None else f"{spec.dataset}: {reason}"
 
 
 @dataclass(frozen=True)
@@ -96,13 +119,27 @@ class TrainingSettings:
         brief=lambda size: "full batch" if size is None else f"batch {size}",
         basic=True,
     )
+    loss: str | None = setting(
+        Choice(LOSSES, none="auto"),
+        default=None,
+        group="training",
+        label="loss",
+        help="What counts as wrong, and how much: training makes it small. Cross-entropy takes"
+        " several classes, square and logistic two; numbers take square, absolute and huber, which"
+        " mind points far off less.",
+        restarts="weights",
+        suits=_why_not_this_loss,
+        follows=_default_loss,
+        unset="cross-entropy for classes, square for numbers",
+        brief=lambda loss: "" if loss is None else f"{loss} loss",
+    )
     reduction: str = setting(
         Choice(REDUCTIONS),
         default="sum",
         group="training",
-        label="loss",
-        help="How the cross-entropies of all points are combined. The sum has larger gradients than"
-        " the mean, so it needs a smaller learning rate.",
+        label="reduction",
+        help="How the losses of all points are combined. The sum has larger gradients than the"
+        " mean, so it needs a smaller learning rate.",
         restarts="run",
     )
     regularization: str = setting(

@@ -159,7 +159,7 @@ def test_a_table_is_standardized_by_its_training_points():
 def test_an_epoch_visits_every_point_once_and_its_last_batch_may_be_smaller():
     spec = Experiment(batch_size=30)
     dataset = load_experiment_dataset(spec)
-    data = ExperimentData(spec, dataset, loss_for(dataset))
+    data = ExperimentData(spec, dataset, loss_for(spec, dataset))
     assert data.steps_per_epoch == 4
     for epoch in range(2):
         batches = [data.batch(4 * epoch + place) for place in range(4)]
@@ -175,7 +175,7 @@ def test_an_epoch_visits_every_point_once_and_its_last_batch_may_be_smaller():
 def test_batches_of_many_steps_are_those_of_each_step():
     spec = Experiment(batch_size=30)
     dataset = load_experiment_dataset(spec)
-    data = ExperimentData(spec, dataset, loss_for(dataset))
+    data = ExperimentData(spec, dataset, loss_for(spec, dataset))
     step = 0
     while step < 9:
         batches = data.batches(step, 100)
@@ -379,7 +379,7 @@ def test_the_noise_of_minibatches_is_in_the_history():
     spec = Experiment(batch_size=30, learning_rate=0.01)
     trainer = Trainer(spec)
     trainer.step(3)
-    data = ExperimentData(spec, trainer.dataset, loss_for(trainer.dataset))
+    data = ExperimentData(spec, trainer.dataset, loss_for(spec, trainer.dataset))
     losses = []
     for step in range(3):
         again = Trainer(spec)

@@ -418,12 +418,12 @@ async def test_what_a_beginner_does_not_need_stands_behind_the_heading_of_its_gr
         place = player.app.screen.focus_chain.index(heading)
         assert re.search(r"Training  \+ \d+ more", player.screen_text)
         await player.press(*["tab"] * place, "enter")  # the first passes the first heading
-        await player.until(lambda: "loss           sum" in player.screen_text)
+        await player.until(lambda: "reduction      sum" in player.screen_text)
         assert "Training  - less" in player.screen_text
         await player.press("enter")
-        await player.until(lambda: "loss           sum" not in player.screen_text)
+        await player.until(lambda: "reduction      sum" not in player.screen_text)
         await player.pilot.click(heading)
-        await player.until(lambda: "loss           sum" in player.screen_text)
+        await player.until(lambda: "reduction      sum" in player.screen_text)
 
 
 async def test_what_is_set_is_in_sight_until_its_default_is_back_and_it_is_left(playing):
