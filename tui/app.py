@@ -15,6 +15,8 @@ from textual.widgets import Tooltip
 from textual.worker import get_current_worker
 
 from ..core.experiment import Experiment, Trainer, Wanted
+from ..core.experiment.formats.sources import preset_source
+from ..core.experiment.runs import OpenedRun, OwnedRun
 from ..core.experiment.training_loop import TrainingLoop
 from ..core.experiment.training_state import TrainingState
 from . import wording
@@ -33,6 +35,7 @@ from .preferences import ConfigFile, Preferences
 from .preferences.chosen import ChosenPreferences
 from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
+from .saving.opening import ExperimentFiles
 from .saving.screenshot import save_screenshot
 from .saving.session_files import SessionFile, SessionStore
 from .screens import palette
@@ -144,6 +147,13 @@ class MlpApp(PatchedApp):
             say=self._playground.say,
             prefer=self.prefer,
         )
+        self._files = ExperimentFiles(
+            lambda: self.experiment,
+            change=self._editor.change_to,
+            open_table=self._editor.open_table,
+            open_run=lambda run: self._exchange(partial(self.autosaver.open_copy, run)),
+            say=self._playground.say,
+        )
         self._told_of_bouncing: Experiment | None = None
 
     @property
@@ -241,11 +251,15 @@ class MlpApp(PatchedApp):
         self.push_screen(SessionsScreen(find, self.autosaver.path), self._open_session)
 
     def _open_session(self, path: Path | None) -> None:
-        if path is not None and not self._editor.awaits_session:
+        if path is not None:
+            self._exchange(partial(self.autosaver.open, path))
+
+    def _exchange(self, open_run: Callable[[OwnedRun], OpenedRun]) -> None:
+        """Go on with another run, as soon as it is there."""
+        if not self._editor.awaits_session:
             self._editor.awaits_session = True
             self.training.exchange(
-                partial(self.autosaver.open, path),
-                then=lambda succeeded: self.post_message(ResumeEnded(succeeded)),
+                open_run, then=lambda succeeded: self.post_message(ResumeEnded(succeeded))
             )
 
     @on(ResumeEnded)
@@ -284,6 +298,7 @@ class MlpApp(PatchedApp):
             place = self._playground.chosen_layer.place
             for text in what_is_new(shown, state, self.keys, place, news_of_it):
                 self._playground.say(text)
+            self._files.tell_of(spec)
             self._playground.show_training(state)
         if divergence is not None and divergence != shown.snapshot.divergence:
             self._playground.say(wording.divergence(divergence), stays=True)
@@ -402,6 +417,21 @@ class MlpApp(PatchedApp):
         else:
             self._playground.say(f"screenshot saved: {path}")
 
+    def action_save_experiment(self) -> None:
+        from .screens.file_prompt import prompt_to_save
+
+        self.push_screen(prompt_to_save(self._files))
+
+    def action_open_file(self) -> None:
+        from .screens.file_prompt import prompt_to_open
+
+        self.push_screen(prompt_to_open(self._files))
+
+    def action_share(self) -> None:
+        from .screens.share import ShareScreen
+
+        self.push_screen(ShareScreen(self.experiment))
+
     async def action_settings(self) -> None:
         await self._playground.next_setting()
 
@@ -421,6 +451,7 @@ class MlpApp(PatchedApp):
         )
         yield from palette.datasets(self._editor.own_data.spec, self._editor.choose_dataset)
         yield from palette.options(self._editor.choose_option)
+        yield from palette.presets(lambda name: self._files.show(preset_source(name)))
         yield from palette.themes(self.available_themes, partial(setattr, self, "theme"))
         yield from palette.paces(self._controls.choose_pace)
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)

@@ -44,10 +44,19 @@ class SettingsEditor:
         if "dataset" in changes:
             self.choose_dataset(changes["dataset"])
         elif "data_file" in changes:
-            file = changes["data_file"]
-            self._edit(lambda spec: dataset_list.choose_file(spec, file, self.own_data.spec))
+            file, own = changes["data_file"], self.own_data.spec
+            self._edit(lambda spec: dataset_list.choose_file(spec, file, own))
         else:
             self._edit(lambda spec: _changed(spec, changes))
+
+    def change_to(self, experiment: Experiment) -> bool:
+        """Put another experiment in force; return whether that could be asked for."""
+        return self._edit(lambda _: experiment)
+
+    def open_table(self, file: str) -> bool:
+        """Learn the points of a file; return whether that could be asked for."""
+        own = self.own_data.spec
+        return self._edit(lambda spec: dataset_list.choose_file(spec, file, own))
 
     def choose_option(self, setting: Setting, option: str) -> None:
         """Put one of the values in force that a setting offers, as it is written."""
@@ -109,19 +118,20 @@ class SettingsEditor:
             undo_or_redo()
             self._show()
 
-    def _edit(self, change: Callable[[Experiment], Experiment]) -> None:
-        """Put another experiment in force, or say why it cannot be had."""
+    def _edit(self, change: Callable[[Experiment], Experiment]) -> bool:
+        """Ask for another experiment to be in force, or say why that cannot be."""
         if not self._may_ask():
-            return
+            return False
         before = self._training.experiment
         try:
             after = change(before)
         except SpecError as error:
             self._refuse(str(error))
-            return
+            return False
         if after != before:
             self._training.change_to(after)
             self._show()
+        return True
 
     def _may_ask(self) -> bool:
         """Whether anything can be asked for now; otherwise it is said why not."""

@@ -106,10 +106,7 @@ class Autosaver:
             NoSessionError: if that is not possible; then nothing changes.
         """
         with self._saving:
-            try:
-                self._save(present)
-            except Exception as error:
-                raise NoSessionError(wording.cannot_save(self._store.folder, error)) from None
+            self._save_to_leave(present)
             session = self._opened.get(path) or SessionFile(path)
             if path not in self._opened and not session.take():
                 raise NoSessionError("another app has this session open by now")
@@ -121,6 +118,28 @@ class Autosaver:
                 raise NoSessionError(f"this session cannot be opened: {error}") from None
             self._opened[path] = session
         return OpenedRun(trainer, session)
+
+    def open_copy(self, run: SavedRun, present: OwnedRun) -> OpenedRun:
+        """Save the present run, and go on with a saved one in a session of its own.
+
+        Raises:
+            NoSessionError: if that is not possible; then nothing changes.
+        """
+        with self._saving:
+            self._save_to_leave(present)
+            try:
+                trainer = Trainer.resumed(run)
+            except (SavedRunError, DatasetError) as error:
+                raise NoSessionError(f"this run cannot be opened: {error}") from None
+            session = self._store.new()
+            self._opened[session.path] = session
+        return OpenedRun(trainer, session)
+
+    def _save_to_leave(self, run: OwnedRun) -> None:
+        try:
+            self._save(run)
+        except Exception as error:
+            raise NoSessionError(wording.cannot_save(self._store.folder, error)) from None
 
     def _session_of(self, owner: object) -> SessionFile:
         return owner if isinstance(owner, SessionFile) else self._first

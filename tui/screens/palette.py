@@ -14,6 +14,7 @@ from textual.binding import Binding
 
 from ...core.experiment import SETTINGS, Experiment, Setting
 from ...core.experiment.pace import PACES, Pace
+from ...core.experiment.presets import PRESETS
 from .. import wording
 from ..commands import key_names
 from ..controls import dataset_list
@@ -41,6 +42,12 @@ def options(choose: Callable[[Setting, str], object]) -> Iterator[SystemCommand]
         for option in () if each.name == "dataset" else each.kind.options:
             title = f"{each.label.capitalize()}: {option}"
             yield SystemCommand(title, each.summary, partial(choose, each, option), False)
+
+
+def presets(choose: Callable[[str], object]) -> Iterator[SystemCommand]:
+    """Settings that show something."""
+    for name, preset in PRESETS.items():
+        yield SystemCommand(f"Preset: {name}", f"{preset.title}.", partial(choose, name), False)
 
 
 def themes(names: Iterable[str], choose: Callable[[str], object]) -> Iterator[SystemCommand]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 
 from ....datasets import clean_text
+from ..fields import ListOf
 from ..setting import Setting
 from ..spec import SETTINGS, Experiment
 from ..suggestions import SUGGESTED, opened
@@ -33,6 +34,8 @@ def command_line(spec: Experiment) -> str:
     words = [COMMAND]
     for each in given:
         text = each.kind.write(getattr(spec, each.name))
+        if isinstance(each.kind, ListOf):
+            text = text.replace(", ", ",")  # which needs no quotes
         if clean_text(text, len(text)) != text:
             raise CommandLineError(f"{each.label} {clean_text(text)} cannot be typed")
         words += [f"{each.option}={text}"] if text.startswith("-") else [each.option, text]

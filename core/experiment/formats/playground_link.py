@@ -20,7 +20,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import unquote
 
 from ....datasets import clean_text, did_you_mean, quoted
 from ....datasets.text import listed
@@ -307,9 +306,7 @@ def read_link(text: str) -> Link:
             f"{quoted(text)} is no link of TensorFlow Playground, such as"
             f" {ADDRESS}#dataset=spiral&networkShape=8,8"
         )
-    missing = {*_ALWAYS, *(each.setting for each in _KEYS)} - SETTINGS.keys()
-    if missing:
-        raise LinkError(f"links need settings that are not there yet: {listed(sorted(missing))}")
+    _require_settings()
     try:
         values = {name: SETTINGS[name].read(text) for name, text in _texts(given).items()}
         Experiment(**values)
@@ -328,6 +325,7 @@ def link_of(spec: Experiment) -> str:
     Raises:
         LinkError: names what TensorFlow Playground cannot do.
     """
+    _require_settings()
     keys = {name: value for each in _KEYS for name, value in each.written(spec).items()}
     link = f"{ADDRESS}#{'&'.join(f'{name}={value}' for name, value in keys.items())}"
     there = Experiment(**read_link(link).values)
@@ -344,6 +342,8 @@ def link_of(spec: Experiment) -> str:
 
 def _split(keys: str) -> dict[str, str]:
     """Each key with what stands between its ``=`` and the next."""
+    from urllib.parse import unquote  # not at the launch
+
     parts = (part.split("=") for part in keys.split("&") if part)
     return {unquote(name): unquote(rest[0]) if rest else "" for name, *rest in parts}
 
@@ -382,3 +382,9 @@ def _plain(number: float) -> str:
     """Without the traces of arithmetic in binary: 0.07 for 7 / 100."""
     short = f"{number:.12g}"
     return short if "e" not in short else repr(float(short))
+
+
+def _require_settings() -> None:
+    missing = {*_ALWAYS, *(each.setting for each in _KEYS)} - SETTINGS.keys()
+    if missing:
+        raise LinkError(f"links need settings that are not there yet: {listed(sorted(missing))}")

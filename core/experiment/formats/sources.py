@@ -20,7 +20,7 @@ from ..trainer import Trainer
 from .experiment_file import ExperimentFileError, read_experiment_file
 from .playground_link import LinkError, is_link, read_link
 
-__all__ = ["Source", "SourceError", "is_link", "preset_source", "read_source"]
+__all__ = ["WHAT", "Source", "SourceError", "is_link", "preset_source", "read_source"]
 
 WHAT = "a CSV file, an experiment file, a saved run, or a TensorFlow Playground link"
 HEAD_BYTES = 4096

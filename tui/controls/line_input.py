@@ -1,0 +1,52 @@
+"""A line of text that is typed, outside of settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from textual import events
+from textual.widgets import Input
+
+from .fields import EDITING_ACTIONS, printable
+from .key_taker import KeyTaker
+
+
+class LineInput(KeyTaker, Input):
+    """An input that takes every character, and no control characters from a paste.
+
+    Args:
+        text: what stands there at first, selected.
+        longest: the most characters; a paste of more is refused.
+        keys: what keys that are no characters do, by their names.
+    """
+
+    def __init__(self, text: str, longest: int, keys: Mapping[str, Callable[[], object]]) -> None:
+        super().__init__(text, compact=True, max_length=longest, select_on_focus=False)
+        self.cursor_blink = False
+        self._keys = keys
+
+    def focus_came(self) -> None:
+        self.select_all()
+
+    async def take(self, event: events.Key | events.Paste) -> bool:
+        if isinstance(event, events.Paste):
+            self._type_line(event.text)
+        elif event.key in self._keys:
+            self._keys[event.key]()
+        elif event.key in EDITING_ACTIONS:
+            return await self.app.run_action(EDITING_ACTIONS[event.key], self)
+        elif event.is_printable and event.character is not None:
+            self._type(event.character)
+        else:
+            return False
+        return True
+
+    def _type_line(self, text: str) -> None:
+        # A control character must not reach the terminal.
+        self._type(printable(next(iter(text.splitlines()), "")))
+
+    def _type(self, text: str) -> None:
+        self.replace(text, *sorted(self.selection))
+
+    def action_paste(self) -> None:
+        self._type_line(self.app.clipboard)
