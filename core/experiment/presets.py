@@ -27,6 +27,14 @@ class Preset:
         return Experiment(**self.settings)
 
 
+_OVERFITTING: Mapping[str, Any] = {
+    "dataset": "moons",
+    "noise": 0.4,
+    "hidden_layers": (8, 8),
+    "activation": "tanh",
+    "learning_rate": 0.01,
+}
+
 PRESETS: Mapping[str, Preset] = MappingProxyType(
     {
         "tutorial-perceptron": Preset(
@@ -41,20 +49,28 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             " w gives other initial weights, from which it may get stuck",
             {},
         ),
+        "overfitting": Preset(
+            "A network that learns the noise, too",
+            "the training loss goes on falling while the test loss turns and rises: the boundary"
+            " bends around single points",
+            _OVERFITTING,
+        ),
+        "regularized": Preset(
+            "The same network with small weights, by L2 regularization",
+            "the boundary stays smooth and the test loss low; the training loss no longer falls"
+            " as far as in the preset overfitting",
+            {**_OVERFITTING, "regularization": "l2", "regularization_rate": 0.003},
+        ),
         "vanishing-gradients": Preset(
             "Gradients that vanish in a deep sigmoid network",
-            "the loss stays at that of guessing, since hardly any gradient comes through eight"
-            " sigmoid layers; t changes to tanh, and it learns",
-            {
-                "hidden_layers": (4,) * 8,
-                "activation": "sigmoid",
-                "learning_rate": 0.03,
-            },
+            "the loss stays at that of guessing: hardly any gradient comes through five sigmoid"
+            " layers; with tanh (t) it learns",
+            {"hidden_layers": (8,) * 5, "activation": "sigmoid", "learning_rate": 0.003},
         ),
         "rate-too-high": Preset(
             "A learning rate that is too high",
-            "the loss jumps up and down, for each step goes past the valley; lower the rate,"
-            " and it falls from where it stands",
+            "the loss jumps up and down, for each step goes past the valley; with a rate of 0.03"
+            " (- lowers it) and after a reset (r) it falls",
             {"hidden_layers": (4,), "activation": "sigmoid", "learning_rate": 0.3},
         ),
     }

@@ -8,13 +8,17 @@ from typing import Any
 import click
 
 from ...core.experiment import SETTINGS, SUGGESTED, opened
-from ..preferences import InForce
+from ...core.experiment.formats.sources import Source
+from ..preferences import InForce, Preferences
 from ..terminal import capabilities
 from .errors import CannotStart
 from .experiment_options import experiment_from, experiment_options, trainer_for
 from .preference_options import chosen_preferences, preference_options
 from .quick_import import without_garbage_collection
 from .what import named, preset_option, what_argument
+
+_SHOWN = {"showTestData": "test_points"}
+"""Keys of a link, and the preferences that they are."""
 
 
 def open_app(options: Mapping[str, Any], *, what: str | None = None, resume: bool = False) -> int:
@@ -35,9 +39,17 @@ def open_app(options: Mapping[str, Any], *, what: str | None = None, resume: boo
         from .run_app import NoSessionError, run_app
     try:
         remarks = [*_remarks(chosen), *source.remarks]
-        return run_app(trainer, chosen.preferences, keys=chosen.keys, remarks=remarks)
+        preferences = _as_it_shows(source, chosen)
+        return run_app(trainer, preferences, keys=chosen.keys, remarks=remarks)
     except NoSessionError as error:
         raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
+
+
+def _as_it_shows(source: Source, chosen: InForce) -> Preferences:
+    """The preferences, with what a link says of the picture; an option goes before."""
+    shown = {name: source.shows[key] for key, name in _SHOWN.items() if key in source.shows}
+    free = {name: on for name, on in shown.items() if chosen.origins[name] != "option"}
+    return chosen.preferences.with_changes(**free)
 
 
 def _remarks(chosen: InForce) -> list[str]:

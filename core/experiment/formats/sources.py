@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Source:
     """Whether its network and its training are meant, also where they are the defaults."""
     remarks: tuple[str, ...] = ()
     """What is to be known of it, a line each."""
+    shows: Mapping[str, bool] = field(default_factory=dict)
+    """What it says of the picture, by the keys of a link: ``showTestData``, ``discretize``."""
     run: SavedRun | None = None
     """The run to go on with, whose settings the values are."""
 
@@ -103,7 +105,7 @@ def read_source(what: str) -> Source:
     try:
         if is_link(what) and not os.path.exists(what):
             link = read_link(what)
-            return Source(link.values, remarks=link.remarks)
+            return Source(link.values, remarks=link.remarks, shows=link.shows)
         if not os.path.exists(what):
             raise SourceError(_missing(what))
         return _READERS[_sort_of(what)](what)
