@@ -378,7 +378,7 @@ def what_changed(before: Experiment, snapshot: Snapshot, chosen_layer: int | Non
     after = snapshot.spec
     changes, restart = after.changes_since(before), after.restart_since(before)
     said = _differences(before, after)
-    if any(each.group == "network" for each in changes) and restart == "weights":
+    if any(each.group in ("features", "network") for each in changes) and restart == "weights":
         return f"{said}: new network {network(snapshot, chosen_layer)}"
     if any(each.group == "data" for each in changes):
         return f"{said}: {RESTARTS[restart]}, network {network(snapshot, chosen_layer)}"

@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from ...datasets import Dataset, load_csv, load_dataset
+from ...datasets import Dataset, DatasetError, load_csv, load_dataset
 from .arrays import FloatArray
+from .choices.features import columns_as_features, features_of, missing_feature
 from .choices.losses import Loss
 from .epoch_orders import EpochOrders
 from .spec import Experiment
@@ -52,7 +53,7 @@ def remarks(spec: Experiment, dataset: Dataset) -> list[str]:
 class Examples:
     """Points with what the network should say of them: all of one split, or a minibatch.
 
-    ``inputs`` has shape (points, features), ``targets`` (points, outputs) and ``labels``
+    ``inputs`` has shape (points, inputs), ``targets`` (points, outputs) and ``labels``
     (points,).
     """
 
@@ -79,7 +80,7 @@ class Batches:
     is_same: bool
     """Whether every step takes the same examples."""
     inputs: FloatArray
-    """Shape (steps, points, features), or (points, features) if they are the same."""
+    """Shape (steps, points, inputs), or (points, inputs) if they are the same."""
     targets: FloatArray
     """Shape (steps, points, outputs), or (points, outputs) if they are the same."""
 
@@ -88,14 +89,18 @@ class ExperimentData:
     """Training examples, test examples and minibatches of an experiment.
 
     Attributes:
-        subtracted: what is subtracted from the points, shape (features,).
-        divisor: what they are divided by then, shape (features,).
+        subtracted: what is subtracted from the points, shape (columns,).
+        divisor: what they are divided by then, shape (columns,).
+
+    Raises:
+        DatasetError: if the points lack a feature of the experiment.
     """
 
     def __init__(self, spec: Experiment, dataset: Dataset, loss: Loss) -> None:
         self._spec = spec
         self._loss = loss
         self.subtracted, self.divisor = _standardization(dataset)
+        _require_features(spec, dataset)
         self.train = self._examples(dataset.train_points, dataset.train_labels)
         self.test = self._examples(dataset.test_points, dataset.test_labels)
         self.batch_size = min(spec.batch_size or len(self.train), len(self.train))
@@ -104,8 +109,14 @@ class ExperimentData:
         self._orders = EpochOrders(spec.stream_key("batches"), len(self.train))
 
     def as_inputs(self, points: FloatArray) -> FloatArray:
-        """What the network sees of points, both of shape (points, features)."""
-        return (points - self.subtracted) / self.divisor
+        """What the network sees of points, shape (points, inputs).
+
+        Args:
+            points: shape (points, columns), in the units of the dataset.
+        """
+        standardized = (points - self.subtracted) / self.divisor
+        features = self._spec.features
+        return standardized if features is None else features_of(features, standardized)
 
     def comparable(self, loss: Losses, n_points: int) -> Losses:
         """Losses of so many points, scaled to the number of training points where it is a sum."""
@@ -148,6 +159,24 @@ class ExperimentData:
     def _examples(self, points: FloatArray, labels: np.ndarray) -> Examples:
         targets = self._loss.encode(labels)
         return Examples(self.as_inputs(points), targets, labels)
+
+
+def input_names(spec: Experiment, dataset: Dataset) -> tuple[str, ...]:
+    """The feature that each input of an experiment's network is."""
+    if spec.features is not None:
+        return spec.features
+    return columns_as_features(dataset.train_points.shape[1])
+
+
+def _require_features(spec: Experiment, dataset: Dataset) -> None:
+    n_columns = dataset.train_points.shape[1]
+    missing = missing_feature(spec.features or (), n_columns)
+    if missing is not None:
+        columns = ", ".join(columns_as_features(n_columns))
+        raise DatasetError(
+            f"features: there is no {missing}, for {dataset.title} has {n_columns} columns"
+            f" ({columns}); choose other features"
+        )
 
 
 def _standardization(dataset: Dataset) -> tuple[FloatArray, FloatArray]:

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from ...datasets import Dataset
+from .choices.features import feature_named
 from .choices.losses import Loss
-from .data import ExperimentData
+from .data import ExperimentData, input_names
 from .network import Network
 from .spec import STREAMS, Experiment
 
@@ -40,9 +41,12 @@ def describe(
 ) -> dict[str, Any]:
     """What a network is and what it learns from, as JSON-ready values.
 
-    A point's features, in the units of the source, become the inputs of the first layer by
-    ``(feature - subtract) / divide_by``. Each layer gives ``activation(inputs @ weights + biases)``
-    and says by which name its weights and biases stand among the variables of the graph.
+    A point's columns, the ``features`` in the units of the source, become x1, x2, ... by
+    ``(feature - subtract) / divide_by``. Each of the ``inputs`` of the first layer is made of
+    these by its formula; its ``columns`` are their numbers, from 1, and its ``function`` is column
+    (as it is), square, product or sin. Each layer gives
+    ``activation(inputs @ weights + biases)`` and says by which name its weights and biases stand
+    among the variables of the graph.
 
     What the outputs are, ``outputs`` says: the ``probabilities`` of all classes, in their order;
     the ``probability`` of the second class alone; a ``score`` from -1 for the first class to 1 for
@@ -62,6 +66,7 @@ def describe(
                 dataset.feature_names, data.subtracted.tolist(), data.divisor.tolist(), strict=True
             )
         ],
+        "inputs": [_input(name) for name in input_names(spec, dataset)],
         "classes": [
             {"name": name, "train_points": n_train, "test_points": n_test}
             for name, n_train, n_test in zip(
@@ -87,6 +92,16 @@ def _source(spec: Experiment, dataset: Dataset) -> dict[str, Any]:
         "noise": spec.acting("noise"),
         "rows_left_out": dataset.rows_left_out,
         "remarks": list(dataset.remarks),
+    }
+
+
+def _input(name: str) -> dict[str, Any]:
+    feature = feature_named(name)
+    return {
+        "name": name,
+        "formula": feature.formula,
+        "function": feature.function,
+        "columns": [column + 1 for column in feature.columns],
     }
 
 

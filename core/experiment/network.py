@@ -14,7 +14,7 @@ from .arrays import FloatArray, State
 from .choices.initializers import INITIALIZERS
 from .choices.losses import Loss, loss_for
 from .choices.reductions import REDUCTIONS
-from .data import Batches, Examples
+from .data import Batches, Examples, input_names
 from .descent import Descent
 from .spec import Experiment
 from .step_feeds import DropoutMasks, StepFeed, StepFeeds
@@ -42,7 +42,7 @@ class Network:
 
     Args:
         spec: what to build.
-        sizes: units of each layer, from the features to the outputs.
+        sizes: units of each layer, from the inputs to the outputs.
         loss: what is to become small.
         batch_size: points in a step, except in a smaller last batch of an epoch.
 
@@ -192,13 +192,13 @@ class Network:
 
 
 def layer_sizes(spec: Experiment, dataset: Dataset) -> tuple[int, ...]:
-    """Units of each layer of an experiment's network, from the features to the outputs.
+    """Units of each layer of an experiment's network, from the inputs to the outputs.
 
     Raises:
         DatasetError: if the experiment's loss does not fit the dataset.
     """
-    n_features = dataset.train_points.shape[1]
-    return (n_features, *spec.hidden_layers, loss_for(spec, dataset).n_outputs)
+    n_inputs = len(input_names(spec, dataset))
+    return (n_inputs, *spec.hidden_layers, loss_for(spec, dataset).n_outputs)
 
 
 def parameter_count(sizes: tuple[int, ...]) -> int:

@@ -10,8 +10,9 @@ _VALUES: dict[str, Any] = {
     "data_file": "points.csv",
     "columns": ("sepal_length_cm", "petal_width_cm"),
     "label": "species",
+    "features": ("x1", "x2", "x1^2"),  # from which every move is possible
 }
-"""A value of a setting that no key moves."""
+"""A value of a setting that no key moves, or not to where it can be moved further."""
 
 _EXPERIMENTS = (
     Experiment(),
@@ -45,7 +46,7 @@ def example_of(name: str) -> Example:
     setting = SETTINGS[name]
     spec = next(spec for spec in _EXPERIMENTS if setting.acts_in(spec))
     moves = setting.kind.moves
-    value = setting.moved(spec, moves[0].name) if moves else _VALUES[name]
+    value = _VALUES[name] if name in _VALUES else setting.moved(spec, moves[0].name)
     return Example(name, spec, value)
 
 

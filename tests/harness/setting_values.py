@@ -14,6 +14,7 @@ from mlp_tui.core.experiment.fields import (
     ListOf,
     Number,
     Paces,
+    Subset,
     Text,
     Toggle,
     Whole,
@@ -124,6 +125,17 @@ def _(kind: ListOf) -> st.SearchStrategy:
 def _(kind: ListOf) -> list:
     (item,) = next(move for move in kind.moves if move.name == "add").change(())
     return ["", 3, [item] * (kind.most + 1), *([bad] for bad in bad_values_of(kind.item))]
+
+
+@_values_of.register
+def _(kind: Subset) -> st.SearchStrategy:
+    names = st.lists(st.sampled_from(kind.switches), min_size=1, unique=True)
+    return names.map(lambda each: kind.check(each))
+
+
+@_bad_values_of.register
+def _(kind: Subset) -> list:
+    return ["", 3, [], [kind.switches[0], "no such name"], [3], [None]]
 
 
 @_values_of.register

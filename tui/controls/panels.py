@@ -98,6 +98,8 @@ class SettingsPanel(Vertical):
             folded += each.acts_in(self._spec) and not is_shown
         would_fold = self._is_open and not all(map(self._is_shown_folded, self._settings))
         self._heading.show(folded, would_fold)
+        # On a small screen a heading alone is not worth its rows.
+        self.set_class(not any(map(self._shows, self._settings)), "-heading-alone")
 
     def _shows(self, setting: Setting) -> bool:
         """Whether the setting is in sight; it does not go while a person is at it."""

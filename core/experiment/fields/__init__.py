@@ -9,6 +9,7 @@ from .kind import BadValueError, Kind, Move
 from .list_of import ListOf, Sizes
 from .number import Number, Seed, Whole
 from .paces import Paces
+from .subset import Subset
 from .text import Columns, FilePath, Text
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Paces",
     "Seed",
     "Sizes",
+    "Subset",
     "Text",
     "Toggle",
     "Whole",

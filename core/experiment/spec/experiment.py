@@ -16,6 +16,7 @@ import numpy as np
 from ....datasets import did_you_mean
 from ..setting import RESTARTS, Restart, Setting, SpecError, settings_of
 from .data import DataSettings
+from .features import FeatureSettings
 from .network import NetworkSettings
 from .optimizer import OptimizerSettings
 from .seeds import SeedSettings
@@ -25,7 +26,14 @@ STREAMS = ("data", "split", "weights", "batches", "dropout")
 
 
 @dataclass(frozen=True)
-class Experiment(SeedSettings, TrainingSettings, OptimizerSettings, NetworkSettings, DataSettings):
+class Experiment(
+    SeedSettings,
+    TrainingSettings,
+    OptimizerSettings,
+    NetworkSettings,
+    FeatureSettings,
+    DataSettings,
+):
     """A playground run. Equal experiments give bit-equal losses.
 
     The groups of settings stand as bases from last to first: so a dataclass puts its fields in

@@ -21,6 +21,7 @@ from mlp_tui.core.experiment.fields import (
     Paces,
     Seed,
     Sizes,
+    Subset,
     Text,
     Toggle,
     Whole,
@@ -34,6 +35,14 @@ PATIENCE = Whole(1, rungs=(None, 10, 100), none="off")
 LAYERS = Sizes(512, most=8)
 UNITS = ListOf(Choice(("tanh", "relu")), most=3, noun="unit", example="tanh, relu", empty="none")
 COLUMNS = Columns(none="")
+LETTERS = Subset(
+    {"b": 0, "a": 1, "c": 2}.get,
+    switches={"a": "toggle-a", "b": "toggle-b"},
+    noun="letter",
+    further="c",
+    names_in=lambda text: text.replace(",", " ").split(),
+    none="all",
+)
 KINDS = {
     "choice": Choice(("sigmoid", "tanh", "leaky-relu")),
     "choice or none": Choice(("l1", "l2"), none="none"),
@@ -53,6 +62,7 @@ KINDS = {
     "path or none": FilePath(none=""),
     "columns or none": COLUMNS,
     "columns": Columns(),
+    "subset or none": LETTERS,
 }
 
 
