@@ -43,6 +43,7 @@ from .screens.frames import FrameClock
 from .screens.looks import ViewChoices, first_theme, opposite_theme
 from .screens.news import what_is_new
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
+from .screens.settings_screen import SettingsScreen
 from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
 from .terminal.workarounds.declarations import WORKAROUNDS
@@ -128,8 +129,8 @@ class MlpApp(PatchedApp):
         self._editor = SettingsEditor(
             self.training,
             say=lambda text: self._playground.say(text),
-            refuse=lambda reason: self._playground.refuse(reason),
-            show=lambda: self._playground.show_settings(),
+            refuse=self._refuse,
+            show=self._show_settings,
         )
         self._playground = PlaygroundScreen(
             self.training, self._editor, ASCII if self.ascii_only else UNICODE
@@ -294,7 +295,7 @@ class MlpApp(PatchedApp):
         with self.batch_update():
             if spec != shown.snapshot.spec or state.undone != shown.undone:
                 self._editor.own_data.remember(spec)
-                self._playground.show_settings()
+                self._show_settings()
             place = self._playground.chosen_layer.place
             for text in what_is_new(shown, state, self.keys, place, news_of_it):
                 self._playground.say(text)
@@ -314,7 +315,20 @@ class MlpApp(PatchedApp):
     @on(TrainingProblem)
     def _tell_problem(self, problem: TrainingProblem) -> None:
         """What could not be done is said, and what was is in force again."""
-        self._playground.refuse(problem.text)
+        self._refuse(problem.text)
+
+    def _show_settings(self) -> None:
+        for screen in self._settings_screens:
+            screen.show_settings()
+
+    def _refuse(self, reason: str) -> None:
+        for screen in self._settings_screens:
+            screen.refuse(reason)
+
+    @property
+    def _settings_screens(self) -> Iterable[SettingsScreen]:
+        """The playground, and the screen over it where that shows settings, too."""
+        return [each for each in self.screen_stack if isinstance(each, SettingsScreen)]
 
     def _follow_layout(self, _screen: Screen[Any]) -> None:
         """Ask for what the screen shows in the size that it now has."""
@@ -326,9 +340,11 @@ class MlpApp(PatchedApp):
     # --- Keys ------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys are commands on the playground alone, not in the palette or the help."""
+        """Keys are commands on the playground, not in the palette or the help."""
         if action in ACTIONS and self.screen is not self._playground:
-            return False
+            act_here = self.screen.actions if isinstance(self.screen, SettingsScreen) else ()
+            if action not in act_here:
+                return False
         return super().check_action(action, parameters)
 
     async def dealt_with(self, event: events.Event) -> bool:
@@ -343,7 +359,8 @@ class MlpApp(PatchedApp):
         if not await focused.take(event):
             if not (isinstance(event, events.Key) and event.key == "escape"):
                 return False
-            self._playground.action_close_panels()
+            if isinstance(self.screen, SettingsScreen):
+                self.screen.leave_key_taker()
         for tooltip in self.screen.query_children(Tooltip):
             tooltip.display = False
         return True
@@ -434,6 +451,11 @@ class MlpApp(PatchedApp):
 
     async def action_settings(self) -> None:
         await self._playground.next_setting()
+
+    def action_options(self) -> None:
+        from .screens.options import OptionsScreen
+
+        self.push_screen(OptionsScreen(self.training, self._editor, self.keys))
 
     def action_help(self) -> None:
         from .screens.help import HelpScreen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from mlp_tui.core.experiment import SETTINGS, Experiment
+from mlp_tui.core.experiment import SETTINGS, Experiment, Setting, SpecError
 
 _VALUES: dict[str, Any] = {
     "data_file": "points.csv",
@@ -53,3 +53,15 @@ def example_of(name: str) -> Example:
 def where_it_does_not_apply(name: str) -> Experiment | None:
     """An experiment in which a setting means nothing; None: it always means something."""
     return next((spec for spec in _EXPERIMENTS if not SETTINGS[name].acts_in(spec)), None)
+
+
+def text_it_refuses(setting: Setting) -> str | None:
+    """A text that stands for no value of a setting; None: it takes every one, or offers a list."""
+    if setting.kind.options:
+        return None
+    for text in ("no such value!", "-1", "1e999"):
+        try:
+            setting.read(text)
+        except SpecError:
+            return text
+    return None

@@ -83,6 +83,12 @@ class Player:
         await self.press(*("space" if key == " " else key for key in text))
         return box
 
+    async def put(self, spec: Experiment) -> None:
+        """Put an experiment in force, as if it had been chosen setting by setting."""
+        self.app.training.change_to(spec)
+        await self.until(lambda: self.spec == spec)
+        await self.until(lambda: self.app.experiment == spec)
+
     async def reveal(self, name: str) -> None:
         """Open the group of a setting where it is folded away."""
         panel = self.app.screen.query_one(
@@ -171,6 +177,14 @@ def store(tmp_path) -> SessionStore:
 def playing(store):
     """Opens the app for a player: ``async with playing(size, **fields) as player``."""
     return partial(_playing, store)
+
+
+@pytest.fixture
+def points_csv(tmp_path, monkeypatch):
+    """The file of the example, in the present folder."""
+    monkeypatch.chdir(tmp_path)
+    rows = [f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40)]
+    (tmp_path / "points.csv").write_text("\n".join(["u,v,kind", *rows]))
 
 
 @pytest.fixture(autouse=True)

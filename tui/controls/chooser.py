@@ -38,6 +38,7 @@ class Chooser(KeyTaker, Widget, can_focus=True):
         choices: what a person reads, and the value it stands for.
         choose: told what a person chose in place of the choice in force.
         step: told which way a person steps on in the list, 1 or -1.
+        closed: called when the list is closed, with a choice or without.
     """
 
     ALLOW_SELECT = False
@@ -47,9 +48,10 @@ class Chooser(KeyTaker, Widget, can_focus=True):
         choices: Iterable[tuple[str, str]],
         choose: Callable[[str], object],
         step: Callable[[int], object],
+        closed: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__()
-        self._choose, self._step = choose, step
+        self._choose, self._step, self._then = choose, step, closed
         self.offer(choices)
         self.choice: str | None = None
         """The choice in force."""
@@ -77,21 +79,21 @@ class Chooser(KeyTaker, Widget, can_focus=True):
 
     async def on_click(self, event: events.Click) -> None:
         event.stop()
-        await self._open()
+        await self.open()
 
     async def take(self, event: events.Key | events.Paste) -> bool:
         typed = _typed(event)
         if isinstance(event, events.Key) and event.key in STEPS:
             self._step(STEPS[event.key])
         elif isinstance(event, events.Key) and event.key == "enter":
-            await self._open()
+            await self.open()
         elif typed:
-            await self._open(typed)
+            await self.open(typed)
         else:
             return False
         return True
 
-    async def _open(self, typed: str = "") -> None:
+    async def open(self, typed: str = "") -> None:
         """Show the list of the choices that contain what was typed."""
         if not self.is_open:
             prompts = ChoiceList(self._prompts, self.choice)
@@ -105,6 +107,7 @@ class Chooser(KeyTaker, Widget, can_focus=True):
         await self.query(ChoiceList).remove()
         if choice is not None and choice != self.choice:
             self._choose(choice)
+        self._then()
 
     @on(OptionList.OptionSelected)
     async def _selected(self, event: OptionList.OptionSelected) -> None:

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...core.experiment import Experiment, Setting, SpecError
+from ...core.experiment.fields import Kind
 from ..preferences.keys import Keys, keys_of
 from .chooser import Chooser
 from .editing import SettingsEditor
@@ -36,17 +37,14 @@ class FieldInput(KeyTaker, Input):
     """An input for the value of a setting.
 
     Args:
+        field: told what keys ask for.
         longest: the most characters; a paste of more is refused.
-        commit: called when what was typed is to be in force.
-        step: told to step the value up or down, by 1 or -1.
     """
 
-    def __init__(
-        self, longest: int, commit: Callable[[], None], step: Callable[[int], None]
-    ) -> None:
+    def __init__(self, field: Field, longest: int) -> None:
         super().__init__(compact=True, max_length=longest, select_on_focus=False)
         self.cursor_blink = False
-        self._commit, self._step = commit, step
+        self._field = field
         self.shown: str | None = ""
         """The text of the value in force; None until it is known."""
 
@@ -58,17 +56,15 @@ class FieldInput(KeyTaker, Input):
             self._type_line(event.text)
             return True
         if event.key in ("tab", "shift+tab"):
-            self._commit()
+            self._field.commit()
         elif event.key == "enter":
-            self._commit()
-            if self.value == self.shown:
-                self.select_all()
+            self._field.enter()
             return True
         elif event.key == "escape":
             self.value = self.shown or ""
-            self._commit()  # which changes nothing, but ends what was said of the text
+            self._field.commit()  # which changes nothing, but ends what was said of the text
         elif event.key in STEPS:
-            self._step(STEPS[event.key])
+            self._field.step(STEPS[event.key])
             return True
         elif event.key in EDITING_ACTIONS:
             return await self.app.run_action(EDITING_ACTIONS[event.key], self)
@@ -94,12 +90,16 @@ class SettingControl(Widget):
     Args:
         setting: what it is for.
         editor: told another value that is to be in force.
+        done: called when a person has finished with it by enter.
     """
 
-    def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
+    def __init__(
+        self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
+    ) -> None:
         super().__init__(id=field_id(setting.name), classes="setting")
         self.setting = setting
         self._editor = editor
+        self._done = done
 
     def compose(self) -> ComposeResult:
         yield Static(self.setting.label, classes="name", markup=False)
@@ -116,6 +116,10 @@ class SettingControl(Widget):
 
     def show(self, value: Any) -> None:
         """Show a value of the setting."""
+        raise NotImplementedError
+
+    async def begin(self) -> None:
+        """Have a person type or choose a value."""
         raise NotImplementedError
 
     def ask_for(self, value: Any) -> None:
@@ -137,9 +141,11 @@ class Field(SettingControl):
     Values are read on enter and when the field is left.
     """
 
-    def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
-        super().__init__(setting, editor)
-        self.input = FieldInput(setting.kind.longest, self.commit, self.step)
+    def __init__(
+        self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
+    ) -> None:
+        super().__init__(setting, editor, done)
+        self.input = FieldInput(self, setting.kind.longest)
         self.reason = ""
         """Why the text in the field is not in force; empty when it is."""
         self._asked: tuple[Any, str] | None = None
@@ -197,6 +203,17 @@ class Field(SettingControl):
         self._asked = value, text
         self.ask_for(value)
 
+    def enter(self) -> None:
+        """Ask for the typed value to be in force, and be done with it; or mark it."""
+        self.commit()
+        if self.input.value == self.input.shown:
+            self.input.select_all()
+        if not self.reason:
+            self._done()
+
+    async def begin(self) -> None:
+        self.screen.set_focus(self.input)
+
     def step(self, direction: int) -> None:
         """Ask for the next value above or below, of a list in the item at the cursor."""
         self.commit()
@@ -235,10 +252,12 @@ class Field(SettingControl):
 class ChoiceField(SettingControl):
     """A value that is chosen from a list."""
 
-    def __init__(self, setting: Setting, editor: SettingsEditor) -> None:
-        super().__init__(setting, editor)
-        options = setting.kind.options
-        self.chooser = Chooser(zip(options, options, strict=True), self._chosen, self._step)
+    def __init__(
+        self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
+    ) -> None:
+        super().__init__(setting, editor, done)
+        prompts = [(_prompt(setting.kind, option), option) for option in setting.kind.options]
+        self.chooser = Chooser(prompts, self._chosen, self._step, self._done)
 
     def on_mount(self) -> None:
         self.chooser.tooltip = setting_tooltip(self.setting, keys_of(self.app))
@@ -250,6 +269,10 @@ class ChoiceField(SettingControl):
     def show(self, value: Any) -> None:
         self.chooser.show(self.setting.kind.write(value))
 
+    async def begin(self) -> None:
+        self.screen.set_focus(self.chooser)
+        await self.chooser.open()
+
     def _chosen(self, choice: str) -> None:
         self.ask_for(self.setting.read(choice))
 
@@ -257,9 +280,17 @@ class ChoiceField(SettingControl):
         self._editor.step_setting(self.setting.name, direction)
 
 
-def control_for(setting: Setting, editor: SettingsEditor) -> SettingControl:
-    """The control of a setting."""
-    return ChoiceField(setting, editor) if setting.kind.options else Field(setting, editor)
+def control_for(
+    setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
+) -> SettingControl:
+    """The control of a setting; the arguments are those of :class:`SettingControl`."""
+    return (ChoiceField if setting.kind.options else Field)(setting, editor, done)
+
+
+def _prompt(kind: Kind, option: str) -> str:
+    """What a person reads for an option."""
+    value = kind.read(option)
+    return option if value is None else kind.show(value)
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widget import Widget
 from textual.widgets import Static
 
 from ...core.experiment import GROUPS, Wanted, settings_in
@@ -19,13 +18,13 @@ from ...datasets import clean_text
 from .. import wording
 from ..controls.chosen_layer import ChosenLayer
 from ..controls.editing import SettingsEditor
-from ..controls.key_taker import KeyTaker
 from ..preferences.keys import keys_of
 from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
 from ..views.plots.glyphs import UNICODE, GlyphSet
 from .key_bar import KeyBar
 from .plots import Plots
+from .settings_screen import SettingsScreen
 from .text_lines import Legend, MessageLog, Notice, StatusLine, SummaryLine
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ CURVE_SECONDS = 0.25
 """Between two drawings of the loss curve, while running."""
 
 
-class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
+class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
     """Shows an experiment and the state of its training; holds neither.
 
     Args:
@@ -59,7 +58,7 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the focused widget sees it, as tab: keys that follow at once go where it leads.
         Binding("shift+tab", "app.focus_previous", "Previous setting", show=False, priority=True),
-        Binding("escape", "close_panels", "Back to the plots", show=False),
+        Binding("escape", "leave_key_taker", "Back to the plots", show=False),
         Binding("ctrl+c", "copy_text", "Copy the selected text", show=False),
     ]
 
@@ -111,9 +110,6 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
             yield self.keys
 
     def on_mount(self) -> None:
-        # Textual sets these after the first layout; set here, they spare the launch a second.
-        for least, extent in ((WIDTHS, self.app.size.width), (HEIGHTS, self.app.size.height)):
-            self.add_class([name for minimum, name in least if minimum <= extent][-1])
         self.show_settings()
         self._show_state(self._training.state)
 
@@ -226,15 +222,6 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
     def on_unmount(self) -> None:
         self._hold_message(None)
 
-    def set_focus(
-        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
-    ) -> None:
-        before = self.focused
-        super().set_focus(widget, scroll_visible, from_app_focus)
-        focused = self.focused
-        if isinstance(focused, KeyTaker) and focused is not before and not from_app_focus:
-            focused.focus_came()
-
     async def open_panels(self) -> None:
         """Show the panels where the screen has no room for them beside both plots."""
         await self._fill_panels()
@@ -248,7 +235,11 @@ class PlaygroundScreen(PatchedScreen, inherit_bindings=False):
         if is_first and focused is not None and focused.has_class("heading"):
             self.focus_next()
 
-    def action_close_panels(self) -> None:
+    def leave_key_taker(self) -> None:
         """Leave the settings; on a small screen the plots take their room again."""
         self.set_focus(None)
         self.remove_class("-panels-open")
+
+    def action_leave_key_taker(self) -> None:
+        """What escape does where no key taker has the focus."""
+        self.leave_key_taker()

@@ -13,14 +13,6 @@ from mlp_tui.tui.controls.fields import FieldInput, SettingControl, field_id
 IN_THE_LIST_OF_DATASETS = "dataset"
 
 
-@pytest.fixture
-def points_csv(tmp_path, monkeypatch):
-    """The file of the example, in the present folder."""
-    monkeypatch.chdir(tmp_path)
-    rows = [f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40)]
-    (tmp_path / "points.csv").write_text("\n".join(["u,v,kind", *rows]))
-
-
 def control(player, name) -> SettingControl:
     return player.app.screen.query_one(f"#{field_id(name)}", SettingControl)
 
