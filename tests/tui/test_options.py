@@ -144,7 +144,7 @@ async def test_what_is_searched_for_is_found_in_names_groups_and_help(playing):
         await player.press("enter", "right", "enter", "delete", "down")
         await player.press("/", "escape")
         await player.until(lambda: "hidden layers" in player.screen_text)
-        await player.settled()
+        await player.until(lambda: "Options:" not in player.screen_text)
         assert player.app.experiment == Experiment()
 
 
