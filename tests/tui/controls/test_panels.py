@@ -12,6 +12,7 @@ from textual.widgets import Tooltip
 from mlp_tui.core.experiment import SETTINGS, Experiment
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui.app import MlpApp
+from mlp_tui.tui.controls.fields import field_id
 from mlp_tui.tui.preferences import Preferences
 
 
@@ -290,13 +291,14 @@ async def test_text_typed_in_any_field_changes_nothing_but_the_field(playing):
 
 async def test_a_burst_of_keys_goes_to_the_right_places_in_order(playing):
     async with playing() as player:
-        places = player.app.screen.focus_chain
-        layers, rate = (
-            places.index(player.field(name).input) for name in ("hidden_layers", "learning_rate")
+        chain = [widget.parent.id for widget in player.app.screen.focus_chain]
+        layers, activation, rate = (
+            chain.index(field_id(name)) for name in ("hidden_layers", "activation", "learning_rate")
         )
         to_layers, to_rate = ["tab"] * layers, ["tab"] * (rate - layers)
         await player.press(*to_layers)
-        await player.press("3", "enter", "5", *to_rate, *"0.1", "shift+tab", "escape", "s")
+        await player.press("3", "enter", "5", *to_rate, *"0.1")
+        await player.press(*["shift+tab"] * (rate - activation), "escape", "s")
         await player.until(lambda: player.step == 1)
         assert (player.spec.hidden_layers, player.spec.learning_rate) == ((5,), 0.1)
         await player.press("tab", "r", "e", "l", "enter", "escape", "escape", "s", "s")

@@ -91,7 +91,7 @@ FOLLOWING = [name for name, each in SETTINGS.items() if each.follows]
 @pytest.mark.parametrize("name", FOLLOWING)
 async def test_a_setting_that_follows_something_shows_what_acts_in_its_place(playing, name):
     setting, example = SETTINGS[name], example_of(name)
-    async with playing() as player:
+    async with playing(**example.spec.to_dict()) as player:
         await player.reveal(name)
         box = player.field(name).input
         assert (box.value, box.placeholder) == ("", setting.kind.write(example.spec.acting(name)))

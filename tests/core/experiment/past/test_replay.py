@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Edit, Experiment, SavedRun, SpecError, Trainer, TrainingError
+from mlp_tui.core.experiment.choices.optimizers import OPTIMIZERS
 from mlp_tui.core.experiment.past.edits import MAX_EDITS, experiment_after, with_edit
 from mlp_tui.core.experiment.past.history import COLUMNS
 
@@ -46,6 +47,7 @@ def random_spec(rng):
         batch_size=None if rng.random() < 0.5 else int(rng.integers(1, 40)),
         reduction=str(rng.choice(["sum", "mean"])),
         seed=int(rng.integers(1000)),
+        optimizer=str(rng.choice([*OPTIMIZERS])),
     )
 
 
