@@ -72,6 +72,27 @@ def percent(share: float) -> str:
     return f"{math.floor(value) if 99 < value < 100 else round(value)} %"
 
 
+def fit(snapshot: Snapshot) -> tuple[str, str]:
+    """The accuracy, or R2, of training and of test points."""
+    shown = percent if snapshot.metric_name == "accuracy" else _hundredths
+    return shown(snapshot.train_accuracy), shown(snapshot.test_accuracy)
+
+
+def numbers_to_predict(dataset: Dataset) -> list[str]:
+    """Of a regression: what is predicted, its range, and how many points there are."""
+    n_train, n_test = len(dataset.train_labels), len(dataset.test_labels)
+    low, high = dataset.train_labels.min(), dataset.train_labels.max()
+    span = f"{dataset.label_name}: {number(low)} to {number(high)}"
+    return [span, f"{n_train} points, {n_test} test"]
+
+
+def _hundredths(share: float) -> str:
+    """A share of 1 that may be far below 0; 1.00 only when it is all of it."""
+    if not -10 < share <= 1:
+        return number(share)
+    return f"{math.floor(100 * share) / 100 if 0.99 < share < 1 else share:.2f}"
+
+
 def rate(steps_per_second: float) -> str:
     """Steps per second, short: 0.5, 950, 2.3k, 41k."""
     if steps_per_second < 1000:
@@ -163,9 +184,10 @@ def status(state: TrainingState, width: int) -> str:
         number(loss / snapshot.points_in_loss) for loss in (snapshot.train_loss, snapshot.test_loss)
     )
     total = [f"J {number(snapshot.train_loss)}"] if snapshot.spec.reduction == "sum" else []
-    train_share, test_share = percent(snapshot.train_accuracy), percent(snapshot.test_accuracy)
-    loss = f"loss {train}/{test}"
-    accuracy = f"acc {train_share.removesuffix(' %')}/{test_share}"
+    train_fit, test_fit = fit(snapshot)
+    loss, metric = f"loss {train}/{test}", snapshot.metric_name
+    short = {"accuracy": "acc"}.get(metric, metric)
+    accuracy = f"{short} {train_fit.removesuffix(' %')}/{test_fit}"
     pace = [speed(state)]
     if snapshot.divergence is not None:
         pace = [f"diverged at step {snapshot.divergence.step:,}"]
@@ -173,7 +195,7 @@ def status(state: TrainingState, width: int) -> str:
     step, epoch = f"step {snapshot.step:,}", f"epoch {snapshot.epoch:,}"
     in_words = [
         f"loss {train} per point (test {test})", *total,
-        f"accuracy {train_share} (test {test_share})",
+        f"{metric} {train_fit} (test {test_fit})",
     ]  # fmt: skip
     figures = f"{train}/{test}  {accuracy.removeprefix('acc ')}"
     lines = [

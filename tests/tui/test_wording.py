@@ -86,6 +86,27 @@ def test_the_status_has_the_test_figures_at_every_step_and_width(step, reduction
 
 
 @pytest.mark.parametrize(
+    ("train", "test", "words"),
+    [
+        (0.976, 0.968, "R2 0.98 (test 0.97)"),
+        (0.9999, 1.0, "R2 0.99 (test 1.00)"),
+        (-0.5, -12345.6, "R2 -0.50 (test -12346)"),
+        (-9.994, float("nan"), "R2 -9.99 (test nan)"),
+    ],
+)
+def test_a_regression_has_r2_in_the_place_of_accuracy(train, test, words):
+    start = Trainer(Experiment(dataset="tf-plane")).snapshot()
+    snapshot = replace(start, train_accuracy=train, test_accuracy=test)
+    line = wording.status(TrainingState(snapshot, False, 0.0), 160)
+    assert words in line
+    assert "acc" not in line
+    for width in range(50, 160):
+        line = wording.status(TrainingState(snapshot, False, 0.0), width)
+        assert len(line) <= width
+        assert "R2 " in line
+
+
+@pytest.mark.parametrize(
     ("running", "pace", "reached", "keeps_up", "words"),
     [
         (False, GENTLE, 0.0, True, "pace: gentle"),

@@ -22,7 +22,7 @@ def report(snapshot: Snapshot, ended: str) -> str:
         ended: ``finished``, ``diverged`` or ``interrupted``.
     """
     description, divergence = snapshot.observations["description"], snapshot.divergence
-    history = snapshot.observations["history"]
+    history, metric = snapshot.observations["history"], snapshot.metric_name.lower()
     values = {
         **description,
         "layers": [
@@ -37,8 +37,8 @@ def report(snapshot: Snapshot, ended: str) -> str:
         "epoch": snapshot.epoch,
         "train_loss": snapshot.train_loss,
         "test_loss": snapshot.test_loss,
-        "accuracy": snapshot.train_accuracy,
-        "test_accuracy": snapshot.test_accuracy,
+        metric: snapshot.train_accuracy,
+        f"test_{metric}": snapshot.test_accuracy,
         "history": {
             "step": history.steps.tolist(),
             **{name: getattr(history, name).tolist() for name in COLUMNS},

@@ -23,7 +23,7 @@ def print_losses(snapshot: Snapshot) -> None:
 
 
 def print_results(trainer: Trainer, ascii_only: bool | None) -> None:
-    """The points, the layers, the accuracy, and the boundary as text.
+    """The points, the layers, the accuracy or R2, and the boundary as text.
 
     Args:
         ascii_only: whether to print nothing but ASCII; None: as standard output demands.
@@ -39,9 +39,9 @@ def print_results(trainer: Trainer, ascii_only: bool | None) -> None:
     print()
     _print_points(snapshot.dataset)
     _print_layers(snapshot)
-    train_share = wording.percent(snapshot.train_accuracy)
-    test_share = wording.percent(snapshot.test_accuracy)
-    print(f"Accuracy: {train_share}  (test {test_share})")
+    train, test = wording.fit(snapshot)
+    name = snapshot.metric_name
+    print(f"{name[0].upper()}{name[1:]}: {train}  (test {test})")
     picture = boundary_text(snapshot, width, height, ASCII if ascii_only else UNICODE)
     print(as_ascii(picture) if ascii_only else picture)
 

@@ -69,7 +69,10 @@ class DatasetPanel(SettingsPanel):
         self._write_class_lines()
 
     def _write_class_lines(self) -> None:
-        """One line for each class: glyph and name in its colour, and how many points it has."""
+        """One line for each class: glyph and name in its colour, and how many points it has.
+
+        Of a regression what is predicted, and from where to where it goes.
+        """
         dataset = self._dataset
         if dataset is None:
             return
@@ -81,6 +84,8 @@ class DatasetPanel(SettingsPanel):
             style = Style.parse(class_accent(index, dark, depth))
             mark = (f"{self._glyphs.point(index)} {name}", style)
             lines.append(Content.assemble(mark, f"  {n_train} points, {n_test} test"))
+        if not lines:
+            lines = [Content(line) for line in wording.numbers_to_predict(dataset)]
         if dataset.rows_left_out:
             lines.append(Content(wording.rows_left_out(dataset)))
         self._class_lines.update(Content("\n").join(lines))

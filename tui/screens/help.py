@@ -42,14 +42,20 @@ NUMBERS = (
     ("epoch", "How often all training points were used. With the full batch: once a step."),
     (
         "loss",
-        "How wrong the network is: the cross-entropy, minus the logarithm of the probability it"
-        " gives to each point's true class, on average. Guessing between two classes is 0.69."
-        " Training points first; behind the stroke, or as test, test points.",
+        "How wrong the network is, on average. By itself that is the cross-entropy, minus the"
+        " logarithm of the probability it gives to each point's true class: guessing between two"
+        " is 0.69. Of numbers it is half the squared error. Training points first; behind the"
+        " stroke, or as test, test points.",
     ),
     ("J", "The same, added up over the training points: what training makes small."),
     (
         "accuracy, acc",
         "The share of points whose most likely class is the true one: training, then test.",
+    ),
+    (
+        "R2",
+        "How well numbers are met: the share of their variance that the network explains. 1:"
+        " all of it; 0: no better than their mean.",
     ),
     (
         "steps/s",

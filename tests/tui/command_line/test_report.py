@@ -121,3 +121,30 @@ def test_the_history_has_the_least_and_greatest_loss_of_each_stretch():
         assert history["train_greatest"][index] == losses.max() > losses.min()
         assert history["test_least"][index] >= every_step["test_loss"][end - 300 : end + 1].min()
         assert history["test_greatest"][index] >= every_step["test_loss"][end]
+
+
+def test_raw_rows_and_the_report_alone_give_the_r2_of_a_regression():
+    data = ["--dataset", "penguins", "--label", "body_mass_g"]
+    columns = ["--columns", "bill_length_mm,flipper_length_mm"]
+    report = reported(*data, *columns, "--reduction", "mean", *LEARNS)
+    assert (report["problem"], report["classes"], report["loss"]) == ("regression", [], "square")
+    outputs = report["outputs"]
+    assert (outputs["are"], outputs["of"]) == ("number", "body_mass_g")
+    known, said = [], []
+    for number, row in enumerate(csv.DictReader(BIRDS.open())):
+        if number in report["test_rows"]:
+            values = np.array(
+                [
+                    (float(row[each["name"]]) - each["subtract"]) / each["divide_by"]
+                    for each in report["features"]
+                ]
+            )
+            for layer in report["layers"]:
+                sums = values @ np.array(layer["weights"]) + layer["biases"]
+                values = sums if layer["activation"] == "linear" else np.tanh(sums)
+            said.append(values.item() * outputs["multiply_by"] + outputs["add"])
+            known.append(float(row["body_mass_g"]))
+    residuals, deviations = np.subtract(known, said), known - np.mean(known)
+    r2 = 1 - np.sum(residuals**2) / np.sum(deviations**2)
+    assert report["test_r2"] == pytest.approx(r2, rel=1e-9)
+    assert r2 > 0.7
