@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on, work
 from textual.app import SystemCommand
@@ -36,7 +36,7 @@ from .preferences.chosen import ChosenPreferences
 from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.opening import ExperimentFiles
-from .saving.screenshot import save_screenshot
+from .saving.run_files import save_beside
 from .saving.session_files import SessionFile, SessionStore
 from .screens import palette
 from .screens.frames import FrameClock
@@ -50,6 +50,9 @@ from .terminal.workarounds.declarations import WORKAROUNDS
 from .terminal.workarounds.patched import PatchedApp
 from .views import DecisionBoundary
 from .views.plots.glyphs import ASCII, UNICODE
+
+if TYPE_CHECKING:
+    from .saving.exports import Format
 
 
 class MlpApp(PatchedApp):
@@ -428,7 +431,7 @@ class MlpApp(PatchedApp):
         snapshot = self.training.state.snapshot
         try:
             svg = self.export_screenshot()
-            path = save_screenshot(svg, Path.cwd(), snapshot.dataset.name, snapshot.step)
+            path = save_beside(Path.cwd(), snapshot.dataset.name, snapshot.step, ".svg", svg)
         except OSError as error:
             self._playground.say(f"cannot save a screenshot here: {error.strerror or error}")
         else:
@@ -448,6 +451,16 @@ class MlpApp(PatchedApp):
         from .screens.share import ShareScreen
 
         self.push_screen(ShareScreen(self.experiment))
+
+    def action_export(self) -> None:
+        from .saving.exports import FORMATS
+
+        self._export(FORMATS[0])
+
+    def _export(self, chosen: Format) -> None:
+        from .saving.exports import Exporter
+
+        Exporter(self.training, lambda text: self.post_message(SessionNews(text))).export(chosen)
 
     async def action_settings(self) -> None:
         await self._playground.next_setting()
@@ -475,5 +488,6 @@ class MlpApp(PatchedApp):
         yield from palette.options(self._editor.choose_option)
         yield from palette.presets(lambda name: self._files.show(preset_source(name)))
         yield from palette.themes(self.available_themes, partial(setattr, self, "theme"))
+        yield from palette.exports(self._export)
         yield from palette.paces(self._controls.choose_pace)
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)

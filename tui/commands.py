@@ -135,6 +135,12 @@ COMMANDS = (
         "Shows and copies the command that opens the same settings, and a link where there is one.",
     ),
     _command("p", "save_screenshot", "Save a screenshot", "As an SVG file in this folder."),
+    _command(
+        "E",
+        "export",
+        "Export the network",
+        "As a NumPy script in this folder; the palette has PyTorch, ONNX, CSV and saved runs.",
+    ),
     _command("R", "sessions", "Saved sessions", "List them all, to go on with one of them."),
     _command("tab", "settings", "Settings", "Go to the next setting; opens the panels."),
     _command("O", "options", "Options", "All settings, with what each is for, to be changed."),
@@ -220,6 +226,7 @@ KEY_HINTS = (
     Hint(("open-file",), "open"),
     Hint(("share",), "copy"),
     Hint(("save-screenshot",), "screenshot"),
+    Hint(("export",), "export"),
     Hint(("sessions",), "sessions"),
     Hint(("toggle-theme",), "theme"),
 )

@@ -15,6 +15,7 @@ from ...core.experiment import MAX_STEP, Snapshot, Trainer
 from .. import wording
 from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
 from .experiment_options import experiment_from, experiment_options, trainer_for
+from .export import check_export, export_option, write_export
 from .preference_options import FOR_TRAIN, chosen_preferences, preference_options
 from .report import REPORTED, report
 from .results import print_losses, print_results
@@ -48,6 +49,7 @@ STRETCH_SECONDS = 0.05
 )
 @preference_options(FOR_TRAIN)
 @click.option("--json", "as_json", is_flag=True, help="Print all results as one JSON object.")
+@export_option
 @click.pass_context
 def train(
     context: click.Context,
@@ -56,6 +58,7 @@ def train(
     epochs: int | None,
     every: int,
     as_json: bool,
+    exports: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Train without the app and print the results.
@@ -75,6 +78,8 @@ def train(
     source = named(what, {**context.obj, **given})
     if steps is not None and epochs is not None:
         raise click.UsageError("give either --steps or --epochs, not both.")
+    for file in exports:
+        check_export(file)
     experiment = experiment_from({**context.obj, **given}, source)
     trainer = trainer_for(experiment, source, record_every=every if as_json else None)
     for remark in source.remarks:
@@ -88,7 +93,10 @@ def train(
     for problem in chosen.problems:
         click.echo(problem, err=True)
     ascii_only = chosen.preferences.ascii
-    context.exit(run_training(trainer, goal, every=every, as_json=as_json, ascii_only=ascii_only))
+    code = run_training(trainer, goal, every=every, as_json=as_json, ascii_only=ascii_only)
+    for file in exports:
+        write_export(trainer.saved_run(), file)
+    context.exit(code)
 
 
 def run_training(

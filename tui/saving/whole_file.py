@@ -10,8 +10,8 @@ import stat
 from pathlib import Path
 
 
-def write_whole(path: Path, text: str, *, replace: bool = False) -> None:
-    """Put a file with this text at the path.
+def write_whole(path: Path, content: str | bytes, *, replace: bool = False) -> None:
+    """Put a file with this content at the path, a text in UTF-8.
 
     Where the path is a link, what it leads to is replaced, with its rights.
 
@@ -28,10 +28,10 @@ def write_whole(path: Path, text: str, *, replace: bool = False) -> None:
     unfinished = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
     descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
     try:
-        with open(descriptor, "w", encoding="utf-8", newline="") as file:
+        with open(descriptor, "wb") as file:
             if rights is not None:
                 os.fchmod(descriptor, rights)
-            file.write(text)
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(descriptor)
         if replace:

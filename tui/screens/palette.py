@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import SystemCommand
 from textual.binding import Binding
@@ -19,6 +20,9 @@ from .. import wording
 from ..commands import key_names
 from ..controls import dataset_list
 from ..preferences import PREFERENCES
+
+if TYPE_CHECKING:
+    from ..saving.exports import Format
 
 
 def commands(bindings: Iterable[Binding], run: Callable[[str], object]) -> Iterator[SystemCommand]:
@@ -55,6 +59,14 @@ def themes(names: Iterable[str], choose: Callable[[str], object]) -> Iterator[Sy
     for theme in names:
         summary = PREFERENCES["theme"].summary
         yield SystemCommand(f"Theme: {theme}", summary, partial(choose, theme), False)
+
+
+def exports(choose: Callable[[Format], object]) -> Iterator[SystemCommand]:
+    """The formats that the run can be exported in."""
+    from ..saving.exports import FORMATS
+
+    for each in FORMATS:
+        yield SystemCommand(f"Export: {each.title}", each.what, partial(choose, each))
 
 
 def paces(choose: Callable[[Pace], object]) -> Iterator[SystemCommand]:

@@ -379,8 +379,9 @@ async def make_too_small(player):
 
 
 async def take_data_without_noise(player):
-    player.app.call_later(player.app.run_action, "previous_dataset")  # to iris
-    await player.until(lambda: not player.field("noise").display)
+    while player.field("noise").display:
+        player.app.call_later(player.app.run_action, "previous_dataset")
+        await player.settled()
 
 
 @pytest.mark.parametrize("is_shown", [True, False], ids=["shown", "pending"])
