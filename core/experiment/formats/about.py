@@ -21,17 +21,18 @@ def about(saved: SavedRun, network: ExportedNetwork) -> list[str]:
     what = (
         f"predicts {network.outputs[0]}"
         if network.is_regression
-        else f"tells {', '.join(network.outputs)} apart"
+        else f"tells {', '.join(network.outputs[:-1])} and {network.outputs[-1]} apart"
     )
     points = network.n_train if saved.spec.reduction == "sum" else 1
     train, test = history.train_loss[-1] / points, history.test_loss[-1] / points
     version = saved.description.get("version")
+    steps = f"{saved.step:,} step{'' if saved.step == 1 else 's'}"
     settings = []
     with contextlib.suppress(CommandLineError):
         settings = ["This opens its experiment:", f"    {command_line(saved.spec)}"]
     return [
         f"A neural network that {what} by {columns}.",
-        f"It learned from {network.n_train} points of {source} in {saved.step:,} steps:"
+        f"It learned from {network.n_train} points of {source} in {steps}:"
         f" loss {train:.6g} per point, {test:.6g} on {network.n_test} test points.",
         *settings,
         f"Written by mlp-tui{f' {version}' if version else ''}.",

@@ -17,6 +17,7 @@ from mlp_tui.core.experiment.formats.exported_network import ExportedNetwork, Ex
 from mlp_tui.core.experiment.formats.history_csv import history_csv
 from mlp_tui.core.experiment.formats.numpy_script import numpy_script
 from mlp_tui.core.experiment.formats.torch_module import torch_module
+from mlp_tui.datasets import load_dataset
 
 HOSTILE = 'a"""\\\nimport os; os._exit(7)  # \u202e{}%s\'b'
 """A name that must not become code."""
@@ -58,6 +59,19 @@ def test_the_script_computes_what_the_app_does(settings):
     trainer = trained(**settings)
     rows, expected = rows_and_outputs(trainer)
     assert_same(module_of(numpy_script(trainer.saved_run()))["predict"](rows), expected)
+
+
+def test_the_script_takes_as_many_columns_as_the_network():
+    columns = ("sepal_length_cm", "petal_width_cm", "petal_length_cm")
+    rng = np.random.default_rng(0)
+    dataset = load_dataset("iris", data_rng=rng, split_rng=rng, columns=columns)
+    trainer = Trainer(Experiment(dataset="iris"), dataset)
+    trainer.step(20)
+    names = module_of(numpy_script(trainer.saved_run()))
+    assert names["COLUMNS"] == list(columns)
+    predictions = trainer.snapshot({"predictions": {}}).observations["predictions"]
+    outputs = names["predict"](trainer.dataset.train_points)
+    assert outputs.argmax(axis=1).tolist() == predictions.train.tolist()
 
 
 @pytest.mark.parametrize("settings", ALL, ids=str)
