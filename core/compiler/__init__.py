@@ -11,6 +11,7 @@ The passes, in their order; each module says what its pass is for and what it br
     schedule     what is the same at every step is computed once
     memory       layout, operations in place, buffers used again
     per_step     buffers of each step's own for what it alone is fed
+    numbers      Python's arithmetic for what is a number alone
     source       one call of NumPy a line
 
 A pass that is switched off leaves a slower plan with the same results, to the last bits;
@@ -34,7 +35,7 @@ from ..graph import Graph, Node, Shape
 from .affine import find_pairs, fold_biases
 from .expand import EXPAND, FUSE
 from .lowering import lowered
-from .neighbours import merge_updates
+from .neighbours import find_companions, merge_updates
 from .plan import Plan
 from .program import Program, Rules, merged, rewritten
 from .schedule import Loop
@@ -43,7 +44,7 @@ from .stable import STABLE
 
 PASSES = frozenset(
     {
-        "affine", "fuse", "hoist", "in_place", "neighbours", "reuse", "share", "signs",
+        "affine", "fuse", "hoist", "in_place", "neighbours", "numbers", "reuse", "share", "signs",
         "simplify", "stable",
     }
 )  # fmt: skip
@@ -73,11 +74,12 @@ def compile_plan(
     """
     program = optimized(lowered(fetches, order, shapes, "share" in passes, known), passes)
     wanted = find_pairs(program) if "affine" in passes else {}
-    pairs = graph.store.pack(graph.variables, wanted)
+    companions = find_companions(program, graph.variables) if "neighbours" in passes else {}
+    pairs = graph.store.pack(graph.variables, wanted, companions)
     if "affine" in passes:
         program = fold_biases(program, pairs, "share" in passes)
     if "neighbours" in passes:
-        program = merge_updates(program, graph.store)
+        program = merge_updates(program, graph.store, "share" in passes)
     return Plan(program, graph.store, passes, loop)
 
 

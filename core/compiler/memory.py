@@ -16,7 +16,7 @@ the merged update will read it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -47,12 +47,17 @@ class Block:
     owners: dict[Value, int] = field(default_factory=dict)
 
 
-def layouts(order: Iterable[Value]) -> dict[Value, str]:
-    """For each value "F" if its first axis is contiguous in its buffer, else "C"."""
+def layouts(order: Iterable[Value], in_store: Container[Value] = ()) -> dict[Value, str]:
+    """For each value "F" if its first axis is contiguous in its buffer, else "C".
+
+    Args:
+        order: the values, inputs before users.
+        in_store: those that are written straight to variables.
+    """
     layout: dict[Value, str] = {}
     for value in order:
         layout[value] = "C"
-        if len(value.shape) != 2 or value.op in OF_VARIABLES:
+        if len(value.shape) != 2 or value.op in OF_VARIABLES or value in in_store:
             continue
         if value.op in ("constant", "feed", "with_ones"):
             layout[value] = "F"
@@ -85,13 +90,12 @@ class Placement:
     def __init__(self, schedule: Schedule, in_place: bool = True) -> None:
         self._schedule = schedule
         self._may_overwrite = in_place
-        updates = [value for _, value in schedule.in_place]
-        self._sequence = [*schedule.once, *schedule.for_all, *schedule.step]
+        self._sequence = [*schedule.once, *schedule.for_all, *schedule.step, *schedule.end]
         self.order = _order_of(schedule)
-        self.layout = layouts(self.order)
+        self.layout = layouts(self.order, schedule.in_place)
         self.block_of: dict[Value, Block] = {}
-        self._end = len(self._sequence) + len(updates)
-        self._place = {value: number for number, value in enumerate(self._sequence + updates)}
+        self._end = len(self._sequence)
+        self._place = {value: number for number, value in enumerate(self._sequence)}
         self.padded = self._padded()
         self._stage_of = self._staged()
         self._last = self._last_readings()
@@ -112,7 +116,7 @@ class Placement:
         return [*fed, *schedule.for_all, *watched]
 
     def _owns(self, value: Value) -> bool:
-        return value.op == "feed" or value in self._place
+        return value.op == "feed" or (value in self._place and value not in self._schedule.in_place)
 
     def is_alias(self, value: Value) -> bool:
         """Whether a matrix with its column of ones is all in its matrix's own buffer."""
@@ -146,13 +150,22 @@ class Placement:
 
     def _can_be_staged(self, piece: Value) -> bool:
         return (
-            piece in self._place
+            self._owns(piece)
+            and piece.op != "feed"
             and piece not in self.padded
             and piece not in self._schedule.once
             and piece not in self._schedule.for_all
-            and piece.op not in ("stage", "with_ones")
+            and piece.op != "with_ones"
             and self.layout[piece] == "C"
         )
+
+    def _stage_and_offset(self, value: Value) -> tuple[Value, int]:
+        """The outermost stage that a value is computed in, and where; of a stage itself, too."""
+        offset = 0
+        while value in self._stage_of:
+            value, more = self._stage_of[value]
+            offset += more
+        return value, offset
 
     def is_staged(self, stage: Value, piece: Value, offset: int) -> bool:
         """Whether the piece is computed at that offset of the stage, not copied there."""
@@ -178,11 +191,11 @@ class Placement:
             if value.op == "feed":
                 self._put(value, self._new_block(value, -1))
         for number, value in enumerate(self._sequence):
-            if self.is_alias(value):
+            if self.is_alias(value) or value in self._schedule.in_place:
                 continue
             overwritten = self._overwritten(value, number)
             if value in self._stage_of or value.op == "stage":
-                stage, offset = self._stage_of.get(value, (value, 0))
+                stage, offset = self._stage_and_offset(value)
                 block = self.block_of.get(stage) or self._new_block(stage, number)
                 self._put(stage, block)
                 self._put(value, block, offset)
@@ -242,8 +255,8 @@ def _order_of(schedule: Schedule) -> list[Value]:
     """Every value of the schedule, leaves and views too, inputs before users."""
     order: dict[Value, None] = {}
     stack: list[Value] = [target for target in schedule.targets if target is not None]
-    stack += [value for _, value in schedule.copied + schedule.in_place]
-    stack += [*schedule.step, *schedule.for_all, *schedule.once]
+    stack += [value for _, value in schedule.copied]
+    stack += [*schedule.end, *schedule.step, *schedule.for_all, *schedule.once]
     for root in reversed(stack):
         pending = [root]
         while pending:

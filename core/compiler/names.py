@@ -12,7 +12,7 @@ from ..graph import Array
 from .program import ELEMENTWISE
 
 _RESERVED = frozenset(
-    {"_", "below", "islice", "per_step", "range", "run", "steps", *keyword.kwlist}
+    {"_", "below", "islice", "nan", "per_step", "range", "root", "run", "steps", *keyword.kwlist}
 )
 
 

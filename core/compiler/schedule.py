@@ -6,14 +6,15 @@ depends on feeds that each step has its own of is computed for all steps in one 
 that gives the same to the bit: 2 % of a step on ten points of W2's network.
 
 Variables change at the end of a step, when everything that reads them is done; an
-elementwise update then writes straight to its variable. All others are computed before the
-first variable changes, so that a swap swaps, and so that a loop may end before the changes
-of a step.
+elementwise update then writes straight to its variable, where what is computed from it reads
+it. All others are computed before the first variable changes, so that a swap swaps, and so
+that a loop may end before the changes of a step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -61,7 +62,8 @@ class Schedule:
         once: what a run computes before its steps.
         for_all: what it computes before them for each, all in one call.
         step: what each step computes.
-        in_place: updates whose value is written to the variables as it is computed.
+        end: what is computed at the end of each step, when variables change.
+        in_place: the variables that a value of these is written to as it is computed.
         copied: updates whose value is copied to the variables.
         targets: the fetched values.
         loop: how the steps differ; None: not at all, and the last one's values are fetched.
@@ -70,7 +72,8 @@ class Schedule:
     once: list[Value]
     for_all: list[Value]
     step: list[Value]
-    in_place: list[tuple[tuple[Variable, ...], Value]]
+    end: list[Value]
+    in_place: dict[Value, tuple[Variable, ...]]
     copied: list[tuple[tuple[Variable, ...], Value]]
     targets: list[Value | None]
     loop: Loop | None = None
@@ -100,25 +103,19 @@ def scheduled(program: Program, hoist: bool = True, loop: Loop | None = None) ->
     when = _when(program, loop or Loop()) if hoist and repeats else {}
     if loop is not None and loop.watches:
         program = _watched(program, when)
-    order = program.order
-    fetched = {target for target in program.targets if target is not None}
-    assigned = {variable for variables, _ in program.updates for variable in variables}
-    users = {part for value in order for part in value.inputs} | fetched
-    in_place = [
-        (variables, value)
-        for variables, value in program.updates
-        if value not in users and _may_write_in_place(variables, value, assigned)
-    ]
-    at_end = {value for _, value in in_place}
-    copied = [update for update in program.updates if update[1] not in at_end]
+    in_place = _written_in_place(program)
+    at_end = _computed_from(in_place, program)
+    copied = [update for update in program.updates if update[1] not in in_place]
     once: list[Value] = []
     for_all: list[Value] = []
     step: list[Value] = []
+    end: list[Value] = []
     parts = {_When.ONCE: once, _When.FOR_ALL: for_all, _When.EACH_STEP: step}
-    for value in _early(order):
-        if value.op not in LEAVES and value.op not in VIEWS and value not in at_end:
-            parts[when.get(value, _When.EACH_STEP)].append(value)
-    return Schedule(once, for_all, step, in_place, copied, program.targets, loop)
+    for value in _early(program.order):
+        if value.op not in LEAVES and value.op not in VIEWS:
+            part = end if value in at_end else parts[when.get(value, _When.EACH_STEP)]
+            part.append(value)
+    return Schedule(once, for_all, step, end, in_place, copied, program.targets, loop)
 
 
 class _When(IntEnum):
@@ -200,6 +197,44 @@ def _saved(program: Program) -> Program:
         if base.op in OF_VARIABLES and assigned.intersection(base.source):
             new[root] = Value("copy", (root,), root.shape, name=root.name)
     return program.mapped(new)
+
+
+def _written_in_place(program: Program) -> dict[Value, tuple[Variable, ...]]:
+    """The updates that may write straight to their variables, at a step's end.
+
+    What is computed from such a value is computed after it. Where that would have to be done
+    sooner, or reads variables that are written by then, values that are used are not written so.
+    """
+    assigned = {variable for variables, _ in program.updates for variable in variables}
+    times = Counter(value for _, value in program.updates)
+    fetched = {base_of(target) for target in program.targets if target is not None}
+    in_place = {
+        value: variables
+        for variables, value in program.updates
+        if times[value] == 1
+        and value not in fetched
+        and _may_write_in_place(variables, value, assigned)
+    }
+    used = {base_of(part) for value in program.order for part in value.inputs}
+    at_end = _computed_from(in_place, program)
+    is_too_late = at_end.intersection(fetched.union(program.own_calls)) or any(
+        base_of(part).op in OF_VARIABLES and assigned.intersection(base_of(part).source)
+        for value in at_end.difference(in_place)
+        for part in value.inputs
+        if value.op not in VIEWS
+    )
+    if is_too_late:
+        return {value: variables for value, variables in in_place.items() if value not in used}
+    return in_place
+
+
+def _computed_from(values: Container[Value], program: Program) -> set[Value]:
+    """Some values and all that is computed from them."""
+    found: set[Value] = set()
+    for value in program.order:
+        if value in values or any(part in found for part in value.inputs):
+            found.add(value)
+    return found
 
 
 def _may_write_in_place(

@@ -18,6 +18,7 @@ import numpy as np
 from ..graph import Array, Variable, VariableStore
 from .memory import Block, Placement
 from .names import Names, identifier
+from .numbers import FORMULAS, FUNCTIONS, is_number, literal, read_as_arrays
 from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value
 from .schedule import OF_VARIABLES, UNROLLED_ROWS, Schedule, base_of
@@ -38,6 +39,7 @@ class Writer:
         memory: the array of each block.
         store: the variables' values.
         per_step: the buffers that each step has its own of.
+        numbers: whether Python's arithmetic computes what is a number alone.
 
     Attributes:
         source: a module with one function, ``run(steps)``, or ``run(steps, below)`` where
@@ -53,11 +55,14 @@ class Writer:
         memory: Mapping[Block, Array],
         store: VariableStore,
         per_step: PerStepBuffers,
+        numbers: bool = True,
     ) -> None:
         self._per_step = per_step
         self._schedule = schedule
         self._placement = placement
         self._store = store
+        self._numbers: dict[Value, str] | None = {} if numbers else None
+        self._read_as_arrays = read_as_arrays(schedule)
         self._for_all: set[str] = set()
         self._is_for_all = False
         self._names = Names()
@@ -87,6 +92,8 @@ class Writer:
             return np.ascontiguousarray(value.source.T).T if transposed else value.source
         if value.op == "variable":
             return value.source[0]._value
+        if value in self._schedule.in_place:
+            return self._stored(self._schedule.in_place[value], value)
         if value.op in OF_VARIABLES:
             return self._store.view(value.source).reshape(value.shape)
         if value in self._placement.block_of:
@@ -109,8 +116,6 @@ class Writer:
         return flat.reshape(value.shape)
 
     def _view(self, value: Value) -> Array:
-        if not value.inputs or value.op in ELEMENTWISE:
-            return np.empty(0)  # An update, which is written straight to its variables.
         x = self.arrays[value.inputs[0]]
         if value.op == "reshape":
             return x.reshape(value.shape)
@@ -133,10 +138,11 @@ class Writer:
 
     def _written(self) -> str:
         schedule = self._schedule
+        numbers, self._numbers = self._numbers, None
         once = [line for value in schedule.once for line in self._lines(value)]
         self._is_for_all = True
         once += [line for value in schedule.for_all for line in self._lines(value)]
-        self._is_for_all = False
+        self._is_for_all, self._numbers = False, numbers
         step = [line for value in schedule.step for line in self._lines(value)]
         updates = self._updates()
         if schedule.loop is not None:
@@ -150,9 +156,7 @@ class Writer:
         return "\n".join(["def run(steps):", *_indented([*once, *step, last])]) + "\n"
 
     def _updates(self) -> list[str]:
-        lines: list[str] = []
-        for variables, value in self._schedule.in_place:
-            lines += self._elementwise(value, self._stored(variables, value), "C")
+        lines = [line for value in self._schedule.end for line in self._lines(value)]
         for variables, value in self._schedule.copied:
             target = self._stored(variables, value), _name_of(variables)
             lines.append(self._copied(target, (self.arrays[value], _hint(value))))
@@ -160,8 +164,7 @@ class Writer:
 
     def _watch(self, value: Value) -> list[str]:
         """The lines that end the loop before the updates, so that the variables stay."""
-        name = self._names.of(self.arrays[value], _hint(value))
-        return [f"if not {name}.item() < below:", "    return True"]
+        return [f"if not {self._number(value)} < below:", "    return True"]
 
     def _loop(self) -> list[str]:
         """The head of the loop, in which all names that each step has its own of are set."""
@@ -193,7 +196,9 @@ class Writer:
         return f"{name}[()]" if target.shape == () else f"copy({name})"
 
     def _lines(self, value: Value) -> list[str]:
-        if value.op in ELEMENTWISE:
+        if self._numbers is not None and is_number(value):
+            lines = self._formula(value, self._numbers)
+        elif value.op in ELEMENTWISE:
             layout = self._placement.layout[value]
             lines = self._elementwise(value, self.arrays[value], layout)
         else:
@@ -201,6 +206,24 @@ class Writer:
         if lines:
             lines[0] = f"{lines[0]}  # {identifier(_hint(value))} {value.shape}"
         return lines
+
+    def _formula(self, value: Value, numbers: dict[Value, str]) -> list[str]:
+        """A formula of Python's numbers, in its array too if something reads that."""
+        operands = [self._number(part) for part in value.inputs]
+        name = self._names.bind(self._names.unused(f"{identifier(_hint(value))}_number"), None)
+        numbers[value] = name
+        for function in FUNCTIONS:
+            self._names.bind(function, FUNCTIONS[function])
+        self._names.bind("divide", np.divide)
+        line = f"{name} = {FORMULAS[value.op].format(*operands)}"
+        if value in self._read_as_arrays:
+            line = f"{self._names.of(self.arrays[value], _hint(value))}[()] = {line}"
+        return [line]
+
+    def _number(self, value: Value) -> str:
+        """What a value is called that is one of Python's numbers."""
+        known = (self._numbers or {}).get(value) or literal(value)
+        return known or f"{self._names.of(self.arrays[value], _hint(value))}.item()"
 
     def _elementwise(self, value: Value, out: Array, layout: str) -> list[str]:
         rank = len(value.shape)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import zip_longest
+from types import MappingProxyType
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
@@ -25,6 +27,8 @@ class VariableStore(Generic[V]):
     part in one product, and updates variables that are neighbours in one sweep. How they
     are packed belongs to the graph, not to a plan: what one plan asked for holds for all
     later ones. A variable joins one pair at most, so that it is packed a few times at most.
+    Companions of variables, such as an optimizer's slots, stand behind all others, in the order
+    of the variables that they accompany: the first of each, then the second of each, and so on.
 
     Attributes:
         version: changes whenever values move; a plan of another version must be made again.
@@ -35,26 +39,42 @@ class VariableStore(Generic[V]):
         self._flat: NDArray[np.float64] = np.empty(0)
         self._offsets: dict[V, int] = {}
         self._biases: dict[V, V] = {}
+        self._companions: dict[V, list[V]] = {}
 
-    def pack(self, variables: Iterable[V], wanted: Mapping[V, V]) -> Mapping[V, V]:
+    def pack(
+        self,
+        variables: Iterable[V],
+        wanted: Mapping[V, V],
+        companions: Mapping[V, Iterable[V]] = MappingProxyType({}),
+    ) -> Mapping[V, V]:
         """Take in all variables, and make neighbours of those that are wanted to be.
 
         Args:
             variables: all that a plan uses, or more; those taken in before stay.
             wanted: weights of shape (inputs, units) with their biases, of units elements.
+            companions: those that accompany a variable.
 
         Returns:
             All weights whose bias is their neighbour, with that bias.
         """
         added = [variable for variable in variables if variable not in self._offsets]
-        paired = {*self._biases, *self._biases.values()}
-        new_pairs = False
+        accompanying = set[V]().union(*self._companions.values())
+        paired = {*self._biases, *self._biases.values(), *accompanying}
+        is_new = False
         for weights, bias in wanted.items():
             if weights not in paired and bias not in paired:
                 self._biases[weights] = bias
                 paired |= {weights, bias}
-                new_pairs = True
-        if added or new_pairs:
+                is_new = True
+        for variable, others in companions.items():
+            taken = paired | self._companions.keys()
+            free = [other for other in others if other not in taken]
+            if free and variable not in self._companions and variable not in accompanying:
+                self._companions[variable] = free
+                accompanying.update(free)
+                paired.update(free)
+                is_new = True
+        if added or is_new:
             self._move([*self._offsets, *added])
         return self._biases
 
@@ -69,13 +89,15 @@ class VariableStore(Generic[V]):
         return self._offsets[variable]
 
     def _move(self, variables: list[V]) -> None:
-        followers = set(self._biases.values())
+        followers = {*self._biases.values()}.union(*self._companions.values())
         order: list[V] = []
         for variable in variables:
             if variable not in followers:
                 order.append(variable)
                 if variable in self._biases:
                     order.append(self._biases[variable])
+        rows = zip_longest(*[self._companions.get(variable, ()) for variable in order])
+        order += [companion for row in rows for companion in row if companion is not None]
         flat = np.empty(sum(variable._value.size for variable in order))
         offset = 0
         self._offsets = {}

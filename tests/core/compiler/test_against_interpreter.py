@@ -79,17 +79,22 @@ class Drawn:
                 r: rng.uniform(0, 0.1, ()),
             }
             shapes = [(3, 3), (3,), (3, 3), (3,), (), (1, 3), (3, 2), (2,)]
-            self.variables = [Variable(rng.uniform(-1, 1, shape)) for shape in shapes]
-            nodes = [x, c, r, *self.variables, core.constant(rng.uniform(-1, 1, (points, 3)))]
+            self.parameters = [Variable(rng.uniform(-1, 1, shape)) for shape in shapes]
+            self.slots = [
+                [Variable(rng.uniform(0, 1, shape), trainable=False) for _ in range(2)]
+                for shape in shapes
+            ]
+            self.variables = [*self.parameters, *[slot for slots in self.slots for slot in slots]]
+            nodes = [x, c, r, *self.parameters, core.constant(rng.uniform(-1, 1, (points, 3)))]
             nodes.append(core.constant(0.5))
-            w, b = self.variables[:2]
+            w, b = self.parameters[:2]
             nodes.append(core.tanh(x @ w + b))
             for _ in range(size):
                 self._add_operation(nodes, rng)
             self.fetches = [nodes[rng.integers(len(nodes))] for _ in range(3)]
             loss = core.reduce_sum(core.tanh(nodes[-1])) + core.reduce_mean(nodes[-2])
             self.fetches += [loss, nodes[-1]]
-            steps = gradients(loss, self.variables)
+            steps = gradients(loss, self.parameters)
             self.fetches.append(steps[int(rng.integers(len(steps)))])
             self.fetches.append(group(*self._updates(nodes, steps, r, rng)))
             if rng.random() < 0.3:
@@ -114,8 +119,9 @@ class Drawn:
 
     def _updates(self, nodes, steps, rate, rng):
         updates = []
-        for variable, step in zip(self.variables, steps, strict=True):
-            kind = rng.integers(6)
+        moving = rng.random() < 0.5
+        for variable, step, slots in zip(self.parameters, steps, self.slots, strict=True):
+            kind = 6 if moving and rng.random() < 0.9 else rng.integers(6)
             if kind <= 2:
                 updates.append(assign(variable, variable - rate * step))
             elif kind == 3:
@@ -123,7 +129,23 @@ class Drawn:
             elif kind == 4:
                 fitting = [other for other in self.variables if other.shape == variable.shape]
                 updates.append(assign(variable, fitting[rng.integers(len(fitting))]))
+            elif kind == 6:
+                updates += self._moved(variable, step, slots, rate, rng)
         return updates or [core.identity(nodes[0])]
+
+    def _moved(self, variable, step, slots, rate, rng):
+        """An update by means that are kept in slots, as optimizers have them."""
+        m, v = slots
+        new_m, new_v = 0.9 * m + 0.1 * step, 0.99 * v + 0.01 * core.square(step)
+        if rng.random() < 0.1:
+            new_m = new_m + variable * new_v
+        if rng.random() < 0.1:
+            self.fetches.append(new_v)
+        new = variable - rate * new_m / (core.sqrt(core.absolute(new_v)) + 0.1)
+        if rng.random() < 0.1:
+            new = new * v
+        updates = [assign(m, new_m), assign(v, new_v), assign(variable, new)]
+        return [updates[place] for place in rng.permutation(3)]
 
     def _shapes(self, nodes):
         return infer_shapes(

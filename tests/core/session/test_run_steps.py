@@ -268,7 +268,7 @@ def test_the_source_of_a_loop_can_be_read():
     assert "in islice(per_step, steps):\n" in source
     lines = source.splitlines()
     assert lines[1].startswith("    ones_like") or "_all[:steps]" in lines[1]
-    assert lines.index("        if not J.item() < below:") < len(lines) - 2
+    assert lines.index("        if not J_number < below:") < len(lines) - 2
     assert lines[-2].startswith("        subtract(")
 
 
