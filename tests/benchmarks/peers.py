@@ -187,11 +187,15 @@ class ScikitLearn:
 
 
 class Ours:
-    """This library: ``session.run([J, train], feed_dict)`` for each step."""
+    """This library: ``session.run([J, train], feed_dict)`` for each step.
+
+    Args:
+        optimizer: makes it from a learning rate; None: gradient descent.
+    """
 
     name = "ours, run per step"
 
-    def __init__(self, problem):
+    def __init__(self, problem, optimizer=None):
         import mlp_tui.core as core
 
         self._core = core
@@ -205,7 +209,8 @@ class Ours:
             self._p = core.softmax(h, name="p")
             log_likelihoods = core.reduce_sum(core.multiply(c, core.log(self._p)), axis=1)
             J = core.negative(core.reduce_sum(log_likelihoods), name="J")
-            train = core.GradientDescentOptimizer(problem.rate).minimize(J)
+            make = optimizer or core.GradientDescentOptimizer
+            train = make(problem.rate).minimize(J)
         self.session, self.fetches = core.Session(graph), [J, train]
 
     def step(self, X, c):
