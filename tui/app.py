@@ -294,7 +294,7 @@ class MlpApp(PatchedApp):
             news_of_it: what to say of another experiment; None: what it changes.
         """
         shown, self._shown = self._shown, state
-        spec, divergence = state.snapshot.spec, state.snapshot.divergence
+        spec, ending = state.snapshot.spec, wording.ending(state.snapshot)
         with self.batch_update():
             if spec != shown.snapshot.spec or state.undone != shown.undone:
                 self._editor.own_data.remember(spec)
@@ -304,8 +304,8 @@ class MlpApp(PatchedApp):
                 self._playground.say(text)
             self._files.tell_of(spec)
             self._playground.show_training(state)
-        if divergence is not None and divergence != shown.snapshot.divergence:
-            self._playground.say(wording.divergence(divergence), stays=True)
+        if ending and ending != wording.ending(shown.snapshot):
+            self._playground.say(ending, stays=True)
 
     @on(DecisionBoundary.Flips)
     def _tell_of_bouncing(self) -> None:

@@ -15,7 +15,6 @@ from ..core.experiment import (
     RESTARTS,
     SETTINGS,
     SUGGESTED,
-    Divergence,
     Experiment,
     SavedRun,
     Snapshot,
@@ -171,9 +170,11 @@ def settings(spec: Experiment, snapshot: Snapshot, chosen_layer: int | None = No
 
 
 def condition(state: TrainingState) -> str:
-    """One word: running, paused, diverged."""
+    """One word: running, paused, diverged, stopped."""
     if state.snapshot.divergence is not None:
         return "diverged"
+    if state.snapshot.stop is not None:
+        return "stopped"
     return "running" if state.running else "paused"
 
 
@@ -184,6 +185,8 @@ def status(state: TrainingState, width: int) -> str:
         number(loss / snapshot.points_in_loss) for loss in (snapshot.train_loss, snapshot.test_loss)
     )
     total = [f"J {number(snapshot.train_loss)}"] if snapshot.spec.reduction == "sum" else []
+    if snapshot.learning_rate != snapshot.spec.learning_rate:  # by a schedule
+        total.append(f"rate {number(snapshot.learning_rate)}")
     train_fit, test_fit = fit(snapshot)
     loss, metric = f"loss {train}/{test}", snapshot.metric_name
     short = {"accuracy": "acc"}.get(metric, metric)
@@ -191,7 +194,9 @@ def status(state: TrainingState, width: int) -> str:
     pace = [speed(state)]
     if snapshot.divergence is not None:
         pace = [f"diverged at step {snapshot.divergence.step:,}"]
-    essential = pace if state.running or snapshot.divergence is not None else []
+    elif snapshot.stop is not None:
+        pace = ["stopped"]
+    essential = pace if state.running or snapshot.is_at_end else []
     step, epoch = f"step {snapshot.step:,}", f"epoch {snapshot.epoch:,}"
     in_words = [
         f"loss {train} per point (test {test})", *total,
@@ -379,9 +384,12 @@ def bouncing(key: str) -> str:
     return f"the loss bounces: the learning rate is high; {key} lowers it"
 
 
-def divergence(divergence: Divergence) -> str:
-    """At which step, and why."""
-    return f"diverged at step {divergence.step:,}: {divergence.reason}"
+def ending(snapshot: Snapshot) -> str:
+    """Why a run goes no further: at which step it diverged or stopped, and what to change."""
+    divergence, stop = snapshot.divergence, snapshot.stop
+    if divergence is not None:
+        return f"diverged at step {divergence.step:,}: {divergence.reason}"
+    return "" if stop is None else f"stopped at step {stop.step:,}: {stop.reason}"
 
 
 def failure(error: BaseException | None) -> str:

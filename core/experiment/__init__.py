@@ -3,14 +3,16 @@
 from .data import load_experiment_dataset, remarks
 from .network import LayerParameters, layer_sizes, parameter_count
 from .observations import OBSERVATIONS, DecisionGrid, Predictions, Wanted, observation
-from .past.edits import MAX_STEP, Edit
+from .past.edits import Edit
 from .past.history import History
 from .past.saved_run import SavedRun, SavedRunError
 from .setting import GROUPS, RESTARTS, Setting, SpecError
 from .snapshot import Divergence, Snapshot
-from .spec import SETTINGS, Experiment, settings_in
+from .spec import MAX_STEP, SETTINGS, Experiment, settings_in
+from .stepping import TrainingError
+from .stopping import Stop, stops_by_itself
 from .suggestions import SUGGESTED, is_untouched, on_other_data, opened, suggested
-from .trainer import Trainer, TrainingError
+from .trainer import Trainer
 
 __all__ = [
     "GROUPS",
@@ -31,6 +33,7 @@ __all__ = [
     "Setting",
     "Snapshot",
     "SpecError",
+    "Stop",
     "Trainer",
     "TrainingError",
     "Wanted",
@@ -43,5 +46,6 @@ __all__ = [
     "parameter_count",
     "remarks",
     "settings_in",
+    "stops_by_itself",
     "suggested",
 ]

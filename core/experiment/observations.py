@@ -26,6 +26,7 @@ from .past.history import History, LossHistory
 from .past.saved_run import SavedRun
 from .snapshot import Divergence
 from .spec import Experiment
+from .stopping import Best, Stop
 
 MAX_GRID_WORK = 5e8
 """Multiplications for one decision grid: some 50 ms. For networks so large that all cells
@@ -68,6 +69,8 @@ class Moment:
     step: int
     losses: LossHistory
     divergence: Divergence | None
+    stop: Stop | None
+    best: Best | None
 
     @cached_property
     def train(self) -> Evaluation:
@@ -210,6 +213,8 @@ def saved_run(moment: Moment) -> SavedRun:
         state=moment.state,
         history=moment.history,
         divergence=moment.divergence,
+        stop=moment.stop,
+        best=moment.best,
         description=description(moment),
     )
 

@@ -150,7 +150,7 @@ class Runs:
         place, trainer = self._place(), self.trainer
         trainer.edit(**differences(trainer.spec, spec))
         if there is not None and there.step == trainer.step_count:
-            trainer.divergence = there.divergence
+            trainer.stand_again(there.divergence, there.stop, there.best)
         return place
 
     def _replace(self, change: Change, trainer: Trainer, owner: object) -> None:
@@ -163,7 +163,8 @@ class Runs:
         return KeptRun.of(saved, trainer.dataset, self.owner, at_start=at_start)
 
     def _place(self) -> KeptPlace:
-        return KeptPlace(self.trainer.step_count, self.trainer.divergence)
+        trainer = self.trainer
+        return KeptPlace(trainer.step_count, trainer.divergence, trainer.stop, trainer.best)
 
 
 def _restored(kept: KeptRun) -> Trainer:

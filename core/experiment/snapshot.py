@@ -11,6 +11,7 @@ from ...datasets import Dataset
 from .arrays import make_read_only
 from .choices.schedules import factor_at
 from .spec import Experiment
+from .stopping import Stop
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Snapshot:
     metric_name: str = "accuracy"
     """What these two are called."""
     divergence: Divergence | None = None
+    stop: Stop | None = None
+    """That it has stopped by itself, and does not go on with these settings."""
     observations: Mapping[str, Any] = field(default_factory=dict)
     """What was asked for, by the names of ``observations.py``; nothing else."""
 
@@ -50,6 +53,11 @@ class Snapshot:
     def points_in_loss(self) -> int:
         """Of how many points the losses are the sum; 1 where they are averages."""
         return len(self.dataset.train_labels) if self.spec.reduction == "sum" else 1
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether no step can be taken with these settings."""
+        return self.divergence is not None or self.stop is not None
 
     @property
     def learning_rate(self) -> float:

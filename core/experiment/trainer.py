@@ -1,44 +1,26 @@
-"""Taking the steps of a run."""
+"""A run: its settings, its network and data, and its steps."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from ...datasets import Dataset, clean_text
-from .arrays import State
 from .choices.losses import loss_for
-from .data import Examples, ExperimentData, load_experiment_dataset
+from .data import ExperimentData, load_experiment_dataset
 from .network import Network, StateError, layer_sizes
 from .observations import Moment, Wanted, observe
-from .past.edits import MAX_STEP, Edit, with_edit
+from .past.edits import Edit, with_edit
 from .past.history import LossHistory
 from .past.saved_run import SavedRun, SavedRunError
 from .snapshot import Divergence, Snapshot
 from .spec import Experiment
-
-DIVERGED_AT = 100.0
-"""A run has diverged when its loss is that many times the loss of guessing."""
-CHUNK_STEPS = 1024
-"""The most steps between two states that a diverging run may be taken back to."""
-
-
-class TrainingError(ValueError):
-    """Steps cannot be taken: one line that says why."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Checkpoint:
-    """A state that training can go on from."""
-
-    step: int
-    state: State
-    losses: LossHistory
+from .stepping import CHUNK_STEPS, Place, Stepper, TrainingError
+from .stopping import Best, Stop
 
 
 class Trainer:
@@ -58,8 +40,6 @@ class Trainer:
         edits: what was changed since, so that ``initial_spec`` and ``edits`` give the run again;
             None: not known, as it goes on from a file that has no edits.
         dataset: the points.
-        step_count: steps taken since the start.
-        divergence: that the run cannot go on, or None.
 
     Raises:
         DatasetError: if the experiment's dataset cannot be had, or its loss does not fit it.
@@ -74,21 +54,20 @@ class Trainer:
         self._data = ExperimentData(spec, self.dataset, self._loss)
         sizes = layer_sizes(spec, self.dataset)
         self._network = Network(spec, sizes, self._loss, self._data.batch_size)
-        self._bound_per_point = DIVERGED_AT * self._loss.of_guessing(self._data.train.targets)
         self._initial_state = self._network.state()
         self._steps_per_second = 0.0
-        self._start(spec)
+        self._settle(spec)
+        start = self._start()
+        self._steps = Stepper(spec, self._data, self._network, self._loss, start)
 
-    def _start(self, spec: Experiment) -> None:
+    def _settle(self, spec: Experiment) -> None:
         self.spec = self.initial_spec = spec
         self.edits: tuple[Edit, ...] | None = ()
-        self.divergence: Divergence | None = None
+
+    def _start(self) -> Place:
         every = self._record_every
         losses = LossHistory() if every is None else LossHistory(None, every)
-        self._restore(_Checkpoint(0, self._initial_state, losses))
-        self._network.apply(spec)
-        self._record()
-        self._set_checkpoint()
+        return Place(0, self._initial_state, losses)
 
     @classmethod
     def resumed(cls, saved: SavedRun, dataset: Dataset | None = None) -> Trainer:
@@ -108,15 +87,13 @@ class Trainer:
                 f"the points of {clean_text(trainer.dataset.name)} are not those that the run "
                 "was trained on"
             )
+        trainer.spec, trainer.edits = saved.spec, saved.edits
         losses = LossHistory.resumed(saved.history)
+        place = Place(saved.step, saved.state, losses, saved.best)
         try:
-            trainer._restore(_Checkpoint(saved.step, saved.state, losses))
+            trainer._steps.resume(trainer.spec, place, saved.divergence, saved.stop)
         except StateError as error:
             raise SavedRunError(str(error)) from None
-        trainer.spec, trainer.edits = saved.spec, saved.edits
-        trainer.divergence = saved.divergence
-        trainer._network.apply(trainer.spec)
-        trainer._set_checkpoint()
         return trainer
 
     @classmethod
@@ -134,7 +111,7 @@ class Trainer:
         Raises:
             DatasetError: if the experiment's dataset cannot be had.
             SpecError: if an edit is not valid.
-            TrainingError: if the run diverges before the step, so that these are not its edits.
+            TrainingError: if the run ends before the step, so that these are not its edits.
         """
         trainer = cls(spec, dataset)
         for edit in edits:
@@ -148,6 +125,36 @@ class Trainer:
         self.step(step - self.step_count)
         if self.step_count != step:
             raise TrainingError(f"step {step:,} cannot be reached: the run ends before it")
+
+    @property
+    def step_count(self) -> int:
+        """Steps taken since the start."""
+        return self._steps.step_count
+
+    @property
+    def divergence(self) -> Divergence | None:
+        """That the run cannot go on, or None."""
+        return self._steps.divergence
+
+    @property
+    def stop(self) -> Stop | None:
+        """That the run has stopped by itself, or None."""
+        return self._steps.stop
+
+    @property
+    def best(self) -> Best | None:
+        """What early stopping would go back to, or None."""
+        return self._steps.best
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether no step can be taken with these settings."""
+        return self._steps.is_at_end
+
+    @property
+    def last_step(self) -> int:
+        """The step that the run goes to, if it does not end before."""
+        return self._steps.last_step
 
     @property
     def steps_per_epoch(self) -> int:
@@ -172,15 +179,15 @@ class Trainer:
         )
 
     def step(self, count: int = 1) -> int:
-        """Take steps; return how many were taken, fewer where the run diverges.
+        """Take steps; return how many were taken, fewer where the run diverges or stops.
 
         Raises:
             TrainingError: if the run has as many steps as a run can have.
         """
         first = self.step_count
         goal = first + count
-        while self.step_count < goal and self.divergence is None:
-            self._take_steps(min(CHUNK_STEPS, goal - self.step_count))
+        while self.step_count < goal and not self.is_at_end:
+            self._steps.take(min(CHUNK_STEPS, goal - self.step_count))
         return self.step_count - first
 
     def step_epoch(self) -> int:
@@ -204,16 +211,18 @@ class Trainer:
         goal = math.inf if most is None else first + most
         now = time.perf_counter()
         end = now + seconds
-        while self.divergence is None and now < end and before < goal:
+        while not self.is_at_end and now < end and before < goal:
             expected = int(self._steps_per_second * (end - now))
-            self._take_steps(int(min(max(1, expected), CHUNK_STEPS, goal - before)))
+            self._steps.take(int(min(max(1, expected), CHUNK_STEPS, goal - before)))
             before, taken = self.step_count, self.step_count - before
             started, now = now, time.perf_counter()
             self._steps_per_second = taken / (now - started)
         return self.step_count - first
 
     def edit(self, **change: Any) -> None:
-        """Change settings that act without a restart; a diverged run may go on.
+        """Change settings that act without a restart.
+
+        A run that diverged may go on then, and one that stopped unless it would stop again.
 
         Raises:
             SpecError: if a value is not valid, or a setting needs a restart.
@@ -225,13 +234,18 @@ class Trainer:
         else:
             self.edits = edits
         self.spec = spec
-        self._network.apply(spec)
-        self.divergence = None
-        self._set_checkpoint()  # steps before the edit are not to be repeated with it
+        self._steps.change(spec)
+
+    def stand_again(
+        self, divergence: Divergence | None, stop: Stop | None, best: Best | None
+    ) -> None:
+        """After an edit was taken back, end as the run did before it."""
+        self._steps.divergence, self._steps.stop, self._steps.best = divergence, stop, best
 
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force: another run if there were edits."""
-        self._start(self.spec)
+        self._settle(self.spec)
+        self._steps.begin(self.spec, self._start())
 
     def snapshot(self, wanted: Wanted | None = None) -> Snapshot:
         """The run as it stands.
@@ -254,6 +268,7 @@ class Trainer:
             test_accuracy=moment.test.accuracy,
             metric_name=self._loss.metric_name,
             divergence=self.divergence,
+            stop=self.stop,
             observations=observe(moment, wanted or {}),
         )
 
@@ -271,81 +286,8 @@ class Trainer:
             network=self._network,
             loss=self._loss,
             step=self.step_count,
-            losses=self._losses,
+            losses=self._steps.losses,
             divergence=self.divergence,
+            stop=self.stop,
+            best=self.best,
         )
-
-    # --- Steps ---------------------------------------------------------------------------
-
-    def _take_steps(self, count: int) -> None:
-        """Take steps from one good state to another, or to where the run diverges."""
-        count = min(count, MAX_STEP - self.step_count)
-        if count < 1:
-            raise TrainingError(f"a run has at most {MAX_STEP:,} steps: reset it, or change it")
-        loss = self._advance(self.step_count + count)
-        if loss is None:
-            batch = self._data.batch(self.step_count)
-            loss = self._network.loss_of_step(batch, self.step_count)
-            if loss < self._bound(len(batch)):
-                self._set_checkpoint()
-                return
-        self._take_back(loss)
-
-    def _advance(self, goal: int) -> float | None:
-        """Take steps up to a step, recording losses; return a loss that they must end at."""
-        while self.step_count < goal:
-            evaluated = self._losses.next_evaluation(self.step_count)
-            count = min(goal, evaluated) - self.step_count
-            count = self._network.step_feeds.most(self.step_count, count)
-            batches = self._data.batches(self.step_count, count)
-            bound = self._bound(batches.size)
-            losses, last = self._network.train(batches, self.step_count, bound)
-            self.step_count += len(losses)
-            self._losses.add_steps(self._data.comparable(losses, batches.size))
-            if last is not None:
-                return last
-            if self.step_count == evaluated:
-                self._record()
-        return None
-
-    def _bound(self, batch_size: int) -> float:
-        """Training can go on from a loss of a batch that is below this."""
-        return self._bound_per_point * (batch_size if self.spec.reduction == "sum" else 1)
-
-    def _take_back(self, loss: float) -> None:
-        """Undo the last step, which led to a loss that training cannot go on from.
-
-        A step depends on its number and the state before it alone, so the state before
-        the last step is found by repeating the steps from the checkpoint.
-        """
-        bad_step = self.step_count
-        self._restore(self._checkpoint)
-        self._advance(bad_step - 1)
-        self._set_checkpoint()
-        became = f"exploded to {loss:.3g}" if np.isfinite(loss) else "overflowed"
-        self.divergence = Divergence(
-            bad_step,
-            f"the loss {became}; the learning rate {self.spec.learning_rate:g} is too high, "
-            "try a lower one",
-        )
-
-    def _set_checkpoint(self) -> None:
-        state = self._network.state()
-        self._checkpoint = _Checkpoint(self.step_count, state, self._losses.copy())
-
-    def _restore(self, checkpoint: _Checkpoint) -> None:
-        self._network.load(checkpoint.state)
-        self.step_count = checkpoint.step
-        self._losses = checkpoint.losses.copy()
-
-    def _record(self) -> None:
-        """Record the loss on all test points, and where a record ends on all training points."""
-        test_loss = self._loss_on(self._data.test)
-        if self._losses.is_recorded(self.step_count):
-            train_loss = self._loss_on(self._data.train)
-            self._losses.record(self.step_count, train_loss, test_loss)
-        else:
-            self._losses.add_test(test_loss)
-
-    def _loss_on(self, examples: Examples) -> float:
-        return self._data.comparable(self._network.loss_of(examples), len(examples))

@@ -130,7 +130,7 @@ class TrainingLoop:
         self._commands.put(lambda: self._pause_and(self._trainer.step_epoch))
 
     def run(self) -> None:
-        """Train until something stops it; a diverged run stays where it is."""
+        """Train until something stops it; a run that diverged or stopped stays where it is."""
         self._commands.put(self._start)
 
     def pause(self) -> None:
@@ -264,7 +264,7 @@ class TrainingLoop:
         if due == 0:
             return  # it was woken by a command
         self._attempt(lambda: self._pacing.took(self._trainer.run_for(SLICE_SECONDS, due)))
-        if self._trainer.divergence is not None:
+        if self._trainer.is_at_end:
             self._running = False
         if not self._running or self._awaited_step_is_there:
             self._tell_what_came()
@@ -325,7 +325,7 @@ class TrainingLoop:
     def _start(self) -> None:
         self._rate.clear()
         self._pacing.start(self._pacing.pace)
-        self._running = self._trainer.divergence is None
+        self._running = not self._trainer.is_at_end
 
     def _take_pace(self, pace: Pace) -> None:
         self._rate.clear()

@@ -398,11 +398,30 @@ async def test_a_diverging_run_stops_and_says_at_which_step_and_why(playing):
         # All of the reason can be read on the small screen.
         assert "".join(divergence.reason.split()) in "".join(player.screen_text.split())
         await player.press("space")
-        await player.until(lambda: player.said == wording.divergence(divergence))
+        await player.until(lambda: player.said == wording.ending(player.shown.snapshot))
         await player.press("-")
         await player.until(lambda: player.shown.snapshot.divergence is None)
         await player.press("-", "-", "-", "-", "r", "s")
         await player.until(lambda: player.step == 1)
+
+
+async def test_a_run_that_stops_by_itself_is_paused_and_says_why(playing):
+    async with playing(size=(80, 24), stop_steps=30) as player:
+        await player.press("space")
+        await player.until(lambda: player.shown.snapshot.stop is not None)
+        assert (player.step, player.shown.running) == (30, False)
+        await player.until_said("stopped at step 30: stop at step is 30: more, or never, lets")
+        assert "lets it go on" in player.screen_text
+        await player.press("-")  # anything else leaves it where it is
+        await player.until(lambda: player.spec.learning_rate < 0.03)
+        await player.press("s")
+        await player.until_said("stopped at step 30")
+        await player.edit("stop_steps", "40")
+        await player.press("enter")
+        await player.until(lambda: player.shown.snapshot.stop is None)
+        await player.press("escape", "space")
+        await player.until(lambda: player.step == 40)
+        await player.until_said("stopped at step 40")
 
 
 async def test_the_app_and_the_headless_command_have_bit_equal_losses(playing):

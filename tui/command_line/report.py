@@ -19,9 +19,10 @@ def report(snapshot: Snapshot, ended: str) -> str:
 
     Args:
         snapshot: with what is ``REPORTED``.
-        ended: ``finished``, ``diverged`` or ``interrupted``.
+        ended: ``finished``, ``stopped``, ``diverged`` or ``interrupted``.
     """
-    description, divergence = snapshot.observations["description"], snapshot.divergence
+    description = snapshot.observations["description"]
+    divergence, stop = snapshot.divergence, snapshot.stop
     history, metric = snapshot.observations["history"], snapshot.metric_name.lower()
     values = {
         **description,
@@ -35,6 +36,7 @@ def report(snapshot: Snapshot, ended: str) -> str:
         "ended": ended,
         "step": snapshot.step,
         "epoch": snapshot.epoch,
+        "learning_rate": snapshot.learning_rate,
         "train_loss": snapshot.train_loss,
         "test_loss": snapshot.test_loss,
         metric: snapshot.train_accuracy,
@@ -46,6 +48,7 @@ def report(snapshot: Snapshot, ended: str) -> str:
         "diverged": None
         if divergence is None
         else {"step": divergence.step, "reason": divergence.reason},
+        "stopped": None if stop is None else {"step": stop.step, "reason": stop.reason},
     }
     return json.dumps(_finite(values), allow_nan=False)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ...core.experiment import MAX_STEP, Snapshot, Trainer
+from ...core.experiment import MAX_STEP, Snapshot, Trainer, stops_by_itself
 from .. import wording
 from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
 from .experiment_options import experiment_from, experiment_options, trainer_for
@@ -35,7 +35,8 @@ STRETCH_SECONDS = 0.05
 @click.option(
     "--steps",
     type=click.IntRange(0, MAX_STEP),
-    help=f"Number of steps; of a saved run, of further steps.  [default: {DEFAULT_STEPS}]",
+    help="Number of steps; of a saved run, of further steps.  [default: until it stops by itself,"
+    f" where a setting stops it; else {DEFAULT_STEPS}]",
 )
 @click.option(
     "--epochs", type=click.IntRange(0, MAX_STEP), help="Number of epochs, instead of steps."
@@ -68,8 +69,11 @@ def train(
 
     Settings without an option have their defaults; the app's suggestions are not applied.
 
-    Exit codes: 0 all steps were taken, 3 the run diverged, 130 interrupted; each time the
-    results so far are printed. 2: an option has a wrong value.
+    --steps and --epochs say how far this command goes; --stop-step and the other settings that
+    stop a run belong to the run, and end it before where they come first.
+
+    Exit codes: 0 all steps were taken or the run stopped by itself, 3 the run diverged, 130
+    interrupted; each time the results so far are printed. 2: an option has a wrong value.
     """
     given = {field: value for field, value in options.items() if value is not None}
     if "dataset" in given or "data_file" in given:
@@ -86,7 +90,9 @@ def train(
         click.echo(remark, err=True)
     if epochs is not None:
         steps = epochs * trainer.steps_per_epoch
-    goal = trainer.step_count + (DEFAULT_STEPS if steps is None else steps)
+    if steps is None:
+        steps = MAX_STEP - trainer.step_count if stops_by_itself(experiment) else DEFAULT_STEPS
+    goal = trainer.step_count + steps
     if goal > MAX_STEP:
         raise click.UsageError(f"these are more than {MAX_STEP:,} steps: give fewer.")
     chosen = chosen_preferences({**context.obj, **given})
@@ -110,7 +116,7 @@ def run_training(
     """
     for remark in wording.remarks(trainer.snapshot()):
         click.echo(remark, err=True)
-    with _interruption() as interrupted, _progress(goal - trainer.step_count) as advance:
+    with _interruption() as interrupted, _progress(trainer, goal) as advance:
         if as_json:
             _take_steps(trainer, goal, max(1, goal), lambda snapshot: None, advance, interrupted)
         else:
@@ -122,10 +128,11 @@ def run_training(
     else:
         print_results(trainer, ascii_only)
     sys.stdout.flush()
-    if snapshot.divergence is not None:
-        click.echo(wording.divergence(snapshot.divergence), err=True)
+    if snapshot.is_at_end:
+        click.echo(wording.ending(snapshot), err=True)
     elif ended == "interrupted":
-        click.echo(f"interrupted after {snapshot.step:,} of {goal:,} steps", err=True)
+        most = "" if goal == MAX_STEP else f" of {goal:,}"
+        click.echo(f"interrupted after {snapshot.step:,}{most} steps", err=True)
     codes = {"diverged": DIVERGED, "interrupted": INTERRUPTED}
     return codes.get(ended, FINISHED)
 
@@ -144,7 +151,7 @@ def _take_steps(
     """
     stretch = 1
     while True:
-        has_ended = interrupted() or trainer.divergence is not None or trainer.step_count >= goal
+        has_ended = interrupted() or trainer.is_at_end or trainer.step_count >= goal
         if trainer.step_count % every == 0 or has_ended:
             tell(trainer.snapshot())
         if has_ended:
@@ -176,10 +183,12 @@ def _interruption() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def _progress(steps: int) -> Iterator[Callable[[int], object]]:
+def _progress(trainer: Trainer, goal: int) -> Iterator[Callable[[int], object]]:
     """Something to tell of steps taken: a bar on stderr where that is a terminal."""
-    # On one terminal the bar and the printed losses would write over each other.
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+    steps = min(goal, trainer.last_step) - trainer.step_count
+    # On one terminal the bar and the printed losses would write over each other. And nobody knows
+    # how long it takes to a certain loss.
+    if not sys.stderr.isatty() or sys.stdout.isatty() or trainer.step_count + steps == MAX_STEP:
         yield lambda taken: None
         return
     with click.progressbar(length=steps, label="training", file=sys.stderr) as bar:
@@ -189,4 +198,6 @@ def _progress(steps: int) -> Iterator[Callable[[int], object]]:
 def _how_it_ended(snapshot: Snapshot, goal: int) -> str:
     if snapshot.divergence is not None:
         return "diverged"
+    if snapshot.stop is not None:
+        return "stopped"
     return "finished" if snapshot.step >= goal else "interrupted"

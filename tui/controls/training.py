@@ -33,22 +33,22 @@ class TrainingControls:
 
     def step(self) -> None:
         """Take one step."""
-        self._unless_diverged(self._training.step)
+        self._unless_at_end(self._training.step)
 
     def step_epoch(self) -> None:
         """Go to the end of the epoch."""
-        self._unless_diverged(self._training.step_epoch)
+        self._unless_at_end(self._training.step_epoch)
 
     def toggle(self) -> None:
         """Run, or pause."""
-        self._unless_diverged(self._training.toggle)
+        self._unless_at_end(self._training.toggle)
 
-    def _unless_diverged(self, train: Callable[[], None]) -> None:
-        divergence = self._training.state.snapshot.divergence
-        if divergence is None:
-            train()
+    def _unless_at_end(self, train: Callable[[], None]) -> None:
+        snapshot = self._training.state.snapshot
+        if snapshot.is_at_end:
+            self._warn(wording.ending(snapshot))
         else:
-            self._warn(wording.divergence(divergence))
+            train()
 
     def reset(self) -> None:
         """Begin again at step 0."""

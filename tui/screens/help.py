@@ -67,6 +67,11 @@ NUMBERS = (
         "A step led to numbers that are of no use. It was taken back, and training stopped:"
         " lower the learning rate with {lower-learning-rate} or reset with {reset}.",
     ),
+    (
+        "stopped",
+        "The run has come to where a setting under Stopping ends it. Another value of that, or"
+        " none, lets it go on.",
+    ),
 )
 OTHER_KEYS = (
     ("shift+tab", "The setting before."),

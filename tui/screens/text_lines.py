@@ -18,6 +18,7 @@ CONDITION_STYLES = {
     "running": "bold $text-success",
     "paused": "bold $foreground-muted",
     "diverged": "bold $text-error",
+    "stopped": "bold $text-warning",
 }
 
 

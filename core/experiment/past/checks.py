@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -42,6 +43,18 @@ class Whole(Part):
     def read(self, value: Any) -> int:
         if type(value) is not int or not self._least <= value <= self._most:
             raise DamagedError(f"is no whole number from {self._least} to {self._most}")
+        return value
+
+
+class Real(Part):
+    """A finite number."""
+
+    def write(self, value: float) -> float:
+        return value
+
+    def read(self, value: Any) -> float:
+        if type(value) is not float or not math.isfinite(value):
+            raise DamagedError("is no finite number with a point")
         return value
 
 

@@ -14,8 +14,6 @@ from ..setting import RESTARTS, SpecError
 from ..spec import Experiment
 
 MAX_EDITS = 10_000
-MAX_STEP = 10**15
-"""No run goes on for longer: at a million steps a second, that takes 30 years."""
 
 
 @dataclass(frozen=True)

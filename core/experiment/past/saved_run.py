@@ -16,18 +16,31 @@ import numpy as np
 from ....datasets import clean_text
 from ..arrays import FloatArray, State
 from ..snapshot import Divergence
-from ..spec import SETTINGS, Experiment
+from ..spec import MAX_STEP, SETTINGS, Experiment
+from ..stopping import Best, Stop
 from .archive import ArchiveReader, write_archive
-from .checks import DamagedError, Items, Object, Optional, Part, Record, Settings, Text, Whole
-from .edits import MAX_EDITS, MAX_STEP, Edit, experiment_after
+from .checks import (
+    DamagedError,
+    Items,
+    Object,
+    Optional,
+    Part,
+    Real,
+    Record,
+    Settings,
+    Text,
+    Whole,
+)
+from .edits import MAX_EDITS, Edit, experiment_after
 from .history import COLUMNS, LOSSES, MAX_RECORDS, History, recorded_steps
 
-FORMAT = 3
+FORMAT = 4
 """Counts the kinds of file that a reader must tell apart."""
 TEXT_MEMBER = "run.json"
 MAX_REASON = 500
 """Characters."""
 STATE_FOLDER = "state/"
+BEST_FOLDER = "best/"
 
 
 class SavedRunError(ValueError):
@@ -46,7 +59,8 @@ class SavedRun:
     """A run at one step, apart from its points, which the experiment names.
 
     As a file it is a zip archive that ``numpy.load`` opens too: ``run.json``, to be read by
-    people, and an array for each part of the history and for each variable of the state.
+    people, and an array for each part of the history and for each variable of the state, and of
+    the best state where there is one.
     """
 
     initial_spec: Experiment
@@ -59,6 +73,9 @@ class SavedRun:
     state: State
     history: History
     divergence: Divergence | None = None
+    stop: Stop | None = None
+    best: Best | None = None
+    """What early stopping would go back to."""
     description: Mapping[str, Any] = field(default_factory=dict)
     """The network for people and other programs, as :mod:`~..description` says; a run does not
     go on from it."""
@@ -78,6 +95,8 @@ class SavedRun:
             self.step,
             self.history.stride,
             self.divergence,
+            self.stop,
+            self.best,
             self.data_digest,
             {**self.description, "data_file": spec.data_file},
         )
@@ -85,6 +104,8 @@ class SavedRun:
             name: getattr(self.history, name) for name in ("steps", *COLUMNS)
         }
         arrays |= {f"{STATE_FOLDER}{name}": value for name, value in self.state.items()}
+        if self.best is not None:
+            arrays |= {f"{BEST_FOLDER}{name}": value for name, value in self.best.state.items()}
         write_archive(file, TEXT_MEMBER, json.dumps(_HEADER.write(header), indent=2), arrays)
 
     @classmethod
@@ -102,20 +123,17 @@ class SavedRun:
             number = values.get("format")
             if number == 1:
                 header, names = _read_format_1(values)
-            elif number in (2, FORMAT):
-                header = _HEADER.read(values if number == FORMAT else values | {"description": {}})
-                names = {
-                    name: name.removeprefix(STATE_FOLDER)
-                    for name in archive.array_names
-                    if name.startswith(STATE_FOLDER)
-                }
+            elif number in (2, 3, FORMAT):
+                header = _HEADER.read(_ADDED[number] | values)
+                names = _names_in(archive, STATE_FOLDER)
             else:
                 raise SavedRunError(f"it is of format {number!r}, this version reads 1 to {FORMAT}")
             _check(header)
             history = _read_history(archive, header)
-            state = {variable: _read_variable(archive, name) for name, variable in names.items()}
+            state = _read_state(archive, names)
             if number == 1:
                 state["learning_rate"] = np.array(header.experiment.learning_rate)
+            best = _read_best(archive, header, state)
             archive.check_all_was_read()
             return cls(
                 header.experiment,
@@ -125,6 +143,8 @@ class SavedRun:
                 state,
                 history,
                 header.divergence,
+                header.stop,
+                best,
                 header.description,
             )
 
@@ -139,8 +159,18 @@ class _Header:
     step: int
     stride: int
     divergence: Divergence | None
+    stop: Stop | None
+    best: Best | _Best | None
     data_digest: str
     description: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Best:
+    """What the text tells of the best state."""
+
+    step: int
+    test_loss: float
 
 
 class _Change(Part):
@@ -171,8 +201,16 @@ _HEADER = Record(
     experiment=Settings(),
     edits=Optional(Items(Record(Edit, step=_STEP, change=_Change()), MAX_EDITS)),
     **_COMMON,
+    stop=Optional(Record(Stop, step=_STEP, reason=Text(MAX_REASON))),
+    best=Optional(Record(_Best, step=_STEP, test_loss=Real())),
     description=Object(),
 )
+_ADDED: Mapping[int, dict[str, Any]] = {
+    FORMAT: {},
+    3: {"stop": None, "best": None},
+    2: {"stop": None, "best": None, "description": {}},
+}
+"""What stands in a text for parts that its format does not have."""
 
 
 def _check(header: _Header) -> None:
@@ -185,6 +223,10 @@ def _check(header: _Header) -> None:
     # The step that was taken back, or a state that was no good from the start.
     if divergence is not None and divergence.step not in (step + 1, step):
         raise DamagedError("it diverged at another step than the next")
+    if header.stop is not None and header.stop.step != step:
+        raise DamagedError("it stopped at another step than its own")
+    if header.best is not None and header.best.step > step:
+        raise DamagedError("its best state is of a later step than its own")
     if step // header.stride >= MAX_RECORDS:
         raise DamagedError("its history has too many records")
     spec = header.experiment
@@ -199,14 +241,35 @@ def _read_history(archive: ArchiveReader, header: _Header) -> History:
     steps, stride = recorded_steps(header.step, header.stride), header.stride
     if not np.array_equal(archive.array("steps", np.int64, steps.shape), steps):
         raise DamagedError("the steps of its history are none that are recorded")
-    names = COLUMNS if header.format == FORMAT else LOSSES
+    names = COLUMNS if header.format >= 3 else LOSSES
     losses = {name: archive.array(name, np.float64, steps.shape) for name in names}
-    if header.format != FORMAT:
+    if header.format < 3:
         return History.of_ends(steps, **losses, stride=stride)
     for split in ("train", "test"):
         if (losses[f"{split}_least"] > losses[f"{split}_greatest"]).any():
             raise DamagedError(f"the least {split} loss of a stretch is above its greatest")
     return History(steps, **losses, stride=stride)
+
+
+def _names_in(archive: ArchiveReader, folder: str) -> dict[str, str]:
+    """The names of the arrays in a folder, each with that of its variable."""
+    names = [name for name in archive.array_names if name.startswith(folder)]
+    return {name: name.removeprefix(folder) for name in names}
+
+
+def _read_state(archive: ArchiveReader, names: Mapping[str, str]) -> dict[str, FloatArray]:
+    return {variable: _read_variable(archive, name) for name, variable in names.items()}
+
+
+def _read_best(archive: ArchiveReader, header: _Header, state: State) -> Best | None:
+    """The best state, which has the variables of the present one."""
+    if header.best is None:
+        return None
+    best = _read_state(archive, _names_in(archive, BEST_FOLDER))
+    shapes = {name: value.shape for name, value in state.items()}
+    if {name: value.shape for name, value in best.items()} != shapes:
+        raise DamagedError("its best state has other variables than its own")
+    return Best(header.best.step, header.best.test_loss, best)
 
 
 def _read_variable(archive: ArchiveReader, name: str) -> FloatArray:
@@ -249,7 +312,16 @@ def _read_format_1(values: Any) -> tuple[_Header, dict[str, str]]:
         layer = "output" if number == old.layers - 1 else f"hidden_{number + 1}"
         names |= {f"weights_{number}": f"W_{layer}", f"biases_{number}": f"b_{layer}"}
     header = _Header(
-        1, old.experiment, None, old.step, old.stride, old.divergence, old.data_digest, {}
+        1,
+        old.experiment,
+        None,
+        old.step,
+        old.stride,
+        old.divergence,
+        None,
+        None,
+        old.data_digest,
+        {},
     )
     return header, names
 

@@ -19,6 +19,7 @@ import numpy as np
 from ....datasets import Dataset
 from ..snapshot import Divergence
 from ..spec import Experiment
+from ..stopping import Best, Stop
 from .saved_run import SavedRun
 
 MAX_BYTES = 64 * 2**20
@@ -86,6 +87,8 @@ class KeptRun:
         if self.saved is not None:
             yield from _arrays(self.saved.history)
             yield from self.saved.state.values()
+            if self.saved.best is not None:
+                yield from self.saved.best.state.values()
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +97,8 @@ class KeptPlace:
 
     step: int
     divergence: Divergence | None
+    stop: Stop | None
+    best: Best | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,5 +2,6 @@
 
 from .experiment import SETTINGS, STREAMS, Experiment, settings_in
 from .seeds import MAX_SEED
+from .stopping import MAX_STEP
 
-__all__ = ["MAX_SEED", "SETTINGS", "STREAMS", "Experiment", "settings_in"]
+__all__ = ["MAX_SEED", "MAX_STEP", "SETTINGS", "STREAMS", "Experiment", "settings_in"]

@@ -20,6 +20,7 @@ from .features import FeatureSettings
 from .network import NetworkSettings
 from .optimizer import OptimizerSettings
 from .seeds import SeedSettings
+from .stopping import StoppingSettings
 from .training import TrainingSettings
 
 STREAMS = ("data", "split", "weights", "batches", "dropout")
@@ -28,6 +29,7 @@ STREAMS = ("data", "split", "weights", "batches", "dropout")
 @dataclass(frozen=True)
 class Experiment(
     SeedSettings,
+    StoppingSettings,
     TrainingSettings,
     OptimizerSettings,
     NetworkSettings,

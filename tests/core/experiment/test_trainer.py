@@ -10,8 +10,8 @@ from mlp_tui.core.experiment import (
     Trainer,
     TrainingError,
     load_experiment_dataset,
+    stepping,
 )
-from mlp_tui.core.experiment import trainer as trainer_module
 from mlp_tui.core.experiment.choices.losses import loss_for
 from mlp_tui.core.experiment.data import ExperimentData
 from mlp_tui.core.experiment.past.history import COLUMNS
@@ -393,7 +393,7 @@ def test_the_noise_of_minibatches_is_in_the_history():
 
 
 def test_a_run_has_an_end(monkeypatch):
-    monkeypatch.setattr(trainer_module, "MAX_STEP", 1000)
+    monkeypatch.setattr(stepping, "MAX_STEP", 1000)
     trainer = Trainer(Experiment())
     with pytest.raises(TrainingError, match="at most 1,000 steps"):
         trainer.step(2000)

@@ -91,6 +91,8 @@ class Player:
             "specs": (run.initial_spec, run.edits, run.spec, snapshot.spec),
             "step": (run.step, snapshot.step, snapshot.epoch),
             "divergence": (run.divergence, snapshot.divergence),
+            "stop": (run.stop, snapshot.stop),
+            "best": run.best and (run.best.step, run.best.test_loss, bits(run.best.state)),
             "points": (run.data_digest, snapshot.dataset.digest),
             "losses": np.array([*numbers, *accuracies]).tobytes(),
             "state": bits(run.state),

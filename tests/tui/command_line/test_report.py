@@ -144,7 +144,7 @@ def test_raw_rows_and_the_report_alone_give_the_r2_of_a_regression():
                 values = sums if layer["activation"] == "linear" else np.tanh(sums)
             said.append(values.item() * outputs["multiply_by"] + outputs["add"])
             known.append(float(row["body_mass_g"]))
-    residuals, deviations = np.subtract(known, said), known - np.mean(known)
+    residuals, deviations = np.subtract(known, said), np.subtract(known, np.mean(known))
     r2 = 1 - np.sum(residuals**2) / np.sum(deviations**2)
     assert report["test_r2"] == pytest.approx(r2, rel=1e-9)
     assert r2 > 0.7

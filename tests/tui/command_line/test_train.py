@@ -71,6 +71,32 @@ def test_divergence_ends_the_training_with_its_own_exit_code():
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_a_run_that_stops_by_itself_needs_no_steps_and_says_which_setting_stopped_it():
+    result = invoke("train", "--stop-epochs", "30", "--batch-size", "10", "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["ended"], report["step"]) == (0, "stopped", 300)
+    reason = "stop at epoch is 30: more, or never, lets it go on"
+    assert report["stopped"] == {"step": 300, "reason": reason}
+    assert result.stderr == f"stopped at step 300: {reason}\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "stop", "taken", "ended"),
+    [("50", "80", 50, "finished"), ("80", "50", 50, "stopped"), ("0", "50", 0, "finished")],
+)
+def test_steps_say_how_far_to_go_at_most(steps, stop, taken, ended):
+    result = invoke("train", "--steps", steps, "--stop-steps", stop, "--json")
+    report = json.loads(result.stdout)
+    assert (report["step"], report["ended"], result.exit_code) == (taken, ended, 0)
+
+
+def test_the_rate_in_force_is_told():
+    options = "--learning-rate 0.1 --schedule step --decay-steps 10 --decay-rate 0.5 --steps 25"
+    report = json.loads(invoke("train", "--json", *options.split()).stdout)
+    assert report["learning_rate"] == 0.025
+    assert report["spec"]["learning_rate"] == 0.1
+
+
 def test_an_interrupted_training_prints_what_it_has():
     process = subprocess.Popen(
         [*COMMAND, "train", "--steps", "100000000", "--every", "1000"],

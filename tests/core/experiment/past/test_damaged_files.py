@@ -20,7 +20,7 @@ from mlp_tui.core.experiment.past.history import COLUMNS, MAX_RECORDS
 from mlp_tui.datasets import DatasetError
 
 OLD_FILES = Path(__file__).parent / "saved_runs"
-FORMAT_1, FORMAT_2 = ((OLD_FILES / f"format_{number}.npz").read_bytes() for number in (1, 2))
+OLD_FORMATS = tuple((OLD_FILES / f"format_{number}.npz").read_bytes() for number in (1, 2, 3))
 
 
 def file_of(trainer):
@@ -47,7 +47,15 @@ def diverged():
     return trainer
 
 
-GOOD = (file_of(edited()), file_of(diverged()), FORMAT_1, FORMAT_2)
+def stopped():
+    trainer = Trainer(Experiment(dataset="moons", learning_rate=0.3, batch_size=40, patience=4))
+    trainer.step(1000)
+    assert trainer.stop is not None
+    assert trainer.best is not None
+    return trainer
+
+
+GOOD = (file_of(edited()), file_of(diverged()), file_of(stopped()), *OLD_FORMATS)
 
 
 def members_of(data):
@@ -110,7 +118,7 @@ def set_value(*keys_and_value):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (set_value("format", 4), "format 4, this version reads 1 to 3"),
+        (set_value("format", 5), "format 5, this version reads 1 to 4"),
         (set_value("format", 2), "unknown part test_greatest.npy"),
         (set_value("format", None), "format None"),
         (set_value("step", -1), "step is no whole number"),
@@ -158,6 +166,41 @@ def test_what_would_never_be_written_is_told(path, change, words):
 )  # fmt: skip
 def test_a_divergence_that_would_never_be_written_is_told(path, change, words):
     assert words in refusal(path, with_text(GOOD[1], change))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (set_value("stop", "step", 1), "it stopped at another step"),
+        (set_value("stop", "step", None), "stop step is no whole number"),
+        (set_value("stop", "reason", "\x1b[2J"), "stop reason is no line"),
+        (set_value("stop", 7), "stop is no object"),
+        (set_value("best", None), "unknown part best/"),
+        (set_value("best", "step", 10**6), "its best state is of a later step"),
+        (set_value("best", "test_loss", math.nan), "best test_loss is no finite number"),
+        (set_value("best", "test_loss", "0.1"), "best test_loss is no finite number"),
+        (set_value("best", {}), "best has not the keys"),
+        (lambda values: values.pop("best"), "has not the keys"),
+    ],
+)  # fmt: skip
+def test_a_stop_and_a_best_state_that_would_never_be_written_are_told(path, change, words):
+    assert words in refusal(path, with_text(GOOD[2], change))
+
+
+@pytest.mark.parametrize(
+    ("array", "words"),
+    [
+        (np.zeros((9, 9)), "its best state has other variables"),
+        (np.full((2, 2), np.nan), "values that are no numbers"),
+        (None, "its best state has other variables"),
+    ],
+)
+def test_a_best_state_of_another_network_is_told(path, array, words):
+    members = members_of(GOOD[2])
+    del members["best/W_hidden_1.npy"]
+    if array is not None:
+        members["best/W_hidden_1.npy"] = npy(array)
+    assert words in refusal(path, archive_of(members))
 
 
 @pytest.mark.parametrize(
@@ -371,10 +414,10 @@ def test_any_damage_is_one_line_or_a_run_that_goes_on(tmp_path_factory, data):
     else:
         problem = "none"
         first = trainer.step_count
-        diverged = trainer.divergence is not None
+        ended = trainer.is_at_end
         trainer.snapshot({"history": {}, "boundary": {"rows": 2, "columns": 2}})
         assert trainer.step(3) == trainer.step_count - first
-        assert diverged or trainer.step_count > first or trainer.divergence is not None
+        assert ended or trainer.step_count > first or trainer.divergence is not None
         again = open_run(path, file_of(trainer))
         assert (again.spec, again.step_count) == (trainer.spec, trainer.step_count)
     assert len(problem) < 600

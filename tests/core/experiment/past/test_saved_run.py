@@ -233,6 +233,23 @@ def test_files_of_the_second_format_still_open():
     assert (last.train_least < last.train_greatest)[-10:-1].all()
 
 
+def test_files_of_the_third_format_still_open():
+    trainer = resume(FILES / "format_3.npz")
+    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,))
+    assert trainer.edits == (Edit(40, {"learning_rate": 0.1}),)
+    assert (trainer.step_count, trainer.stop, trainer.best) == (101, None, None)
+    # What the version that wrote it showed there, and 100 steps later.
+    snapshot = trainer.snapshot()
+    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
+        (69.79441385658387, 69.78269283127956)
+    )
+    trainer.step(100)
+    snapshot = trainer.snapshot()
+    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
+        (69.24844350128484, 69.43318095302172)
+    )
+
+
 def test_a_diverged_run_of_the_first_format_still_opens():
     trainer = resume(FILES / "format_1_diverged.npz")
     divergence = trainer.divergence
