@@ -50,6 +50,13 @@ def read_as_arrays(schedule: Schedule) -> set[Value]:
     return found
 
 
+def read_as_numbers(schedule: Schedule) -> set[Value]:
+    """What formulas of Python's read, and what may end the loop."""
+    formulas = filter(is_number, [*schedule.step, *schedule.end])
+    found = {part for value in formulas for part in value.inputs}
+    return found if schedule.watched is None else {*found, schedule.watched}
+
+
 def literal(value: Value) -> str | None:
     """A constant as Python writes it; None if it is no finite number."""
     if value.op != "constant" or not math.isfinite(value.source.item()):

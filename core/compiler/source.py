@@ -18,7 +18,7 @@ import numpy as np
 from ..graph import Array, Variable, VariableStore
 from .memory import Block, Placement
 from .names import Names, identifier
-from .numbers import FORMULAS, FUNCTIONS, is_number, literal, read_as_arrays
+from .numbers import FORMULAS, FUNCTIONS, is_number, literal, read_as_arrays, read_as_numbers
 from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value
 from .schedule import OF_VARIABLES, UNROLLED_ROWS, Schedule, base_of
@@ -63,6 +63,7 @@ class Writer:
         self._store = store
         self._numbers: dict[Value, str] | None = {} if numbers else None
         self._read_as_arrays = read_as_arrays(schedule)
+        self._read_as_numbers = read_as_numbers(schedule)
         self._for_all: set[str] = set()
         self._is_for_all = False
         self._names = Names()
@@ -210,12 +211,14 @@ class Writer:
     def _formula(self, value: Value, numbers: dict[Value, str]) -> list[str]:
         """A formula of Python's numbers, in its array too if something reads that."""
         operands = [self._number(part) for part in value.inputs]
-        name = self._names.bind(self._names.unused(f"{identifier(_hint(value))}_number"), None)
-        numbers[value] = name
         for function in FUNCTIONS:
             self._names.bind(function, FUNCTIONS[function])
         self._names.bind("divide", np.divide)
-        line = f"{name} = {FORMULAS[value.op].format(*operands)}"
+        line = FORMULAS[value.op].format(*operands)
+        if value in self._read_as_numbers:
+            name = self._names.bind(self._names.unused(f"{identifier(_hint(value))}_number"), None)
+            numbers[value] = name
+            line = f"{name} = {line}"
         if value in self._read_as_arrays:
             line = f"{self._names.of(self.arrays[value], _hint(value))}[()] = {line}"
         return [line]
