@@ -11,7 +11,6 @@ from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -20,20 +19,12 @@ from ...core.experiment.fields import Kind
 from ..preferences.keys import Keys, keys_of
 from .chooser import Chooser
 from .editing import SettingsEditor
-from .key_taker import KeyTaker
-
-EDITING_ACTIONS = {
-    binding.key: binding.action
-    for binding in Binding.make_bindings(Input.BINDINGS)
-    if binding.action != "submit"
-}
-"""What Textual's keys for editing do, such as ``ctrl+w``."""
-
+from .line_input import LineInput, printable
 
 STEPS = {"up": 1, "down": -1}
 
 
-class FieldInput(KeyTaker, Input):
+class FieldInput(LineInput):
     """An input for the value of a setting.
 
     Args:
@@ -42,46 +33,27 @@ class FieldInput(KeyTaker, Input):
     """
 
     def __init__(self, field: Field, longest: int) -> None:
-        super().__init__(compact=True, max_length=longest, select_on_focus=False)
-        self.cursor_blink = False
+        super().__init__(longest)
         self._field = field
         self.shown: str | None = ""
         """The text of the value in force; None until it is known."""
 
-    def focus_came(self) -> None:
-        self.select_all()
-
     async def take(self, event: events.Key | events.Paste) -> bool:
-        if isinstance(event, events.Paste):
-            self._type_line(event.text)
-            return True
-        if event.key in ("tab", "shift+tab"):
-            self._field.commit()
-        elif event.key == "enter":
-            self._field.enter()
-            return True
-        elif event.key == "escape":
-            self.value = self.shown or ""
-            self._field.commit()  # which changes nothing, but ends what was said of the text
-        elif event.key in STEPS:
-            self._field.step(STEPS[event.key])
-            return True
-        elif event.key in EDITING_ACTIONS:
-            return await self.app.run_action(EDITING_ACTIONS[event.key], self)
-        elif event.is_printable and event.character is not None:
-            self._type(event.character)
-            return True
-        return False
-
-    def _type_line(self, text: str) -> None:
-        # A control character must not reach the terminal.
-        self._type(printable(next(iter(text.splitlines()), "")))
-
-    def _type(self, text: str) -> None:
-        self.replace(text, *sorted(self.selection))
-
-    def action_paste(self) -> None:
-        self._type_line(self.app.clipboard)
+        if isinstance(event, events.Key):
+            if event.key in ("tab", "shift+tab"):
+                self._field.commit()
+                return False
+            if event.key == "escape":
+                self.value = self.shown or ""
+                self._field.commit()  # which changes nothing, but ends what was said of the text
+                return False
+            if event.key == "enter":
+                self._field.enter()
+                return True
+            if event.key in STEPS:
+                self._field.step(STEPS[event.key])
+                return True
+        return await super().take(event)
 
 
 class SettingControl(Widget):
@@ -291,11 +263,6 @@ def _prompt(kind: Kind, option: str) -> str:
     """What a person reads for an option."""
     value = kind.read(option)
     return option if value is None else kind.show(value)
-
-
-def printable(text: str) -> str:
-    """The text with a mark in place of what a terminal would not show, but act on."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def setting_tooltip(setting: Setting, keys: Keys) -> str:

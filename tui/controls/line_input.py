@@ -1,26 +1,39 @@
-"""A line of text that is typed, outside of settings."""
+"""A line of text that is typed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from textual import events
+from textual.binding import Binding
 from textual.widgets import Input
 
-from .fields import EDITING_ACTIONS, printable
 from .key_taker import KeyTaker
+
+EDITING_ACTIONS = {
+    binding.key: binding.action
+    for binding in Binding.make_bindings(Input.BINDINGS)
+    if binding.action != "submit"
+}
+"""What Textual's keys for editing do, such as ``ctrl+w``."""
 
 
 class LineInput(KeyTaker, Input):
     """An input that takes every character, and no control characters from a paste.
 
     Args:
-        text: what stands there at first, selected.
         longest: the most characters; a paste of more is refused.
+        text: what stands there at first.
         keys: what keys that are no characters do, by their names.
     """
 
-    def __init__(self, text: str, longest: int, keys: Mapping[str, Callable[[], object]]) -> None:
+    def __init__(
+        self,
+        longest: int,
+        text: str = "",
+        keys: Mapping[str, Callable[[], object]] = MappingProxyType({}),
+    ) -> None:
         super().__init__(text, compact=True, max_length=longest, select_on_focus=False)
         self.cursor_blink = False
         self._keys = keys
@@ -50,3 +63,8 @@ class LineInput(KeyTaker, Input):
 
     def action_paste(self) -> None:
         self._type_line(self.app.clipboard)
+
+
+def printable(text: str) -> str:
+    """The text with a mark in place of what a terminal would not show, but act on."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

@@ -33,7 +33,7 @@ class FilePrompt(ModalScreen[None]):
         super().__init__()
         self._title, self._what, self._take = title, what, take
         self._input = LineInput(
-            text, MAX_LENGTH, {"enter": self._enter, "escape": self.close, "ctrl+c": self.close}
+            MAX_LENGTH, text, {"enter": self._enter, "escape": self.close, "ctrl+c": self.close}
         )
         self._reason = Static(id="prompt-reason", markup=False)
 
