@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from .spec import Experiment
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """An experiment that shows something."""
 
     title: str

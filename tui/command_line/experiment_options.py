@@ -36,6 +36,8 @@ def _help_text(each: Setting) -> str:
 def experiment_from(options: Mapping[str, Any], source: Source) -> Experiment:
     """The experiment that the options describe, on top of what is named beside them.
 
+    What is named keeps no value that cannot be had with the options, as a loss on other data.
+
     Raises:
         click.BadParameter: names the option and says what it takes, or why it means nothing.
     """
@@ -46,7 +48,7 @@ def experiment_from(options: Mapping[str, Any], source: Source) -> Experiment:
     except SpecError as error:
         option = SETTINGS[error.field].option
         raise click.BadParameter(str(error), param_hint=option) from None
-    return experiment
+    return experiment.suited
 
 
 def trainer_for(

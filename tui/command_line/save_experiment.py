@@ -7,13 +7,8 @@ from typing import Any
 
 import click
 
-from ...core.experiment.formats.experiment_file import (
-    SUFFIX,
-    ExperimentFileError,
-    experiment_text,
-)
+from ...core.experiment.formats.sources import SUFFIX
 from ...datasets import clean_text
-from ..saving.whole_file import write_whole
 from .completion import any_file
 from .errors import CannotStart
 from .experiment_options import experiment_from, experiment_options
@@ -36,6 +31,9 @@ def save_experiment(
     saved run, or a link of TensorFlow Playground, in quotes. Settings without an option have
     their defaults; the app's suggestions are not applied.
     """
+    from ...core.experiment.formats.experiment_file import ExperimentFileError, experiment_text
+    from ..saving.whole_file import write_whole
+
     given = {name: value for name, value in options.items() if value is not None}
     if not file.endswith(SUFFIX):
         raise click.UsageError(f"{clean_text(file, 200)}: give a name that ends in {SUFFIX}.")

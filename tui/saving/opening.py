@@ -8,10 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ...core.experiment import Experiment, SavedRun
-from ...core.experiment.formats.experiment_file import SUFFIX, experiment_text
-from ...core.experiment.formats.sources import Source, SourceError, read_source
+from ...core.experiment.formats.sources import SUFFIX, Source, SourceError, read_source
 from ...datasets import clean_text
-from .whole_file import write_whole
 
 
 class ExperimentFiles:
@@ -22,6 +20,7 @@ class ExperimentFiles:
         change: puts others in force; returns whether that was possible.
         open_table: does it with a CSV file, likewise.
         open_run: goes on with a saved run.
+        show_test_points: shows the points that are not learned from, or hides them.
         say: tells the person something.
     """
 
@@ -32,10 +31,12 @@ class ExperimentFiles:
         change: Callable[[Experiment], bool],
         open_table: Callable[[str], bool],
         open_run: Callable[[SavedRun], object],
+        show_test_points: Callable[[bool], object],
         say: Callable[[str], object],
     ) -> None:
         self._experiment, self._change = experiment, change
         self._open_table, self._open_run, self._say = open_table, open_run, say
+        self._show_test_points = show_test_points
         self._news: tuple[Experiment, tuple[str, ...]] | None = None
 
     @property
@@ -71,6 +72,9 @@ class ExperimentFiles:
         return save
 
     def _save(self, path: str, replace: bool) -> None:
+        from ...core.experiment.formats.experiment_file import experiment_text
+        from .whole_file import write_whole
+
         if not path.endswith(SUFFIX):
             raise ValueError(f"give a name that ends in {SUFFIX}")
         target = Path(os.path.expanduser(path))
@@ -98,6 +102,8 @@ class ExperimentFiles:
             self._tell(source.remarks or ("these settings are in force already",))
         elif self._change(source.experiment):
             self._news = (source.experiment, source.remarks)
+            if "showTestData" in source.shows:
+                self._show_test_points(source.shows["showTestData"])
 
     def tell_of(self, spec: Experiment) -> None:
         """Say what is to be known of an experiment that was opened, now that it is shown."""

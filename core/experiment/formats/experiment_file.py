@@ -18,7 +18,6 @@ from ..setting import GROUPS, Setting, SpecError
 from ..spec import SETTINGS, Experiment, settings_in
 from .toml_text import comment, toml_of, value_of
 
-SUFFIX = ".toml"
 MAX_BYTES = 200_000
 MAX_PATH_TEXT = 200
 _HEADER = (

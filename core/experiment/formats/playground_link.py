@@ -283,11 +283,6 @@ _ONLY_THERE = ("collectStats", "tutorial", "hideText", "cosX", "cosY")
 """Keys without a meaning for what is trained, here or there."""
 
 
-def is_link(text: str) -> bool:
-    """Whether a text is meant as a link, of whatever page."""
-    return bool(re.match("https?://", text, re.IGNORECASE)) or ("#" in text and "=" in text)
-
-
 def read_link(text: str) -> Link:
     """What a link says.
 

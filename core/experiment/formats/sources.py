@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from ....datasets import Dataset, clean_text, did_you_mean, quoted
 from ....datasets.text_file import first_bytes
@@ -17,16 +17,14 @@ from ..past.saved_run import SavedRun, SavedRunError
 from ..presets import PRESETS
 from ..spec import SETTINGS, Experiment
 from ..trainer import Trainer
-from .experiment_file import ExperimentFileError, read_experiment_file
-from .playground_link import LinkError, is_link, read_link
-
-__all__ = ["WHAT", "Source", "SourceError", "is_link", "preset_source", "read_source"]
 
 WHAT = "a CSV file, an experiment file, a saved run, or a TensorFlow Playground link"
+SUFFIX = ".toml"
+"""Of an experiment file."""
 HEAD_BYTES = 4096
-_BY_SUFFIX = {".csv": "table", ".tsv": "table", ".toml": "experiment", ".npz": "run"}
+_BY_SUFFIX = {".csv": "table", ".tsv": "table", SUFFIX: "experiment", ".npz": "run"}
 _ARCHIVE = b"PK\x03\x04"
-_ASSIGNMENT = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*[\w-]+[ \t]*=")
+_ASSIGNMENT = rb"\A(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*[\w-]+[ \t]*="
 """Comments and empty lines, then a name and what is given to it."""
 
 
@@ -34,8 +32,7 @@ class SourceError(ValueError):
     """What was named cannot be opened: one line that says why."""
 
 
-@dataclass(frozen=True, eq=False)
-class Source:
+class Source(NamedTuple):
     """What was named, as far as it can be known without its points."""
 
     values: Mapping[str, Any]
@@ -44,7 +41,7 @@ class Source:
     """Whether its network and its training are meant, also where they are the defaults."""
     remarks: tuple[str, ...] = ()
     """What is to be known of it, a line each."""
-    shows: Mapping[str, bool] = field(default_factory=dict)
+    shows: Mapping[str, bool] = MappingProxyType({})
     """What it says of the picture, by the keys of a link: ``showTestData``, ``discretize``."""
     run: SavedRun | None = None
     """The run to go on with, whose settings the values are."""
@@ -102,15 +99,16 @@ def read_source(what: str) -> Source:
     Raises:
         SourceError: if it is nothing that can be opened.
     """
-    try:
-        if is_link(what) and not os.path.exists(what):
-            link = read_link(what)
-            return Source(link.values, remarks=link.remarks, shows=link.shows)
-        if not os.path.exists(what):
-            raise SourceError(_missing(what))
-        return _READERS[_sort_of(what)](what)
-    except (ExperimentFileError, LinkError, SavedRunError) as error:
-        raise SourceError(str(error)) from None
+    if not os.path.exists(what):
+        if is_link(what):
+            return _link(what)
+        raise SourceError(_missing(what))
+    return _READERS[_sort_of(what)](what)
+
+
+def is_link(text: str) -> bool:
+    """Whether a text is meant as a link, of whatever page."""
+    return text.lower().startswith(("http://", "https://")) or ("#" in text and "=" in text)
 
 
 def preset_source(name: str) -> Source:
@@ -143,7 +141,7 @@ def _sort_of(path: str) -> str:
     if head.startswith(_ARCHIVE):
         return "run"
     if by_suffix is None:
-        return "experiment" if _ASSIGNMENT.match(head) else "table"
+        return "experiment" if re.match(_ASSIGNMENT, head) else "table"
     return by_suffix
 
 
@@ -153,14 +151,32 @@ def _table(path: str) -> Source:
     return Source({"data_file": path}, says_how_to_learn=False)
 
 
+def _link(text: str) -> Source:
+    from .playground_link import LinkError, read_link  # not at the launch
+
+    try:
+        link = read_link(text)
+    except LinkError as error:
+        raise SourceError(str(error)) from None
+    return Source(link.values, remarks=link.remarks, shows=link.shows)
+
+
 def _experiment(path: str) -> Source:
-    return Source(read_experiment_file(path))
+    from .experiment_file import ExperimentFileError, read_experiment_file  # not at the launch
+
+    try:
+        return Source(read_experiment_file(path))
+    except ExperimentFileError as error:
+        raise SourceError(str(error)) from None
 
 
 def _run(path: str) -> Source:
     if not first_bytes(path, len(_ARCHIVE)):
         raise SourceError(f"{clean_text(path, 200)}: this is no saved run; give {WHAT}")
-    run = SavedRun.read(Path(path))
+    try:
+        run = SavedRun.read(Path(path))
+    except SavedRunError as error:
+        raise SourceError(str(error)) from None
     return Source(dict(vars(run.spec)), run=run)
 
 

@@ -231,7 +231,9 @@ def test_everything_else_is_told_in_one_line(here, command):
         ("spiral.csv", ["no such file", "did you mean '--dataset spiral'"]),
         ("rate-too-high.toml", ["no such file", "did you mean '--preset rate-too-high'"]),
         ("https://example.org/x", ["no link of TensorFlow Playground"]),
+        ("HTTP://example.org/#a=b", ["no link of TensorFlow Playground"]),
         ("#a=b", ["no link of TensorFlow Playground"]),
+        ("a=b.csv", ["no such file"]),
         ("x\0y.csv", ["no such file"]),
         ("x" * 5000 + ".csv", ["no such file"]),
     ):
