@@ -292,7 +292,8 @@ def session(found: FoundSession, now: float) -> str:
     if spec is None:
         return f"{found.problem}  {age}  {clean_text(found.path.name)}"
     layers = SETTINGS["hidden_layers"].kind.show(spec.hidden_layers)
-    network = f"{layers} {spec.activation}" if spec.hidden_layers else "perceptron"
+    activation = SETTINGS["activation"].kind.show(spec.activation)
+    network = f"{layers} {activation}" if spec.hidden_layers else "perceptron"
     losses = f"{number(found.train_loss)}/{number(found.test_loss)}"
     last = "open elsewhere" if found.in_use else network
     return _in_columns([_title(spec), f"{found.step:,}", losses, age, last])

@@ -106,12 +106,11 @@ def _input(name: str) -> dict[str, Any]:
 
 
 def _layers(spec: Experiment, network: Network, loss: Loss) -> list[dict[str, Any]]:
-    hidden = [spec.activation] * (len(network.sizes) - 2)
     return [
         {"units": units, "activation": activation, "weights": weights, "biases": biases}
         for units, activation, (weights, biases) in zip(
             network.sizes[1:],
-            [*hidden, loss.output_activation],
+            [*spec.layer_activations, loss.output_activation],
             network.parameter_names,
             strict=True,
         )

@@ -94,12 +94,12 @@ class Network:
             masks: what each hidden layer's units are multiplied by, shape (points, units); none
                 where the network is used as it is.
         """
-        activation = ACTIVATIONS[spec.activation]
+        activations = [ACTIVATIONS[name] for name in spec.layer_activations]
         values: Node = self._points
         for number, (weights, biases) in enumerate(self._parameters, start=1):
             values = matmul(values, weights) + biases
             if number < len(self._parameters):
-                values = activation(values, name=f"p_hidden_{number}")
+                values = activations[number - 1](values, name=f"p_hidden_{number}")
                 values = values * masks[number - 1] if masks else values
         return values
 

@@ -62,6 +62,11 @@ class Setting(Declaration):
 
     A move of a followed field takes its followers along.
     """
+    one_for_each: str = ""
+    """Another field, a list: the value may be several, one for each of its items.
+
+    They become more and fewer with these.
+    """
     brief: str | Callable[[Any], str] = ""
     """How the value, ``{}``, stands in a line of all settings; empty: not at all."""
     basic: bool = False
@@ -101,6 +106,24 @@ class Setting(Declaration):
     def is_shown_in(self, spec: Any) -> bool:
         """Whether a panel shows the setting of an experiment also while its group is folded."""
         return self.acts_in(spec) and (self.basic or self.is_set_in(spec))
+
+    def require_one_for_each(self, spec: Any) -> None:
+        """Refuse a value of several that are more or fewer than what they are for.
+
+        Raises:
+            SpecError: says how many of both there are.
+        """
+        value = getattr(spec, self.name)
+        if not self.one_for_each or not isinstance(value, tuple) or not self.acts_in(spec):
+            return
+        count = len(getattr(spec, self.one_for_each))
+        if len(value) != count:
+            what = self.one_for_each.replace("_", " ")
+            raise SpecError(
+                self.name,
+                f"{self.phrase(value)}: these are {len(value)}, and the number of {what} is"
+                f" {count}; give one for all, or one for each",
+            )
 
     def require(self, spec: Any) -> None:
         """Refuse the setting where it means nothing, or cannot have its value.
@@ -181,4 +204,6 @@ def settings_of(experiment: type) -> Mapping[str, Setting]:
     for each in settings.values():
         if isinstance(each.follows, str) and each.follows not in settings:
             raise TypeError(f"{each.name}: there is no field {each.follows} to follow")
+        if each.one_for_each and each.one_for_each not in settings:
+            raise TypeError(f"{each.name}: there is no field {each.one_for_each}")
     return settings

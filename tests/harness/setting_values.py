@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import singledispatch
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from mlp_tui.core.experiment.fields import (
     Kind,
     ListOf,
     Number,
+    OneOrEach,
     Paces,
     Subset,
     Text,
@@ -40,7 +43,18 @@ def bad_values_of(kind: Kind) -> list:
 def experiments() -> st.SearchStrategy[Experiment]:
     """Experiments with any value in any setting, as far as they go together."""
     values = {name: values_of(each.kind) for name, each in SETTINGS.items()}
-    return st.builds(Experiment, **values).map(lambda spec: spec.suited)
+    return st.fixed_dictionaries(values).map(experiment_with).map(lambda spec: spec.suited)
+
+
+def experiment_with(values: Mapping[str, Any]) -> Experiment:
+    """The experiment of these values, with as many items in lists as other values are for."""
+    values = dict(values)
+    for name, value in list(values.items()):
+        items = SETTINGS[name].one_for_each
+        if items and isinstance(value, tuple) and values.get(items) != ():
+            known = values.get(items, getattr(Experiment(), items))
+            values[items] = [known[k % len(known)] for k in range(len(value))]
+    return Experiment(**values)
 
 
 @singledispatch
@@ -61,6 +75,18 @@ def _(kind: Choice) -> st.SearchStrategy:
 @_bad_values_of.register
 def _(kind: Choice) -> list:
     return ["no such name", "", 1, True, [kind.names[0]]]
+
+
+@_values_of.register
+def _(kind: OneOrEach) -> st.SearchStrategy:
+    names = st.sampled_from(kind.names)
+    return names | st.lists(names, min_size=2, max_size=kind.most).map(tuple)
+
+
+@_bad_values_of.register
+def _(kind: OneOrEach) -> list:
+    many = [kind.names[0]] * (kind.most + 1)
+    return ["no such name", "", 1, True, [], [kind.names[0], "no such name"], [1, 2], many]
 
 
 @_values_of.register

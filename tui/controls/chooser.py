@@ -39,6 +39,7 @@ class Chooser(KeyTaker, Widget, can_focus=True):
         choose: told what a person chose in place of the choice in force.
         step: told which way a person steps on in the list, 1 or -1.
         closed: called when the list is closed, with a choice or without.
+        typed: the choice that a text stands for which no choice of the list contains, or None.
     """
 
     ALLOW_SELECT = False
@@ -49,8 +50,10 @@ class Chooser(KeyTaker, Widget, can_focus=True):
         choose: Callable[[str], object],
         step: Callable[[int], object],
         closed: Callable[[], object] = lambda: None,
+        typed: Callable[[str], str | None] = lambda text: None,
     ) -> None:
         super().__init__()
+        self.choice_of = typed
         self._choose, self._step, self._then = choose, step, closed
         self.offer(choices)
         self.choice: str | None = None
@@ -69,7 +72,8 @@ class Chooser(KeyTaker, Widget, can_focus=True):
 
     def render(self) -> Content:
         room = max(0, self.size.width - 2)
-        prompt = Content(self._prompts.get(self.choice or "", ""))
+        choice = self.choice or ""
+        prompt = Content(self._prompts.get(choice, choice))
         return Content.assemble(prompt.truncate(room, ellipsis=True, pad=True), " \u25bc")
 
     @property
@@ -140,7 +144,11 @@ class ChoiceList(KeyTaker, PatchedOptionList):
         found = sorted((each for each in places if places[each] >= 0), key=places.__getitem__)
         self.clear_options()
         self.add_options([Option(Content(self._prompts[each]), each) for each in found])
-        if not found:
+        other = None if found else self._chooser.choice_of(typed)
+        if other is not None:
+            self.add_option(Option(Content(other), other))
+            self.highlighted = 0
+        elif not found:
             self.add_option(Option(Content(self.NOTHING), disabled=True))
         elif wanted or self._choice not in self._prompts:
             self.highlighted = 0

@@ -229,7 +229,7 @@ class ChoiceField(SettingControl):
     ) -> None:
         super().__init__(setting, editor, done)
         prompts = [(_prompt(setting.kind, option), option) for option in setting.kind.options]
-        self.chooser = Chooser(prompts, self._chosen, self._step, self._done)
+        self.chooser = Chooser(prompts, self._chosen, self._step, self._done, self._choice_of)
 
     def on_mount(self) -> None:
         self.chooser.tooltip = setting_tooltip(self.setting, keys_of(self.app))
@@ -247,6 +247,13 @@ class ChoiceField(SettingControl):
 
     def _chosen(self, choice: str) -> None:
         self.ask_for(self.setting.read(choice))
+
+    def _choice_of(self, text: str) -> str | None:
+        """What a typed text stands for, such as several options; None: nothing."""
+        try:
+            return self.setting.kind.write(self.setting.read(text))
+        except SpecError:
+            return None
 
     def _step(self, direction: int) -> None:
         self._editor.step_setting(self.setting.name, direction)

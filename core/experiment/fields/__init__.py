@@ -8,6 +8,7 @@ from .choice import Choice, Toggle
 from .kind import BadValueError, Kind, Move
 from .list_of import ListOf, Sizes
 from .number import Number, Seed, Whole
+from .one_or_each import OneOrEach
 from .paces import Paces
 from .subset import Subset
 from .text import Columns, FilePath, Text
@@ -21,6 +22,7 @@ __all__ = [
     "ListOf",
     "Move",
     "Number",
+    "OneOrEach",
     "Paces",
     "Seed",
     "Sizes",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from ....datasets import did_you_mean
+from ..fields import OneOrEach
 from ..setting import RESTARTS, Restart, Setting, SpecError, settings_of
 from .data import DataSettings
 from .features import FeatureSettings
@@ -48,6 +49,8 @@ class Experiment(
     def __post_init__(self) -> None:
         for each in SETTINGS.values():
             object.__setattr__(self, each.name, each.check(getattr(self, each.name)))
+        for each in SETTINGS.values():
+            each.require_one_for_each(self)
 
     def stream_key(self, stream: str) -> tuple[int, int]:
         """What seeds one of ``STREAMS``; equal experiments have equal keys."""
@@ -63,8 +66,11 @@ class Experiment(
         return SETTINGS[name].value_in(self)
 
     def with_changes(self, **changes: Any) -> Experiment:
-        """This experiment with some fields replaced; checks them as the constructor does."""
-        return replace(self, **changes)
+        """This experiment with some fields replaced; checks them as the constructor does.
+
+        Values for each item of a list become more or fewer with it, at its end.
+        """
+        return replace(self, **self._fitted(changes), **changes)
 
     def moved(self, name: str, move: str, place: int | None = None) -> Experiment:
         """This experiment after a move of one of its settings, and of those that follow it.
@@ -79,7 +85,23 @@ class Experiment(
         """
         followers = [each.name for each in SETTINGS.values() if each.follows == name]
         value = SETTINGS[name].moved(self, move, place)
-        return replace(self, **{name: value}, **dict.fromkeys(followers))
+        changes = {name: value, **dict.fromkeys(followers)}
+        return replace(self, **self._fitted(changes, place), **changes)
+
+    def _fitted(self, changes: Mapping[str, Any], place: int | None = None) -> dict[str, Any]:
+        """Values for each item of a list, for the items that there will be; where there are any.
+
+        Args:
+            place: of the item that is put in or taken out; None: the last one.
+        """
+        fitted = {}
+        for each in SETTINGS.values():
+            if each.one_for_each in changes and each.name not in changes:
+                items = SETTINGS[each.one_for_each].check(changes[each.one_for_each])
+                if items and isinstance(each.kind, OneOrEach):
+                    value = getattr(self, each.name)
+                    fitted[each.name] = each.kind.fitted(value, len(items), place)
+        return fitted
 
     def require(self, names: Iterable[str]) -> None:
         """Refuse settings that somebody gave but that mean nothing here, or not with their value.

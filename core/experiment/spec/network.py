@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...operations import ACTIVATIONS
 from ..choices.initializers import INITIALIZERS
-from ..fields import Choice, Number, Sizes
+from ..fields import Choice, Number, OneOrEach, Sizes
 from ..setting import setting
 
 MAX_HIDDEN_LAYERS = 8
@@ -32,15 +32,16 @@ class NetworkSettings:
         option="--layers",
         basic=True,
     )
-    activation: str = setting(
-        Choice(ACTIVATIONS),
+    activation: str | tuple[str, ...] = setting(
+        OneOrEach(ACTIVATIONS, most=MAX_HIDDEN_LAYERS, noun="hidden layer"),
         default="sigmoid",
         group="network",
         label="activation",
         help="The function that a hidden neuron applies to its weighted sum. It is what lets the"
-        " boundary bend.",
+        " boundary bend. One for all hidden layers or, such as relu, tanh, one for each.",
         restarts="run",
         applies=_only_with_hidden_layers,
+        one_for_each="hidden_layers",
         brief="{}",
         basic=True,
     )
@@ -66,3 +67,10 @@ class NetworkSettings:
         applies=_only_with_hidden_layers,
         brief=lambda share: f"dropout {share:g}" if share else "",
     )
+
+    @property
+    def layer_activations(self) -> tuple[str, ...]:
+        """The activation of each hidden layer, from the input on."""
+        if not self.hidden_layers or isinstance(self.activation, str):
+            return (str(self.activation),) * len(self.hidden_layers)
+        return self.activation

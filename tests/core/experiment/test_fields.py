@@ -18,6 +18,7 @@ from mlp_tui.core.experiment.fields import (
     Kind,
     ListOf,
     Number,
+    OneOrEach,
     Paces,
     Seed,
     Sizes,
@@ -35,6 +36,7 @@ PATIENCE = Whole(1, rungs=(None, 10, 100), none="off")
 LAYERS = Sizes(512, most=8)
 UNITS = ListOf(Choice(("tanh", "relu")), most=3, noun="unit", example="tanh, relu", empty="none")
 COLUMNS = Columns(none="")
+EACH = OneOrEach(("tanh", "relu", "leaky-relu"), most=3, noun="layer")
 LETTERS = Subset(
     {"b": 0, "a": 1, "c": 2}.get,
     switches={"a": "toggle-a", "b": "toggle-b"},
@@ -63,6 +65,7 @@ KINDS = {
     "columns or none": COLUMNS,
     "columns": Columns(),
     "subset or none": LETTERS,
+    "one or each": EACH,
 }
 
 
@@ -163,6 +166,9 @@ def test_a_number_too_long_to_be_written_is_refused():
         (LAYERS, "0", ()),
         (UNITS, "relu, tanh", ("relu", "tanh")),
         (UNITS, "none", ()),
+        (EACH, "relu", "relu"),
+        (EACH, " relu,tanh ", ("relu", "tanh")),
+        (EACH, "relu leaky-relu", ("relu", "leaky-relu")),
         (KINDS["toggle"], "ON", True),
         (KINDS["toggle or none"], "auto", None),
         (COLUMNS, "x,y", ("x", "y")),
@@ -186,6 +192,7 @@ def test_values_are_read_as_people_type_them(kind, text, value):
         (LAYERS, ["a", ",", "4,,2", "-1", "4, -1", "4,", "4,x", "4.5", "4,0", "0,0", "600"]),
         (LAYERS, ["1,1,1,1,1,1,1,1,1"]),
         (UNITS, ["tanh-relu", "tanh,", "Tanh"]),
+        (EACH, ["", "relu,", "tanh-relu", "relu,tanh,relu,tanh"]),
         (KINDS["toggle"], ["yes", ""]),
         (KINDS["pace"], ["", "fast", "0", "2kk", "1e9"]),
         (COLUMNS, ["a", "a,a", "a,b,c", ",", '"a,b', '"a"b,c', 'a,"b"c']),
@@ -319,6 +326,29 @@ def test_a_chosen_layer_grows_shrinks_goes_and_gets_another_behind_it():
 def test_layers_that_cannot_grow_or_shrink_say_why(name, value, reason):
     with pytest.raises(BadValueError, match=reason):
         move(LAYERS, name, value)
+
+
+def test_one_for_all_steps_alone_and_one_for_each_at_its_place():
+    assert move(EACH, "next", "tanh", 1) == "relu"
+    assert move(EACH, "next", ("tanh", "tanh"), 0) == ("relu", "tanh")
+    assert move(EACH, "previous", ("tanh", "tanh")) == ("tanh", "leaky-relu")
+    assert move(EACH, "next", ("tanh", "relu"), 0) == ("relu", "relu")  # and still two
+    with pytest.raises(BadValueError, match="no layer 3 among 2"):
+        move(EACH, "next", ("tanh", "relu"), 2)
+
+
+def test_one_for_each_becomes_more_and_fewer():
+    assert EACH.fitted("tanh", 3) == "tanh"
+    assert EACH.fitted(("tanh", "relu"), 3) == ("tanh", "relu", "relu")
+    assert EACH.fitted(("tanh", "relu"), 3, 0) == ("tanh", "tanh", "relu")
+    assert EACH.fitted(("tanh", "relu", "leaky-relu"), 2, 0) == ("relu", "leaky-relu")
+    assert EACH.fitted(("tanh", "relu", "leaky-relu"), 2) == ("tanh", "relu")
+    assert EACH.fitted(("tanh", "relu", "leaky-relu"), 1) == "tanh"
+
+
+def test_a_slip_in_one_of_several_is_told():
+    with pytest.raises(BadValueError, match="got 'relu, tahn'; did you mean 'tanh'"):
+        EACH.read("relu, tahn")
 
 
 def test_a_path_is_shown_by_its_name():

@@ -1,4 +1,4 @@
-"""The network of an experiment: its initial parameters."""
+"""The network of an experiment: its initial parameters and its activations."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.core.experiment.choices.initializers import INITIALIZERS
+from mlp_tui.core.experiment.spec import SETTINGS
 
 
 def drawn(name, n_inputs=300, n_units=200):
@@ -71,3 +72,61 @@ def test_from_zeros_the_hidden_neurons_stay_alike():
     hidden, output = trainer.snapshot({"parameters": {}}).observations["parameters"]
     assert np.ptp(hidden.weights, axis=1).max() == np.ptp(output.weights, axis=0).max() == 0.0
     assert np.ptp(output.biases) > 0
+
+
+BY_HAND = {
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "tanh": np.tanh,
+    "relu": lambda x: np.maximum(x, 0),
+    "linear": lambda x: x,
+    "leaky-relu": lambda x: np.where(x > 0, x, 0.2 * x),
+    "elu": lambda x: np.where(x > 0, x, np.exp(x) - 1),
+    "gelu": lambda x: 0.5 * x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))),
+    "softplus": lambda x: np.log(1 + np.exp(x)),
+    "sine": np.sin,
+}
+
+
+def outputs(trainer):
+    """Of the boundary's points, shape (points, classes), by the run and by NumPy alone."""
+    wanted = {"boundary": {"rows": 4, "columns": 5}, "parameters": {}, "description": {}}
+    seen = trainer.snapshot(wanted).observations
+    grid, layers = seen["boundary"], seen["parameters"]
+    values = np.stack(np.meshgrid(grid.xs, grid.ys), axis=-1).reshape(-1, 2)
+    described = seen["description"]["layers"]
+    for layer, each in zip(layers, described[:-1], strict=False):
+        values = BY_HAND[each["activation"]](values @ layer.weights + layer.biases)
+    e = np.exp(values @ layers[-1].weights + layers[-1].biases)
+    by_hand = e / e.sum(axis=1, keepdims=True)
+    return grid.probabilities.reshape(20, -1), by_hand, [each["activation"] for each in described]
+
+
+ONE = [(name, (3, 2)) for name in BY_HAND]
+EACH = [(("relu", "sine"), (4, 3)), (tuple(BY_HAND)[:8], (3,) * 8)]
+
+
+@pytest.mark.parametrize(("activation", "layers"), [*ONE, *EACH])
+def test_a_network_of_any_activations_is_numpy_by_hand(activation, layers):
+    spec = Experiment(
+        dataset="moons", hidden_layers=layers, activation=activation, learning_rate=0.001
+    )
+    trainer = Trainer(spec)
+    trainer.step(20)
+    assert trainer.divergence is None
+    found, expected, named = outputs(trainer)
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-14)
+    assert tuple(named[:-1]) == spec.layer_activations
+    assert set(spec.layer_activations) == {activation} if activation in BY_HAND else set(activation)
+
+
+def test_every_activation_is_known_here():
+    assert tuple(BY_HAND) == SETTINGS["activation"].kind.options
+
+
+def test_one_for_each_that_are_alike_is_one_for_all_to_the_bit():
+    losses = []
+    for activation in ("tanh", ("tanh", "tanh")):
+        trainer = Trainer(Experiment(hidden_layers=(3, 3), activation=activation))
+        trainer.step(50)
+        losses.append(trainer.snapshot().train_loss)
+    assert losses[0] == losses[1]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from setting_examples import example_of, where_it_does_not_apply
-from setting_values import bad_values_of, experiments, values_of
+from setting_values import bad_values_of, experiment_with, experiments, values_of
 
 from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, SpecError, Trainer
 from mlp_tui.core.experiment.epoch_orders import EpochOrders
@@ -59,7 +59,7 @@ def test_a_setting_is_declared_in_full(each):
 @given(data=st.data())
 def test_a_setting_takes_every_value_of_its_kind(each, data):
     value = data.draw(values_of(each.kind))
-    spec = Experiment(**{each.name: value})
+    spec = experiment_with({each.name: value})
     assert getattr(spec, each.name) == value
     assert each.read(each.kind.write(value)) == value
 
@@ -174,6 +174,42 @@ def test_settings_that_apply_may_be_given():
     spec.require(name for name, each in SETTINGS.items() if each.acts_in(spec))
 
 
+def test_activations_of_their_own_go_along_with_the_layers():
+    spec = Experiment(hidden_layers=(4, 3, 2), activation=("relu", "tanh", "elu"))
+    more = spec.moved("hidden_layers", "add", 0)
+    assert (more.hidden_layers, more.activation) == ((4, 4, 3, 2), ("relu", "relu", "tanh", "elu"))
+    fewer = spec.moved("hidden_layers", "remove", 1)
+    assert (fewer.hidden_layers, fewer.activation) == ((4, 2), ("relu", "elu"))
+    assert spec.moved("hidden_layers", "widen", 1).activation == spec.activation
+    assert spec.moved("hidden_layers", "remove").activation == ("relu", "tanh")
+    assert fewer.moved("hidden_layers", "remove").activation == "relu"
+    assert spec.with_changes(hidden_layers=(8,) * 5).activation == (*spec.activation, "elu", "elu")
+    assert spec.with_changes(hidden_layers=[8]).activation == "relu"
+    assert spec.with_changes(hidden_layers=(2,), activation="tanh").activation == "tanh"
+    assert spec.moved("activation", "next", 1).activation == ("relu", "relu", "elu")
+    assert Experiment(hidden_layers=(4, 3)).moved("hidden_layers", "add").activation == "sigmoid"
+
+
+def test_activations_of_layers_that_are_gone_wait_for_them():
+    spec = Experiment(hidden_layers=(4, 3), activation=("relu", "tanh"))
+    gone = spec.with_changes(hidden_layers=())
+    assert gone.activation == ("relu", "tanh")
+    assert gone.changes_since(spec) == spec.changes_since(gone)
+    assert gone.with_changes(hidden_layers=(5, 5)).activation == ("relu", "tanh")
+    assert gone.with_changes(hidden_layers=(5, 5, 5)).activation == ("relu", "tanh", "tanh")
+    assert gone.moved("hidden_layers", "add").activation == "relu"
+
+
+def test_as_many_activations_as_layers_or_one():
+    message = "activation relu, tanh: these are 2, and the number of hidden layers is 3"
+    with pytest.raises(SpecError, match=message) as caught:
+        Experiment(hidden_layers=(4, 3, 2), activation=("relu", "tanh"))
+    assert caught.value.field == "activation"
+    with pytest.raises(SpecError, match="these are 2"):
+        Experiment().with_changes(activation=("relu", "tanh"))
+    assert Experiment(activation=("relu",)).activation == "relu"
+
+
 def test_an_unknown_field_and_a_text_that_is_no_experiment_are_refused():
     with pytest.raises(SpecError, match="unknown field 'layers'.*hidden_layers") as caught:
         Experiment.from_dict({"layers": [2]})
@@ -268,6 +304,7 @@ def test_a_field_without_a_declaration_is_found_at_import():
         ({"default": -1}, "count must be a whole number from 0 up, got -1"),
         ({"option": "--other"}, "another setting has the option --other"),
         ({"kind": Seed(9, none="same"), "follows": "nobody"}, "no field nobody to follow"),
+        ({"one_for_each": "nothing"}, "no field nothing"),
     ],
 )
 def test_a_declaration_that_is_not_right_is_found_at_import(changes, reason):

@@ -91,6 +91,7 @@ def test_options_become_the_experiment(launched, tmp_path):
         (["--layers", "4,many"], ["--layers", "whole numbers"]),
         (["--layers", "0,4"], ["--layers", "1 to"]),
         (["--activation", "step"], ["--activation", "sigmoid, tanh, relu, linear"]),
+        (["--activation", "relu,tanh"], ["--activation", "these are 2", "hidden layers is 1"]),
         (["--learning-rate", "-1"], ["--learning-rate", "above 0"]),
         (["--learning-rate", "nan"], ["--learning-rate", "above 0"]),
         (["--batch-size", "half"], ["--batch-size", "full"]),

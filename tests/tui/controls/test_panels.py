@@ -199,6 +199,22 @@ async def test_letters_on_a_list_find_a_choice_and_run_no_command(
         assert not chooser.is_open
 
 
+async def test_an_activation_for_each_layer_is_typed_and_goes_along_with_the_chosen_one(playing):
+    async with playing(hidden_layers=(4, 2)) as player:
+        chooser = player.app.screen.query_one("#field-activation Chooser")
+        chooser.focus()
+        await player.until(lambda: chooser.has_focus)
+        await player.press(*"relu,tan")
+        await player.until(lambda: "none of that name" in player.screen_text)
+        await player.press("h", "enter")
+        await player.until(lambda: player.spec.activation == ("relu", "tanh"))
+        await player.until(lambda: "2-4-[2]-2 relu, tanh" in player.screen_text)
+        assert "relu, tanh     \u25bc" in player.screen_text
+        await player.press("escape", "left", "t", "a")
+        await player.until(lambda: player.spec.hidden_layers == (4, 4, 2))
+        assert player.spec.activation == ("linear", "linear", "tanh")
+
+
 async def test_escape_closes_a_list_and_leaves_what_was_chosen(playing):
     async with playing() as player:
         chooser = player.app.screen.query_one("#field-activation Chooser")
