@@ -423,6 +423,9 @@ class MlpApp(PatchedApp):
     def action_test_points(self) -> None:
         self._views.toggle_test_points()
 
+    def action_discretize(self) -> None:
+        self._views.toggle_discretize()
+
     def action_toggle_theme(self) -> None:
         theme = opposite_theme(self.theme, self.current_theme.dark)
         self._playground.say(f"theme {theme}")

@@ -115,6 +115,12 @@ COMMANDS = (
         "The plane in smooth colour, or in characters that tell class and confidence.",
     ),
     _command("o", "test_points", "Test points", "Show or hide the points it never learns from."),
+    _command(
+        "m",
+        "discretize",
+        "Decision alone",
+        "The plane shows what the network decides, and not how sure it is; or both again.",
+    ),
     _command("T", "toggle_theme", "Dark or light", "Change between a dark and a light theme."),
     _command(
         "S",

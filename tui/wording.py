@@ -40,6 +40,8 @@ NO_SMOOTH_PICTURE = "a smooth picture needs 256 colours and UTF-8: this terminal
 PICTURES = {True: "smooth picture: the colour fades where the network is unsure",
             False: "textured picture: a character for each class and confidence"}  # fmt: skip
 """What is said of a picture, by whether it is smooth."""
+DISCRETIZED = {True: "the plane shows the decision alone", False: "the plane shows all shades"}
+"""What is said of a picture, by whether it has no shades."""
 
 LOSS_AXES = {
     "linear": "loss curve: linear axes",

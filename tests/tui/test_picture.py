@@ -51,3 +51,18 @@ async def test_where_it_cannot_be_smooth_it_is_not_and_the_key_says_why(playing,
         await player.until_said("needs 256 colours and UTF-8")
         assert "▀" not in player.screen_text
         assert player.app.preferences.picture == "smooth"
+
+
+async def test_a_key_shows_the_decision_alone_and_the_choice_is_remembered(playing, tmp_path):
+    file = ConfigFile(tmp_path / "config.toml")
+    easy = {"dataset": "two-clusters", "hidden_layers": ()}
+    texture = Preferences(picture="texture")
+    async with playing((80, 24), config_file=file, preferences=texture, **easy) as player:
+        await player.press("s", "s", "s")
+        await player.until(lambda: "+·=" in player.screen_text)
+        await player.press("m")
+        await player.until(lambda: "#≡" in player.screen_text)
+        assert "+·=" not in player.screen_text
+        assert file.read().values["discretize"] is True
+        await player.press("m")
+        await player.until(lambda: "+·=" in player.screen_text)

@@ -17,7 +17,7 @@ from .preference_options import chosen_preferences, preference_options
 from .quick_import import without_garbage_collection
 from .what import named, preset_option, what_argument
 
-_SHOWN = {"showTestData": "test_points"}
+_SHOWN = {"showTestData": "test_points", "discretize": "discretize"}
 """Keys of a link, and the preferences that they are."""
 
 

@@ -85,6 +85,13 @@ class Preferences:
         help="Whether the plane has the points that the network never learns from, too.",
         remembered=True,
     )
+    discretize: bool = preference(
+        Toggle(),
+        default=False,
+        label="decision alone",
+        help="Whether the plane shows only what the network decides, and not how sure it is.",
+        remembered=True,
+    )
     mouse: bool = preference(
         Toggle(),
         default=True,

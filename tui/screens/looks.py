@@ -51,6 +51,7 @@ class ViewChoices:
         curve.set_reactive(LossCurve.loss_axes, LossAxes(preferences.loss_axes))
         boundary.set_reactive(DecisionBoundary.picture, preferences.picture)
         boundary.set_reactive(DecisionBoundary.test_points, preferences.test_points)
+        boundary.set_reactive(DecisionBoundary.discretize, preferences.discretize)
 
     def next_loss_axes(self) -> None:
         """Draw the loss curve with the next kind of axes."""
@@ -74,3 +75,10 @@ class ViewChoices:
         boundary.test_points = not boundary.test_points
         self._prefer("test_points", boundary.test_points)
         self._say(f"test points {'shown' if boundary.test_points else 'hidden'}")
+
+    def toggle_discretize(self) -> None:
+        """Show what the network decides alone, or how sure it is, too."""
+        boundary = self._boundary
+        boundary.discretize = not boundary.discretize
+        self._prefer("discretize", boundary.discretize)
+        self._say(wording.DISCRETIZED[boundary.discretize])

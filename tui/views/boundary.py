@@ -25,11 +25,7 @@ from .plots.plane import AXES_SIZE, PlaneLayout
 from .plots.plane_styles import PlaneStyle, Smooth, Texture, can_be_smooth, values_of
 from .plots.plot import Plot
 from .plots.points import PlanePoints, draw_points, mark_points
-
-SAME_EVERYWHERE, SEEN_IN_FULL = 0.1, 0.2
-"""A network that tells no place from another, to which its probabilities are the same but for so
-much, has not learned anything yet, however sure it is: the plane is neutral. From the second
-difference on it shows all of the confidence, between them a part."""
+from .scales import Decisions, Places, Scale, scale_of
 
 
 class BoundaryPainter:
@@ -40,10 +36,12 @@ class BoundaryPainter:
         glyphs: GlyphSet = UNICODE,
         style: PlaneStyle | None = None,
         test_points: bool = False,
+        discretize: bool = False,
     ) -> None:
         self._glyphs = glyphs
         self._style = style or Texture(glyphs)
         self._test_points = test_points
+        self._discretize = discretize
         self._layout: PlaneLayout | None = None
         self._layout_of: tuple[Dataset, int, int] | None = None
         self._field: FieldPainter | None = None
@@ -66,13 +64,16 @@ class BoundaryPainter:
         return {"boundary": {"rows": rows, "columns": layout.columns}, "predictions": {}}
 
     def drawing(self, snapshot: Snapshot, width: int, height: int) -> Drawing:
-        """The plane by class and confidence, the points over it, and axes around."""
+        """The plane by class and confidence, or by number, the points over it, and axes around."""
         layout = self.layout(snapshot.dataset, width, height)
         if self._field is None:
-            self._field = FieldPainter(self._style, max(1, len(snapshot.dataset.class_names)))
+            self._field = FieldPainter(self._style, scale_of(snapshot.dataset).n_ramps)
         figure = self._with_points(snapshot, layout)
         grid: DecisionGrid | None = snapshot.observations.get("boundary")
-        values = None if grid is None else plane_values(grid, layout, self._style)
+        values = None
+        if grid is not None:
+            places = shown_scale(snapshot.dataset, self._discretize).places(grid)
+            values = plane_values(places, layout, self._style)
         rows = self._field.rows(figure, values)
         if layout.caption is not None:
             free = width - layout.used_width
@@ -91,53 +92,38 @@ class BoundaryPainter:
         return self._figure
 
 
+def shown_scale(dataset: Dataset, discretize: bool) -> Scale:
+    """What the plane of a dataset shows."""
+    scale = scale_of(dataset)
+    return Decisions(scale) if discretize else scale
+
+
 def points_of(snapshot: Snapshot, with_test_points: bool) -> PlanePoints:
     """The training points and, where they are wanted, the test points of a snapshot."""
     dataset = snapshot.dataset
     predictions: Predictions | None = snapshot.observations.get("predictions")
-    if dataset.problem == "regression":
-        return _points_of_one_look(dataset, with_test_points)
-    labels = dataset.train_labels
-    places, predicted = dataset.train_points, labels if predictions is None else predictions.train
+    labels, places = dataset.train_labels, dataset.train_points
+    predicted = labels if predictions is None else predictions.train
     if with_test_points:
         test = dataset.test_labels
         predicted = np.append(predicted, test if predictions is None else predictions.test)
         labels, places = np.append(labels, test), np.append(places, dataset.test_points, axis=0)
     is_test = np.arange(len(labels)) >= len(dataset.train_labels)
-    return PlanePoints(places, labels, predicted == labels, is_test)
+    scale = scale_of(dataset)
+    ramps, levels = scale.points(labels)
+    return PlanePoints(places, ramps, scale.are_right(labels, predicted), is_test, levels)
 
 
-def _points_of_one_look(dataset: Dataset, with_test_points: bool) -> PlanePoints:
-    """Points of a regression: there is no class to tell, nor whether it is right."""
-    n_train, n_test = len(dataset.train_points), len(dataset.test_points) * with_test_points
-    places = np.concatenate((dataset.train_points, dataset.test_points[:n_test]))
-    is_test = np.arange(n_train + n_test) >= n_train
-    return PlanePoints(places, np.zeros(len(places), np.int64), is_test >= 0, is_test)
+def plane_values(places: Places, layout: PlaneLayout, style: PlaneStyle) -> NDArray[np.int32]:
+    """The value of each place of a layout, by the nearest point of a grid.
 
-
-def certainty(grid: DecisionGrid) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The most likely class of each place, and how sure the network is.
-
-    Returns:
-        Two arrays of shape (rows, columns). Confidence is 0 for a guess and 1 for certainty.
-    """
-    probabilities = np.nan_to_num(grid.probabilities)
-    if probabilities.shape[2] == 1:  # a regression has no classes to be sure of
-        return np.zeros(probabilities.shape[:2], np.int64), np.zeros(probabilities.shape[:2])
-    guess = 1.0 / probabilities.shape[2]
-    confidence = np.clip((probabilities.max(axis=2) - guess) / (1.0 - guess), 0.0, 1.0)
-    spread = np.ptp(probabilities, axis=(0, 1)).max()
-    told_apart = (spread - SAME_EVERYWHERE) / (SEEN_IN_FULL - SAME_EVERYWHERE)
-    return probabilities.argmax(axis=2), confidence * np.clip(told_apart, 0.0, 1.0)
-
-
-def plane_values(grid: DecisionGrid, layout: PlaneLayout, style: PlaneStyle) -> NDArray[np.int32]:
-    """The value of each place of a layout, by the nearest point of the grid.
+    Args:
+        places: what the grid shows.
 
     Returns:
         Shape (rows * style.rows_per_cell, columns), from the bottom.
     """
-    values = values_of(*certainty(grid), style)
+    values = values_of(*places, style)
     shape = layout.rows * style.rows_per_cell, layout.columns
     if values.shape != shape:
         rows, columns = map(_nearest, values.shape, shape)
@@ -167,13 +153,16 @@ class DecisionBoundary(Plot):
     test_points = reactive(False, repaint=False)
     """Whether the points that the network does not learn from are shown."""
 
+    discretize = reactive(False, repaint=False)
+    """Whether the plane shows only what the network decides, and not how sure it is."""
+
     def __init__(
         self, glyphs: GlyphSet = UNICODE, guard: FlickerGuard | None = None, **options: Any
     ) -> None:
         super().__init__(**options)
         self._glyphs = glyphs
         self._painter = BoundaryPainter(glyphs)
-        self._painter_of: tuple[bool, bool] | None = None
+        self._painter_of: tuple[bool, bool, bool] | None = None
         self._snapshot: Snapshot | None = None
         self._newest: Snapshot | None = None
         self._guard = guard or FlickerGuard()
@@ -219,9 +208,10 @@ class DecisionBoundary(Plot):
         grid: DecisionGrid | None = snapshot.observations.get("boundary")
         if grid is None:
             return True
-        classes, confidence = certainty(grid)
-        is_class = classes[..., None] == np.arange(grid.probabilities.shape[2])
-        return self._guard.allows(np.where(is_class, confidence[..., None], 0.0))
+        scale = shown_scale(snapshot.dataset, self.discretize)
+        ramps, shares = scale.places(grid)
+        is_ramp = ramps[..., None] == np.arange(scale.n_ramps)
+        return self._guard.allows(np.where(is_ramp, shares[..., None], 0.0))
 
     @property
     def wanted(self) -> Wanted:
@@ -271,16 +261,20 @@ class DecisionBoundary(Plot):
     def watch_test_points(self) -> None:
         self.redraw()
 
+    def watch_discretize(self) -> None:
+        self._guard.forget()
+        self.redraw()
+
     def draw(self, width: int, height: int) -> Drawing:
         if self._snapshot is None:
             return Drawing()
         return self._current_painter().drawing(self._snapshot, width, height)
 
     def _current_painter(self) -> BoundaryPainter:
-        wanted = self.is_smooth, self.test_points
+        wanted = self.is_smooth, self.test_points, self.discretize
         if wanted != self._painter_of:
             style = Smooth(self._glyphs) if self.is_smooth else Texture(self._glyphs)
-            self._painter = BoundaryPainter(self._glyphs, style, self.test_points)
+            self._painter = BoundaryPainter(self._glyphs, style, *wanted[1:])
             self._painter_of = wanted
         return self._painter
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.cells import cell_len, set_cell_size
 
-from .glyphs import LEVELS
+from .glyphs import LEVELS, POINT_LEVELS
 
 
 class PlaneCell(NamedTuple):
@@ -45,12 +45,17 @@ class Halves(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A data point of class ``class_index``, over the place that the network sees there."""
+    """A data point of class ``class_index``, over the place that the network sees there.
+
+    In a regression the class is a side of the middle.
+    """
 
     class_index: int
     correct: bool
     under: PlaneCell | Shade | None = None
     is_test: bool = False
+    level: int = POINT_LEVELS - 1
+    """How far its colour is from the neutral one, to ``POINT_LEVELS - 1``."""
 
 
 Meaning = PlaneCell | Halves | Point | str | None

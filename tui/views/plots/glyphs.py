@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 LEVELS = 4
 """How many shades of confidence a cell of the texture can have, without that of the undecided."""
+POINT_LEVELS = 3
+"""How many colours of one hue a point can have; the last is that of a class."""
 SHADES = 7
 """How many a half of a cell can have where the plane is smooth, without the neutral one."""
 

@@ -87,6 +87,11 @@ POINT_LIFT = {True: 0.45, False: 0.30}
 SMOOTH_POINT_LIFT = {True: 0.75, False: 0.65}
 """The same on a smooth plane, whose colours are stronger."""
 
+NEUTRAL_POINT = 0.55
+"""How far a point that says nothing goes from the ground to white on dark, to black on light."""
+POINT_SHARES = (0.0, 0.55, 1.0)
+"""How far a point's colour goes from there to its accent, by its level."""
+
 # Of the 256 colours so few are dark or pale that tints of different accents become the same one.
 # So doubtful cells are grey there, and the two certain levels of each class are chosen by hand.
 DARK_256_DOUBTFUL = ("#1c1c1c", "#303030")
@@ -190,7 +195,9 @@ class Palette:
         return _style_of(ink, ground)
 
     def _point(self, point: Point) -> Style:
-        accent = self._accent(point.class_index)
+        share = POINT_SHARES[point.level]
+        neutral = self.background.blend(self._foreground, NEUTRAL_POINT)
+        accent = neutral.blend(self._accent(point.class_index), share)
         if not point.correct:
             chip = accent.blend(self._foreground, POINT_LIFT[self.dark])
             return _style_of(self._foreground.inverse, chip, bold=True)
@@ -221,7 +228,7 @@ class Palette:
         return self._plain(cell_accent(cell.class_index, self.dark, self.depth))
 
     def _plain_point(self, point: Point) -> Style:
-        attributes = Style(bold=True, reverse=not point.correct)
+        attributes = Style(bold=point.level > 0 or None, reverse=not point.correct)
         return self._plain(class_accent(point.class_index, self.dark, self.depth)) + attributes
 
     def _plain(self, accent: str) -> Style:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .canvas import Canvas, DrawnFigure
 from .drawing import Point
-from .glyphs import UNICODE, GlyphSet
+from .glyphs import POINT_LEVELS, UNICODE, GlyphSet
 from .plane import PlaneLayout
 
 
@@ -20,11 +20,13 @@ class PlanePoints:
     places: NDArray[np.float64]
     """Shape (n, 2 or more): x, y; what follows is not drawn."""
     labels: NDArray[np.int64]
-    """Shape (n,): their true classes."""
+    """Shape (n,): their true classes, or the sides of the middle that their numbers are on."""
     correct: NDArray[np.bool_]
-    """Shape (n,): whether each is classified right."""
+    """Shape (n,): whether each is classified right, or its number not far off."""
     is_test: NDArray[np.bool_]
     """Shape (n,): whether each is a test point."""
+    levels: NDArray[np.int64]
+    """Shape (n,): how far from neutral their colours are, below ``POINT_LEVELS``."""
 
     def topmost(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
         """The indices of the points to draw, one a cell.
@@ -37,12 +39,14 @@ class PlanePoints:
     @property
     def kinds(self) -> NDArray[np.int64]:
         """Shape (n,): a number for each look; see :meth:`look`."""
-        return 4 * self.labels + 2 * self.is_test + self.correct
+        levels = POINT_LEVELS * self.labels + self.levels
+        return 4 * levels + 2 * self.is_test + self.correct
 
     @staticmethod
-    def look(kind: int) -> tuple[int, bool, bool]:
-        """Of a kind: the class, whether it is classified right, whether it is a test point."""
-        return kind // 4, bool(kind % 2), bool(kind // 2 % 2)
+    def look(kind: int) -> Point:
+        """The point that a kind stands for."""
+        class_index, level = divmod(kind // 4, POINT_LEVELS)
+        return Point(class_index, bool(kind % 2), is_test=bool(kind // 2 % 2), level=level)
 
 
 def draw_points(
@@ -66,11 +70,9 @@ def draw_points(
     columns, rows, shown = columns[top], rows[top], points.kinds[top]
     for kind in _distinct(points.kinds | 1):
         for one in (kind, kind - 1):
-            class_index, correct, is_test = points.look(one)
-            chosen = shown == one
-            glyph = glyphs.point(class_index, correct, is_test)
-            meaning = Point(class_index, correct, is_test=is_test)
-            canvas.scatter(columns[chosen].tolist(), rows[chosen].tolist(), glyph, meaning)
+            point, chosen = points.look(one), shown == one
+            glyph = glyphs.point(point.class_index, point.correct, point.is_test)
+            canvas.scatter(columns[chosen].tolist(), rows[chosen].tolist(), glyph, point)
     figure = canvas.build()
     free = (0, 0), (0, layout.width - layout.used_width)
     return replace(
@@ -96,9 +98,9 @@ def mark_points(
     kinds = points.kinds[top]
     marks, codes = [" "] * (kinds.max() + 1), [0] * (kinds.max() + 1)
     for kind in _distinct(kinds):
-        class_index, correct, is_test = points.look(kind)
-        marks[kind] = glyphs.point(class_index, correct, is_test)
-        codes[kind] = figure.meanings.index(Point(class_index, correct, is_test=is_test))
+        point = points.look(kind)
+        marks[kind] = glyphs.point(point.class_index, point.correct, point.is_test)
+        codes[kind] = figure.meanings.index(point)
     changed = replace(figure, glyphs=figure.glyphs.copy(), codes=figure.codes.copy())
     area = figure.plot_rows, figure.plot_columns
     changed.glyphs[area][places] = np.array(marks)[kinds]
