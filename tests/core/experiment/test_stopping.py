@@ -218,4 +218,4 @@ def test_which_settings_stop_a_run():
     for name, value in values.items():
         assert stops_by_itself(Experiment(**{name: value}))
         with pytest.raises(SpecError):
-            Experiment(**{name: 0})
+            Experiment(**{**values, name: 0})
