@@ -26,11 +26,13 @@ class Preset(NamedTuple):
 
 
 _OVERFITTING: Mapping[str, Any] = {
-    "dataset": "moons",
-    "noise": 0.4,
-    "hidden_layers": (8, 8),
-    "activation": "tanh",
-    "learning_rate": 0.01,
+    "noise": 0.5,
+    "hidden_layers": (16, 16),
+    "activation": "relu",
+    "init": "he",
+    "optimizer": "adam",
+    "learning_rate": 0.03,
+    "reduction": "mean",
 }
 
 PRESETS: Mapping[str, Preset] = MappingProxyType(
@@ -57,7 +59,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "The same network with small weights, by L2 regularization",
             "the boundary stays smooth and the test loss low; the training loss no longer falls"
             " as far as in the preset overfitting",
-            {**_OVERFITTING, "regularization": "l2", "regularization_rate": 0.003},
+            {**_OVERFITTING, "regularization": "l2", "regularization_rate": 0.01},
         ),
         "vanishing-gradients": Preset(
             "Gradients that vanish in a deep sigmoid network",

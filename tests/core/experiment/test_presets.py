@@ -58,7 +58,7 @@ def test_the_tutorials_network_learns_xor_from_some_initial_weights():
 
 
 def test_overfitting_makes_the_test_loss_rise_and_regularization_cures_it():
-    free, regularized = runs("overfitting", 1500), runs("regularized", 1500)
+    free, regularized = runs("overfitting", 400), runs("regularized", 400)
     assert median(map(rise_of_test_loss, free)) > 1.5
     assert median(map(rise_of_test_loss, regularized)) < 1.2
     ends = [[each.snapshot() for each in trainers] for trainers in (free, regularized)]
