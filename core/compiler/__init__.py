@@ -7,6 +7,7 @@ The passes, in their order; each module says what its pass is for and what it br
     simplify     detours that gradients make are taken out; signs move to the sums
     expand       softmax and its like become elementwise operations, sums and maxima
     affine       a bias takes part in the product
+    formulas     updates are taken apart; slots are packed in their variables' order
     neighbours   updates of neighbouring variables become one
     schedule     what is the same at every step is computed once
     memory       layout, operations in place, buffers used again
@@ -34,8 +35,9 @@ import numpy as np
 from ..graph import Graph, Node, Shape
 from .affine import find_pairs, fold_biases
 from .expand import EXPAND, FUSE
+from .formulas import find_companions
 from .lowering import lowered
-from .neighbours import find_companions, merge_updates
+from .neighbours import merge_updates
 from .plan import Plan
 from .program import Program, Rules, merged, rewritten
 from .schedule import Loop
