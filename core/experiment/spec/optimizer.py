@@ -20,7 +20,7 @@ def _only_of_its_optimizers(name: str) -> Callable[[OptimizerSettings], str | No
     def reason(spec: OptimizerSettings) -> str | None:
         if name in OPTIMIZERS[spec.optimizer].settings:
             return None
-        return f"{spec.optimizer} does not use it; {', '.join(optimizers_with(name))} do"
+        return f"{spec.optimizer} does not use it; it belongs to {', '.join(optimizers_with(name))}"
 
     return reason
 
