@@ -172,10 +172,9 @@ def _require_features(spec: Experiment, dataset: Dataset) -> None:
     n_columns = dataset.train_points.shape[1]
     missing = missing_feature(spec.features or (), n_columns)
     if missing is not None:
-        columns = ", ".join(columns_as_features(n_columns))
         raise DatasetError(
-            f"features: there is no {missing}, for {dataset.title} has {n_columns} columns"
-            f" ({columns}); choose other features"
+            f"features: {missing} needs more columns than the {n_columns} of {dataset.title};"
+            " choose other features, or more columns"
         )
 
 

@@ -49,7 +49,7 @@ class NetworkSettings:
         Choice(INITIALIZERS),
         default="tutorial",
         group="network",
-        label="initial weights",
+        label="initialization",
         help="How the first weights are drawn. xavier suits sigmoid and tanh, he suits relu; with"
         " zeros all neurons of a layer stay alike, and it learns little. uniform is TensorFlow"
         " Playground's.",
