@@ -125,13 +125,10 @@ class _Nodes:
             return self._add("ReduceMax", inputs, axes=[1], keepdims=1)
         if value.op == "square":
             return self._add("Mul", [*inputs, *inputs])
-        if value.op == "positive":
-            return inputs[0]
-        one = self._number(1.0)
         if value.op == "expm1":
-            return self._add("Sub", [self._add("Exp", inputs), one])
+            return self._add("Sub", [self._add("Exp", inputs), self._number(1.0)])
         if value.op == "log1p":
-            return self._add("Log", [self._add("Add", [*inputs, one])])
+            return self._add("Log", [self._add("Add", [*inputs, self._number(1.0)])])
         return self._add(_OPERATORS[value.op], inputs)
 
     def _add(self, operator: str, inputs: list[str], name: str = "", **attributes: Any) -> str:

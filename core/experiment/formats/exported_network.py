@@ -14,8 +14,9 @@ import numpy as np
 
 from ...operations import ACTIVATIONS, OPERATIONS
 from ..arrays import FloatArray
+from ..choices.features import FUNCTIONS
 from ..past.saved_run import SavedRun
-from .expressions import Expression, ExpressionBuilder, applied, concatenated, named
+from .expressions import Expression, ExpressionBuilder, applied, column, concatenated, named
 
 ROWS = "rows"
 """The name of what is given: shape (rows, columns), in the units of the columns."""
@@ -112,6 +113,7 @@ def _exported(described: Mapping[str, Any], saved: SavedRun) -> ExportedNetwork:
     columns = tuple(str(each["name"]) for each in described["features"])
     steps = _Steps(named(ROWS, None, len(columns)))
     _standardize(steps, described["features"])
+    _add_inputs(steps, described.get("inputs", ()))
     for number, layer in enumerate(described["layers"], start=1):
         is_output = number == len(described["layers"])
         _add_layer(steps, layer, "output" if is_output else f"hidden_{number}", saved)
@@ -137,6 +139,27 @@ def _standardize(steps: _Steps, features: Sequence[Mapping[str, Any]]) -> None:
         steps.assign(
             "points", b.elementwise("divide", difference, steps.array("divide_by", divisor, n))
         )
+
+
+def _add_inputs(steps: _Steps, inputs: Sequence[Mapping[str, Any]]) -> None:
+    """Make the inputs of the points; without a word of them they are the columns."""
+    points, n_columns = steps.x, steps.x.shape[1]
+    made = [(FUNCTIONS[each["function"]], each["columns"]) for each in inputs]
+    if made in ([], [(FUNCTIONS["column"], [number + 1]) for number in range(n_columns)]):
+        return
+    columns = {}
+    for number in sorted({number for _, numbers in made for number in numbers}):
+        steps.assign(f"x{number}", column(points, number - 1))
+        columns[number] = steps.x
+    features = [_feature(ufunc, [columns[number] for number in numbers]) for ufunc, numbers in made]
+    steps.assign("inputs", concatenated(features))
+
+
+def _feature(ufunc: Any, columns: Sequence[Expression]) -> Expression:
+    """A function of columns."""
+    if ufunc is np.positive:
+        return columns[0]
+    return ExpressionBuilder().elementwise(ufunc.__name__, *columns)
 
 
 def _add_layer(steps: _Steps, layer: Mapping[str, Any], name: str, saved: SavedRun) -> None:

@@ -38,6 +38,17 @@ def named(name: str, *shape: Any) -> Expression:
     return Expression("name", (), shape, name)
 
 
+def column(x: Expression, number: int) -> Expression:
+    """A column of ``x``, shape (rows, 1).
+
+    Raises:
+        IndexError: if it has none of that number, from 0.
+    """
+    if not 0 <= number < x.shape[1]:
+        raise IndexError(f"there is no column {number}")
+    return Expression("column", (x,), (None, 1), number)
+
+
 def concatenated(parts: Sequence[Expression]) -> Expression:
     """Parts of shape (rows, any) side by side."""
     return Expression("concatenate", tuple(parts), (None, sum(each.shape[1] for each in parts)))

@@ -8,9 +8,10 @@ import sys
 import numpy as np
 import onnx
 import pytest
+from exportable_runs import RUNS, assert_same, rows_and_outputs
 from onnx.reference import ReferenceEvaluator
 
-from mlp_tui.core.experiment import SETTINGS, Experiment, SavedRun, Trainer
+from mlp_tui.core.experiment import Experiment, SavedRun, Trainer
 from mlp_tui.tui.saving.exports import FORMATS, ExportError, format_of
 from mlp_tui.tui.saving.onnx_model import onnx_model
 
@@ -22,25 +23,14 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        *({"activation": name} for name in SETTINGS["activation"].kind.options),
-        *({"dataset": name} for name in ("iris", "tf-plane", "three-blobs")),
-        {"hidden_layers": ()},
-    ],
-    ids=str,
-)
-def test_the_onnx_model_computes_what_the_app_does(settings):
-    trainer = Trainer(Experiment(**{"hidden_layers": (3, 2), **settings}))
-    trainer.step(20)
-    grid = trainer.snapshot({"boundary": {"rows": 7, "columns": 9}}).observations["boundary"]
-    rows = np.stack(np.meshgrid(grid.xs, grid.ys), axis=-1).reshape(-1, 2)
-    expected = grid.probabilities.reshape(len(rows), -1)
+@pytest.mark.parametrize("run", RUNS)
+def test_the_onnx_model_computes_what_the_app_does(run):
+    trainer = RUNS[run]()
+    rows, expected = rows_and_outputs(trainer)
     model = onnx.load_from_string(onnx_model(trainer.saved_run()))
     with np.errstate(over="ignore"):
         (outputs,) = ReferenceEvaluator(model).run(None, {"rows": rows})
-    np.testing.assert_allclose(np.asarray(outputs), expected, rtol=1e-12, atol=1e-12)
+    assert_same(np.asarray(outputs), expected)
     assert {each.key for each in model.metadata_props} == {"columns", "outputs"}
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exportable_runs import RUNS, assert_same, rows_and_outputs, trained
 
-from mlp_tui.core.experiment import SETTINGS, Experiment, SavedRun, Trainer
+from mlp_tui.core.experiment import SavedRun
 from mlp_tui.core.experiment.formats.exported_network import ExportedNetwork, ExportError
 from mlp_tui.core.experiment.formats.history_csv import history_csv
 from mlp_tui.core.experiment.formats.numpy_script import numpy_script
@@ -23,50 +24,25 @@ HOSTILE = 'a"""\\\nimport os; os._exit(7)  # \u202e{}%s\'b'
 """A name that must not become code."""
 
 
-def trained(**settings) -> Trainer:
-    trainer = Trainer(Experiment(**{"hidden_layers": (3, 2), **settings}))
-    trainer.step(20)
-    return trainer
-
-
-def rows_and_outputs(trainer: Trainer) -> tuple[np.ndarray, np.ndarray]:
-    """Raw rows all over the plane and beyond the points, and what the app makes of them."""
-    grid = trainer.snapshot({"boundary": {"rows": 7, "columns": 9}}).observations["boundary"]
-    rows = np.stack(np.meshgrid(grid.xs, grid.ys), axis=-1).reshape(-1, 2)
-    return rows, grid.probabilities.reshape(len(rows), -1)
-
-
 def module_of(source: str) -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "exported"}
     exec(compile(source, "exported.py", "exec"), names)
     return names
 
 
-def assert_same(outputs, expected):
-    np.testing.assert_allclose(outputs, expected, rtol=1e-12, atol=1e-12)
-
-
-ALL = [
-    *({"activation": name} for name in SETTINGS["activation"].kind.options),
-    *({"dataset": name} for name in ("iris", "tf-plane", "three-blobs")),
-    {"hidden_layers": ()},
-]
-"""Settings of which each changes what a network computes."""
-
-
-@pytest.mark.parametrize("settings", ALL, ids=str)
-def test_the_script_computes_what_the_app_does(settings):
-    trainer = trained(**settings)
+@pytest.mark.parametrize("run", RUNS)
+def test_the_script_computes_what_the_app_does_and_the_module_is_a_program(run):
+    trainer = RUNS[run]()
     rows, expected = rows_and_outputs(trainer)
     assert_same(module_of(numpy_script(trainer.saved_run()))["predict"](rows), expected)
+    compile(torch_module(trainer.saved_run()), "exported.py", "exec")
 
 
 def test_the_script_takes_as_many_columns_as_the_network():
     columns = ("sepal_length_cm", "petal_width_cm", "petal_length_cm")
     rng = np.random.default_rng(0)
     dataset = load_dataset("iris", data_rng=rng, split_rng=rng, columns=columns)
-    trainer = Trainer(Experiment(dataset="iris"), dataset)
-    trainer.step(20)
+    trainer = trained(dataset)
     names = module_of(numpy_script(trainer.saved_run()))
     assert names["COLUMNS"] == list(columns)
     predictions = trainer.snapshot({"predictions": {}}).observations["predictions"]
@@ -74,17 +50,10 @@ def test_the_script_takes_as_many_columns_as_the_network():
     assert outputs.argmax(axis=1).tolist() == predictions.train.tolist()
 
 
-@pytest.mark.parametrize("settings", ALL, ids=str)
-def test_the_module_is_a_program(settings):
-    source = torch_module(trained(**settings).saved_run())
-    compile(source, "exported.py", "exec")
-    assert "class Network(torch.nn.Module):" in source
-
-
-@pytest.mark.parametrize("settings", ALL, ids=str)
-def test_the_module_computes_what_the_app_does(settings):
+@pytest.mark.parametrize("run", RUNS)
+def test_the_module_computes_what_the_app_does(run):
     torch = pytest.importorskip("torch")
-    trainer = trained(**settings)
+    trainer = RUNS[run]()
     rows, expected = rows_and_outputs(trainer)
     network = module_of(torch_module(trainer.saved_run()))["Network"]()
     with torch.no_grad():
@@ -163,6 +132,8 @@ def test_a_network_needs_no_points_but_its_description(tmp_path):
         {"classes": 3},
         {"train_points": None},
         {"outputs": {"are": "secret"}},
+        {"inputs": [{"function": "sin", "columns": [3]}]},
+        {"inputs": [{"function": "cos", "columns": [1]}]},
     ],
     ids=str,
 )
