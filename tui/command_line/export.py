@@ -64,13 +64,14 @@ def check_export(file: str, *, force: bool = False) -> None:
     """Find out what can be known before there is a run.
 
     Raises:
-        CannotStart: if the name has no ending that is known, or the file is there.
+        CannotStart: if the name has no ending that is known, a package that it needs is not there,
+            or the file is.
     """
     from ..saving.exports import ExportError, format_of
 
     shown = clean_text(file, MAX_PATH_TEXT)
     try:
-        format_of(file)
+        format_of(file).check()
     except ExportError as error:
         raise CannotStart(f"{shown}: {error}") from None
     if not force and Path(file).exists():
@@ -88,7 +89,9 @@ def write_export(saved: SavedRun, file: str, *, force: bool = False) -> None:
 
     shown = clean_text(file, MAX_PATH_TEXT)
     try:
-        content = format_of(file).content(saved)
+        chosen = format_of(file)
+        chosen.check()
+        content = chosen.content(saved)
         write_whole(Path(file), content, replace=force)
     except FileExistsError:
         raise CannotStart(f"{shown} is there already; --force replaces it") from None

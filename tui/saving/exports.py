@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from ...core.experiment import SavedRun
@@ -32,6 +33,19 @@ class Format:
 
     Raises an :class:`ExportError` where that is not possible.
     """
+    requires: str | None = None
+    """The package that must be there, which is an extra of the same name; None: no other."""
+
+    def check(self) -> None:
+        """Find out early whether it can be written here.
+
+        Raises:
+            ExportError: if its package is not there; says how to install it.
+        """
+        if self.requires is not None and find_spec(self.requires) is None:
+            raise ExportError(
+                f"it needs the package {self.requires}: pip install 'mlp-tui[{self.requires}]'"
+            )
 
 
 def _onnx_model(saved: SavedRun) -> bytes:
@@ -54,7 +68,13 @@ FORMATS = (
         numpy_script,
     ),
     Format(".pt.py", "PyTorch module", "A torch.nn.Module with the weights in it.", torch_module),
-    Format(".onnx", "ONNX model", "For runtimes of other languages and devices.", _onnx_model),
+    Format(
+        ".onnx",
+        "ONNX model",
+        "For runtimes of other languages and devices.",
+        _onnx_model,
+        requires="onnx",
+    ),
     Format(
         ".csv",
         "table of losses",
@@ -102,6 +122,7 @@ class Exporter:
     def _write(self, saved: SavedRun, chosen: Format) -> None:
         name = Path(saved.spec.data_file or saved.spec.dataset).name
         try:
+            chosen.check()
             content = chosen.content(saved)
             path = save_beside(Path.cwd(), name, saved.step, chosen.suffix, content)
         except (ExportError, OSError) as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...core.experiment import SavedRun
 from ...core.experiment.formats.about import about
-from ...core.experiment.formats.exported_network import ROWS, ExportedNetwork, ExportError
+from ...core.experiment.formats.exported_network import ROWS, ExportedNetwork
 from ...core.experiment.formats.expressions import Expression
 
 if TYPE_CHECKING:
@@ -49,12 +49,11 @@ def onnx_model(saved: SavedRun) -> bytes:
     the number of a regression, shape (rows, outputs). Its metadata name both, as lists in JSON.
 
     Raises:
-        ExportError: if the package onnx is not there, or the run does not say what its network is.
+        ExportError: if the run does not say what its network is.
+        ImportError: if the package onnx is not there.
     """
-    try:
-        import onnx
-    except ImportError:
-        raise ExportError("ONNX needs the package onnx: pip install 'mlp-tui[onnx]'") from None
+    import onnx
+
     network = ExportedNetwork.of(saved)
     nodes = _Nodes(network)
     for each in network.assignments:

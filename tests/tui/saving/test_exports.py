@@ -8,10 +8,12 @@ import sys
 import numpy as np
 import onnx
 import pytest
+from click.testing import CliRunner
 from exportable_runs import RUNS, assert_same, rows_and_outputs
 from onnx.reference import ReferenceEvaluator
 
 from mlp_tui.core.experiment import Experiment, SavedRun, Trainer
+from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.saving.exports import FORMATS, ExportError, format_of
 from mlp_tui.tui.saving.onnx_model import onnx_model
 
@@ -34,10 +36,17 @@ def test_the_onnx_model_computes_what_the_app_does(run):
     assert {each.key for each in model.metadata_props} == {"columns", "outputs"}
 
 
-def test_without_the_package_onnx_it_is_said_what_to_install(monkeypatch):
+async def test_without_the_package_onnx_it_is_said_what_to_install(playing, here, monkeypatch):
     monkeypatch.setitem(sys.modules, "onnx", None)
-    with pytest.raises(ExportError, match=r"pip install 'mlp-tui\[onnx\]'"):
-        onnx_model(Trainer(Experiment()).saved_run())
+    needs = "it needs the package onnx: pip install 'mlp-tui[onnx]'"
+    result = CliRunner().invoke(cli, ["train", "--export", "network.onnx"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == f"Error: network.onnx: {needs}\n"
+    async with playing() as player:
+        commands = {each.title: each for each in player.app.get_system_commands(player.app.screen)}
+        commands["Export: ONNX model"].callback()
+        await player.until_said(f"ONNX model cannot be saved here: {needs}")
+    assert not list(here.glob("*.onnx"))
 
 
 def test_the_longest_ending_that_fits_is_meant():
