@@ -55,6 +55,7 @@ RUNS: dict[str, Callable[[], Trainer]] = {
         for each in forms
     },
     **{f"feature {each}": partial(trained, features=(each,)) for each in OFFERED},
+    "an activation for each layer": partial(trained, activation=("relu", "tanh")),
     "all features": partial(trained, features=OFFERED),
     "three classes": partial(trained, dataset="iris"),
     "no hidden layer": partial(trained, hidden_layers=()),
