@@ -25,6 +25,15 @@ class Preset(NamedTuple):
         return Experiment(**self.settings)
 
 
+_AS_THERE: Mapping[str, Any] = {
+    "noise": 0.0,
+    "activation": "tanh",
+    "init": "uniform",
+    "loss": "square",
+    "reduction": "mean",
+    "batch_size": 10,
+}
+"""How TensorFlow Playground learns."""
 _OVERFITTING: Mapping[str, Any] = {
     "noise": 0.5,
     "hidden_layers": (16, 16),
@@ -48,6 +57,30 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
             "each of the two hidden neurons draws a line, and the boundary bends between them;"
             " w gives other initial weights, from which it may get stuck",
             {},
+        ),
+        "tensorflow-playground": Preset(
+            "What TensorFlow Playground opens with",
+            "points inside a circle from those around it, with four and two tanh neurons: an"
+            " epoch (e) here is a step there",
+            {
+                **_AS_THERE,
+                "dataset": "tf-circle",
+                "features": ("x1", "x2"),
+                "hidden_layers": (4, 2),
+                "learning_rate": 0.03,
+            },
+        ),
+        "spiral-features": Preset(
+            "Spirals that need features",
+            "with sin-x1 and sin-x2 among the features six neurons separate the spirals; with x1"
+            " and x2 alone they never do",
+            {
+                **_AS_THERE,
+                "dataset": "tf-spiral",
+                "features": ("x1", "x2", "sin-x1", "sin-x2"),
+                "hidden_layers": (6,),
+                "learning_rate": 0.1,
+            },
         ),
         "overfitting": Preset(
             "A network that learns the noise, too",

@@ -301,7 +301,6 @@ def read_link(text: str) -> Link:
             f"{quoted(text)} is no link of TensorFlow Playground, such as"
             f" {ADDRESS}#dataset=spiral&networkShape=8,8"
         )
-    _require_settings()
     try:
         values = {name: SETTINGS[name].read(text) for name, text in _texts(given).items()}
         Experiment(**values)
@@ -320,8 +319,8 @@ def link_of(spec: Experiment) -> str:
     Raises:
         LinkError: names what TensorFlow Playground cannot do.
     """
-    _require_settings()
-    keys = {name: value for each in _KEYS for name, value in each.written(spec).items()}
+    known = [each for each in _KEYS if each.setting in SETTINGS]
+    keys = {name: value for each in known for name, value in each.written(spec).items()}
     link = f"{ADDRESS}#{'&'.join(f'{name}={value}' for name, value in keys.items())}"
     there = Experiment(**read_link(link).values)
     others = [
@@ -346,6 +345,10 @@ def _split(keys: str) -> dict[str, str]:
 def _texts(given: _Given) -> dict[str, str]:
     """What the options of the settings would be given."""
     texts = {each.setting: each.text(given) for each in _KEYS}
+    default = _Given({})
+    for each in _KEYS:
+        if each.setting not in SETTINGS and texts.pop(each.setting) != each.text(default):
+            raise LinkError(f"{each.names[0]} cannot be another than there by default")
     return {**_ALWAYS, **{name: text for name, text in texts.items() if text is not None}}
 
 
@@ -377,9 +380,3 @@ def _plain(number: float) -> str:
     """Without the traces of arithmetic in binary: 0.07 for 7 / 100."""
     short = f"{number:.12g}"
     return short if "e" not in short else repr(float(short))
-
-
-def _require_settings() -> None:
-    missing = {*_ALWAYS, *(each.setting for each in _KEYS)} - SETTINGS.keys()
-    if missing:
-        raise LinkError(f"links need settings that are not there yet: {listed(sorted(missing))}")

@@ -7,7 +7,8 @@ from statistics import median
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import Experiment, Snapshot, Trainer
+from mlp_tui.core.experiment import SETTINGS, Experiment, Snapshot, Trainer
+from mlp_tui.core.experiment.formats.playground_link import ADDRESS, read_link
 from mlp_tui.core.experiment.presets import PRESETS
 
 SEEDS = (34, 1, 2)
@@ -55,6 +56,23 @@ def test_the_perceptron_separates_two_clusters_and_never_xor():
 def test_the_tutorials_network_learns_xor_from_some_initial_weights():
     assert PRESETS["tutorial-mlp"].experiment == Experiment()
     assert runs("tutorial-mlp", 1000)[0].snapshot().train_accuracy > 0.95
+
+
+def test_tensorflow_playground_opens_as_its_own_link_without_keys():
+    there = Experiment(**read_link(ADDRESS).values)
+    here = PRESETS["tensorflow-playground"].experiment
+    assert {name: here.acting(name) for name in SETTINGS} == {
+        name: there.acting(name) for name in SETTINGS
+    }
+    ends = [each.snapshot() for each in runs("tensorflow-playground", 25 * 100)]
+    assert median(each.test_loss for each in ends) < 0.05
+
+
+def test_six_neurons_separate_the_spirals_with_features_alone():
+    with_them = runs("spiral-features", 2500)
+    without = runs("spiral-features", 2500, features=("x1", "x2"))
+    assert median(each.snapshot().test_accuracy for each in with_them) > 0.9
+    assert median(each.snapshot().test_accuracy for each in without) < 0.7
 
 
 def test_overfitting_makes_the_test_loss_rise_and_regularization_cures_it():
