@@ -38,9 +38,13 @@ def open_app(options: Mapping[str, Any], *, what: str | None = None, resume: boo
     with without_garbage_collection():
         from .run_app import NoSessionError, run_app
     try:
-        remarks = [*_remarks(chosen), *source.remarks]
-        preferences = _as_it_shows(source, chosen)
-        return run_app(trainer, preferences, keys=chosen.keys, remarks=remarks)
+        return run_app(
+            trainer,
+            _as_it_shows(source, chosen),
+            keys=chosen.keys,
+            remarks=_remarks(chosen),
+            welcome=source.remarks or None,
+        )
     except NoSessionError as error:
         raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
 

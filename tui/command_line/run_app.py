@@ -28,6 +28,7 @@ def run_app(
     *,
     keys: Mapping[str, Any],
     remarks: Sequence[str] = (),
+    welcome: Sequence[str] | None = None,
 ) -> int:
     """Run the app to its end and return the exit code.
 
@@ -36,6 +37,7 @@ def run_app(
         preferences: how it shows itself.
         keys: what the person's file says of them.
         remarks: what else is to be said at the start.
+        welcome: what is said first, and in place of an offer to resume; None: the app's own.
 
     Raises:
         NoSessionError: if there is no saved session to open with.
@@ -49,6 +51,7 @@ def run_app(
         keys=chosen_keys,
         config_file=config_file,
         remarks=[*remarks, *wrong_keys],
+        welcome=welcome,
     )
     watchdog = Watchdog(
         lambda code: app.post_message(EndRequested(code)),
@@ -74,7 +77,8 @@ def _make_app(trainer: Trainer | None, **options: Any) -> MlpApp:
         return MlpApp(trainer, store, **options)
     resumed = store.resume(Trainer.resumed)
     welcome = *resumed.passed_over, f"{wording.resumed(resumed.run.snapshot())}. Space goes on."
-    return MlpApp(resumed.run, store, session=resumed.session, welcome=welcome, **options)
+    options["welcome"] = welcome
+    return MlpApp(resumed.run, store, session=resumed.session, **options)
 
 
 def _tell_the_end(app: MlpApp, code: int, failure: BaseException | None) -> None:

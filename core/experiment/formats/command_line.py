@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
 from ....datasets import clean_text
-from ..fields import ListOf
 from ..setting import Setting
 from ..spec import SETTINGS, Experiment
 from ..suggestions import SUGGESTED, opened
@@ -33,13 +33,18 @@ def command_line(spec: Experiment) -> str:
         given += _against_suggestions(spec)
     words = [COMMAND]
     for each in given:
-        text = each.kind.write(getattr(spec, each.name))
-        if isinstance(each.kind, ListOf):
-            text = text.replace(", ", ",")  # which needs no quotes
+        text = _text(each, getattr(spec, each.name))
         if clean_text(text, len(text)) != text:
             raise CommandLineError(f"{each.label} {clean_text(text)} cannot be typed")
         words += [f"{each.option}={text}"] if text.startswith("-") else [each.option, text]
     return shlex.join(words)
+
+
+def _text(setting: Setting, value: Any) -> str:
+    """What the option is given; a list without spaces, which needs no quotes."""
+    text = setting.kind.write(value)
+    dense = text.replace(", ", ",")
+    return dense if dense != text and setting.kind.read(dense) == value else text
 
 
 def _against_suggestions(spec: Experiment) -> list[Setting]:

@@ -27,7 +27,7 @@ def launched(monkeypatch):
     """What the app would be launched with; the test's own streams count as a terminal."""
     launches = []
 
-    def note(trainer, preferences, *, keys, remarks):
+    def note(trainer, preferences, *, keys, remarks, welcome):
         launches.append((trainer and trainer.spec, preferences))
         return 0
 

@@ -76,7 +76,7 @@ def test_the_template_holds_every_preference_and_what_is_in_force(file, monkeypa
 def test_a_file_in_the_place_of_a_command_is_opened(points, monkeypatch):
     launches = []
 
-    def note(trainer, preferences, *, keys, remarks):
+    def note(trainer, preferences, *, keys, remarks, welcome):
         launches.append((trainer.spec.data_file, trainer.spec.seed, preferences.fps))
         return 0
 

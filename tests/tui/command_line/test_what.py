@@ -29,11 +29,11 @@ def here(tmp_path, monkeypatch) -> Path:
 
 @pytest.fixture
 def launched(monkeypatch):
-    """The trainers and remarks that the app would be launched with."""
+    """The trainers that the app would be launched with, and what it would say first."""
     launches = []
 
-    def note(trainer, preferences, *, keys, remarks):
-        launches.append((trainer, remarks))
+    def note(trainer, preferences, *, keys, remarks, welcome):
+        launches.append((trainer, welcome))
         return 0
 
     monkeypatch.setattr("mlp_tui.tui.command_line.run_app.run_app", note)
@@ -163,9 +163,9 @@ def test_options_change_a_saved_run_or_begin_another(here):
 def test_a_preset_opens_with_its_settings_and_what_to_watch_for(launched):
     preset = PRESETS["rate-too-high"]
     assert invoke("--preset", "rate-too-high").exit_code == 0
-    (trainer, remarks) = launched[0]
+    ((trainer, welcome),) = launched
     assert trainer.spec == preset.experiment
-    assert preset.watch in remarks
+    assert welcome == (preset.watch,)
     result = invoke("train", "--preset", "rate-too-high", "--steps", "0", "--learning-rate", "0.01")
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [preset.watch]

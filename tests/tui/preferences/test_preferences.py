@@ -50,7 +50,7 @@ def launch(monkeypatch):
     """Runs the command line: the preferences of the app that it opens, and what that would say."""
     launches = []
 
-    def note(trainer, preferences, *, keys, remarks):
+    def note(trainer, preferences, *, keys, remarks, welcome):
         launches.append((preferences, list(remarks)))
         return 0
 
