@@ -156,7 +156,7 @@ class MlpApp(PatchedApp):
             change=self._editor.change_to,
             open_table=self._editor.open_table,
             open_run=lambda run: self._exchange(partial(self.autosaver.open_copy, run)),
-            show_test_points=partial(setattr, self._playground.boundary, "test_points"),
+            look=partial(setattr, self._playground.boundary),
             say=self._playground.say,
         )
         self._told_of_bouncing: Experiment | None = None

@@ -10,15 +10,13 @@ import click
 from ...core.experiment import SETTINGS, SUGGESTED, opened
 from ...core.experiment.formats.sources import Source
 from ..preferences import InForce, Preferences
+from ..saving.opening import looks_of
 from ..terminal import capabilities
 from .errors import CannotStart
 from .experiment_options import experiment_from, experiment_options, trainer_for
 from .preference_options import chosen_preferences, preference_options
 from .quick_import import without_garbage_collection
 from .what import named, preset_option, what_argument
-
-_SHOWN = {"showTestData": "test_points", "discretize": "discretize"}
-"""Keys of a link, and the preferences that they are."""
 
 
 def open_app(options: Mapping[str, Any], *, what: str | None = None, resume: bool = False) -> int:
@@ -51,8 +49,8 @@ def open_app(options: Mapping[str, Any], *, what: str | None = None, resume: boo
 
 def _as_it_shows(source: Source, chosen: InForce) -> Preferences:
     """The preferences, with what a link says of the picture; an option goes before."""
-    shown = {name: source.shows[key] for key, name in _SHOWN.items() if key in source.shows}
-    free = {name: on for name, on in shown.items() if chosen.origins[name] != "option"}
+    looks = looks_of(source).items()
+    free = {name: on for name, on in looks if chosen.origins[name] != "option"}
     return chosen.preferences.with_changes(**free)
 
 

@@ -11,6 +11,14 @@ from ...core.experiment import Experiment, SavedRun
 from ...core.experiment.formats.sources import SUFFIX, Source, SourceError, read_source
 from ...datasets import clean_text
 
+LOOKS = {"showTestData": "test_points", "discretize": "discretize"}
+"""Keys of a link, and the preferences that they are."""
+
+
+def looks_of(source: Source) -> dict[str, bool]:
+    """What is said of how the plane is drawn, by the names of preferences."""
+    return {name: source.shows[key] for key, name in LOOKS.items() if key in source.shows}
+
 
 class ExperimentFiles:
     """Writes the settings in force to files, and puts what is named in force.
@@ -20,7 +28,7 @@ class ExperimentFiles:
         change: puts others in force; returns whether that was possible.
         open_table: does it with a CSV file, likewise.
         open_run: goes on with a saved run.
-        show_test_points: shows the points that are not learned from, or hides them.
+        look: switches a way in which the plane is drawn on or off, by its name.
         say: tells the person something.
     """
 
@@ -31,12 +39,12 @@ class ExperimentFiles:
         change: Callable[[Experiment], bool],
         open_table: Callable[[str], bool],
         open_run: Callable[[SavedRun], object],
-        show_test_points: Callable[[bool], object],
+        look: Callable[[str, bool], object],
         say: Callable[[str], object],
     ) -> None:
         self._experiment, self._change = experiment, change
         self._open_table, self._open_run, self._say = open_table, open_run, say
-        self._show_test_points = show_test_points
+        self._look = look
         self._news: tuple[Experiment, tuple[str, ...]] | None = None
 
     @property
@@ -102,8 +110,8 @@ class ExperimentFiles:
             self._tell(source.remarks or ("these settings are in force already",))
         elif self._change(source.experiment):
             self._news = (source.experiment, source.remarks)
-            if "showTestData" in source.shows:
-                self._show_test_points(source.shows["showTestData"])
+            for name, on in looks_of(source).items():
+                self._look(name, on)
 
     def tell_of(self, spec: Experiment) -> None:
         """Say what is to be known of an experiment that was opened, now that it is shown."""

@@ -171,6 +171,34 @@ def test_a_preset_opens_with_its_settings_and_what_to_watch_for(launched):
     assert result.stderr.splitlines() == [preset.watch]
 
 
+LINK = "https://playground.tensorflow.org/#dataset=xor&networkShape=3&seed=0.5&showTestData=true"
+
+
+def test_a_link_opens_with_what_it_says_and_options_go_before(launched, monkeypatch):
+    preferences = []
+
+    def note(trainer, chosen, *, keys, remarks, welcome):
+        preferences.append(chosen)
+        launched.append((trainer, welcome))
+        return 0
+
+    monkeypatch.setattr("mlp_tui.tui.command_line.run_app.run_app", note)
+    assert invoke(LINK, "--layers", "5").exit_code == 0
+    assert invoke(LINK, "--no-test-points").exit_code == 0
+    assert [trainer.spec.hidden_layers for trainer, _ in launched] == [(5,), (3,)]
+    assert [trainer.spec.dataset for trainer, _ in launched] == ["tf-xor"] * 2
+    assert [each.test_points for each in preferences] == [True, False]
+    for _, welcome in launched:
+        assert "its seed '0.5'" in welcome[0]
+
+
+def test_a_link_is_trained_and_saved():
+    by_link = trained(LINK, steps=3)
+    assert by_link["step"] == 3
+    assert invoke("save-experiment", "e.toml", LINK).exit_code == 0
+    assert trained("e.toml", steps=3)["train_loss"] == by_link["train_loss"]
+
+
 def test_saving_never_overwrites_unless_it_is_told_to(here):
     assert invoke("save-experiment", "e.toml", "--seed", "1").exit_code == 0
     before = (here / "e.toml").read_bytes()

@@ -99,6 +99,20 @@ async def test_what_cannot_be_opened_is_told_and_changes_nothing(playing, here):
         assert player.spec == player.app.experiment == Experiment()
 
 
+async def test_a_link_opens_and_shows_what_it_says(playing):
+    link = "https://playground.tensorflow.org/#dataset=gauss&seed=0.5&showTestData=true"
+    async with playing() as player:
+        await open_in_app(player, link)
+        await player.until(lambda: player.spec.dataset == "tf-gauss")
+        await player.until_said("its seed '0.5' is for random numbers of its own")
+        assert player.app.playground.boundary.test_points
+        await player.press("c")
+        await player.until(lambda: isinstance(player.app.screen, ShareScreen))
+        await player.press("l")
+        await player.until(lambda: player.app.clipboard.startswith("https://playground"))
+        assert "dataset=gauss" in player.app.clipboard
+
+
 async def test_a_table_opens_and_joins_the_list(playing, here):
     (here / "points.csv").write_text(
         "\n".join(["u,v,kind", *(f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40))])
