@@ -31,6 +31,16 @@ class CatalogueEntry:
     """The settings that it opens with, where they are not those suggested."""
 
     @property
+    def is_table(self) -> bool:
+        """Whether its points come from a table, and are not generated."""
+        return isinstance(self.source, TableSource)
+
+    @property
+    def max_noise(self) -> float | None:
+        """The largest noise that points are generated with; None: a table."""
+        return self.source.max_noise if isinstance(self.source, GeneratedSource) else None
+
+    @property
     def default_noise(self) -> float | None:
         """The noise that points are generated with unless another is chosen; None: a table.
 
@@ -200,20 +210,6 @@ _ENTRIES = (
         source=GeneratedSource(generators.three_spirals, 600, 0.03, ("arm 1", "arm 2", "arm 3")),
     ),
     CatalogueEntry(
-        name="penguins",
-        title="Palmer penguins",
-        summary="Three species of penguins by the size of their bills: 344 birds, Antarctica",
-        suggestion=_FOUR_UNITS,
-        source=TableSource("penguins.csv", ("bill_length_mm", "bill_depth_mm"), "species"),
-    ),
-    CatalogueEntry(
-        name="iris",
-        title="Iris",
-        summary="Three species of iris by the size of their petals: 150 flowers (Fisher, 1936)",
-        suggestion=_FOUR_UNITS,
-        source=TableSource("iris.csv", ("petal_length_cm", "petal_width_cm"), "species"),
-    ),
-    CatalogueEntry(
         name="tf-circle",
         title="TF circle",
         summary="TensorFlow Playground's disc within a ring",
@@ -254,6 +250,20 @@ _ENTRIES = (
         summary="TensorFlow Playground's number with three hills and three hollows: a regression",
         suggestion={"hidden_layers": (32, 32), "activation": "tanh", "learning_rate": 0.0003},
         source=_tf_number(tensorflow_playground.hills),
+    ),
+    CatalogueEntry(
+        name="penguins",
+        title="Palmer penguins",
+        summary="Three species of penguins by the size of their bills: 344 birds, Antarctica",
+        suggestion=_FOUR_UNITS,
+        source=TableSource("penguins.csv", ("bill_length_mm", "bill_depth_mm"), "species"),
+    ),
+    CatalogueEntry(
+        name="iris",
+        title="Iris",
+        summary="Three species of iris by the size of their petals: 150 flowers (Fisher, 1936)",
+        suggestion=_FOUR_UNITS,
+        source=TableSource("iris.csv", ("petal_length_cm", "petal_width_cm"), "species"),
     ),
 )
 

@@ -132,16 +132,22 @@ class Dataset:
             return ()
         return tuple(np.bincount(labels, minlength=len(self.class_names)).tolist())
 
+    @staticmethod
+    def places(points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Where points are drawn, shape (n, 2): x is the first feature, y the second or, where
+        there is only one, 0."""
+        first_two = points[:, :2]
+        if first_two.shape[1] == 2:
+            return first_two
+        return np.column_stack((first_two, np.zeros(len(points))))
+
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """``(x_min, x_max, y_min, y_max)`` of all points with a margin of a tenth of the span.
 
-        Views draw two dimensions: x is the first feature, y the second; others do not count.
-        Where there is only one, y is 0.
+        Views draw two dimensions, as :meth:`places` says; others do not count.
         """
-        points = np.concatenate((self.train_points, self.test_points))[:, :2]
-        if self.n_features == 1:
-            points = np.column_stack((points, np.zeros(len(points))))
+        points = self.places(np.concatenate((self.train_points, self.test_points)))
         low, high = points.min(axis=0), points.max(axis=0)
         span = np.where(high > low, high - low, 1.0)
         low, high = low - 0.1 * span, high + 0.1 * span

@@ -71,7 +71,7 @@ def read_labels(
             remark = (
                 f"{name} has {n_different:,} different numbers: they are predicted (regression)"
             )
-            remark += "" if is_chosen else hint
+            remark += "" if is_chosen else _text_hint(table, column, features)
             return Labels("regression", _numbers(table, column, rows, hint), (), (remark,))
         if table.begins_with_numbers(column):
             raise table.bad_cell_error(
@@ -90,14 +90,31 @@ def class_hint(table: Table, label_column: int, features: Sequence[int] = ()) ->
     That is the first column or one of text, if it is not among the ``features`` that somebody
     chose and could be the class; without one the hint is empty.
     """
+    return _hint(table, _likely_class(table, label_column, features))
+
+
+def _text_hint(table: Table, label_column: int, features: Sequence[int]) -> str:
+    """The same, only of a column of text."""
+    likely = _likely_class(table, label_column, features)
+    is_text = likely is not None and not table.begins_with_numbers(likely)
+    return _hint(table, likely) if is_text else ""
+
+
+def _hint(table: Table, likely: int | None) -> str:
+    if likely is None:
+        return ""
+    name = table.column_names[likely]
+    return f"; if {quoted(name)} is the class, give --label {shlex.quote(name)}"
+
+
+def _likely_class(table: Table, label_column: int, features: Sequence[int]) -> int | None:
     for column in range(len(table.columns)):
         if column == label_column or column in features:
             continue
         is_likely = column == 0 or not table.begins_with_numbers(column)
         if is_likely and _could_be_class(table, column):
-            name = table.column_names[column]
-            return f"; if {quoted(name)} is the class, give --label {shlex.quote(name)}"
-    return ""
+            return column
+    return None
 
 
 def _numbers(table: Table, column: int, rows: NDArray[np.int64], hint: str) -> NDArray[np.float64]:

@@ -30,6 +30,7 @@ from ..core.experiment.runs import Undone
 from ..core.experiment.training_loop import one_line
 from ..core.experiment.training_state import TrainingState
 from ..datasets import CATALOGUE, Dataset, clean_text
+from ..datasets.text import listed
 
 if TYPE_CHECKING:
     from .preferences.keys import Keys
@@ -361,6 +362,21 @@ def remarks(snapshot: Snapshot) -> list[str]:
     dataset = snapshot.dataset
     of_file = [f"{dataset.title}: {remark}" for remark in dataset.remarks]
     return [*of_file, *experiment_remarks(snapshot.spec, dataset)]
+
+
+def columns_taken(dataset: Dataset) -> str:
+    """What is predicted from which columns of a table; empty of generated points."""
+    if dataset.train_rows is None:
+        return ""
+    return f"{dataset.label_name} from {listed(dataset.feature_names, 4)}"
+
+
+def columns_left(dataset: Dataset) -> str:
+    """Which columns of a table are not used; empty where all are."""
+    count = len(dataset.columns_left)
+    if not count:
+        return ""
+    return f"{count} column{'s' * (count > 1)} left: {listed(dataset.columns_left, 3)}"
 
 
 def rows_left_out(dataset: Dataset) -> str:

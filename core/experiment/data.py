@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -27,18 +27,24 @@ def load_experiment_dataset(spec: Experiment) -> Dataset:
     Raises:
         DatasetError: if it is unknown or cannot be read.
     """
+    choices: dict[str, Any] = {
+        name: spec.acting(name) for name in ("columns", "label", "problem", "train_share")
+    }
     split_rng = spec.random_stream("split")
     if spec.data_file is not None:
         path = os.path.expanduser(spec.data_file)
-        return load_csv(path, split_rng=split_rng, columns=spec.columns, label=spec.label)
-    return load_dataset(
-        spec.dataset,
-        data_rng=spec.random_stream("data"),
-        split_rng=split_rng,
-        columns=spec.columns,
-        label=spec.label,
-        noise=spec.acting("noise"),
-    )
+        dataset = load_csv(path, split_rng=split_rng, **choices)
+    else:
+        choices |= {name: spec.acting(name) for name in ("points", "noise")}
+        data_rng = spec.random_stream("data")
+        dataset = load_dataset(spec.dataset, data_rng=data_rng, split_rng=split_rng, **choices)
+    return standardized(spec, dataset)
+
+
+def standardized(spec: Experiment, dataset: Dataset) -> Dataset:
+    """The dataset, to be standardized or not as the experiment says."""
+    wanted = spec.is_standardized
+    return dataset if dataset.standardize == wanted else replace(dataset, standardize=wanted)
 
 
 def remarks(spec: Experiment, dataset: Dataset) -> list[str]:

@@ -51,7 +51,7 @@ def describe(
     What the outputs are, ``outputs`` says: the ``probabilities`` of all classes, in their order;
     the ``probability`` of the second class alone; a ``score`` from -1 for the first class to 1 for
     the second; or, where there are no classes, a ``number``, which ``output * multiply_by + add``
-    gives in the unit of the source.
+    gives in the unit of the source. ``target`` then has the range and mean of the training points.
 
     Args:
         rows: whether to say which rows of a table are test points and which were left out, each
@@ -73,6 +73,7 @@ def describe(
                 dataset.class_names, dataset.train_counts, dataset.test_counts, strict=True
             )
         ],
+        "target": _target(dataset),
         "train_points": len(dataset.train_labels),
         "test_points": len(dataset.test_labels),
         "seeds": {stream: spec.stream_key(stream)[0] for stream in STREAMS},
@@ -88,7 +89,9 @@ def _source(spec: Experiment, dataset: Dataset) -> dict[str, Any]:
     return {
         "dataset": spec.dataset if spec.data_file is None else None,
         "data_file": spec.data_file,
+        "problem": dataset.problem,
         "label": dataset.label_name,
+        "columns_left": list(dataset.columns_left),
         "noise": spec.acting("noise"),
         "rows_left_out": dataset.rows_left_out,
         "remarks": list(dataset.remarks),
@@ -102,6 +105,19 @@ def _input(name: str) -> dict[str, Any]:
         "formula": feature.formula,
         "function": feature.function,
         "columns": [column + 1 for column in feature.columns],
+    }
+
+
+def _target(dataset: Dataset) -> dict[str, Any] | None:
+    """The number that a regression predicts, and where its training points have it."""
+    if dataset.problem != "regression":
+        return None
+    numbers = dataset.train_labels
+    return {
+        "name": dataset.label_name,
+        "least": float(numbers.min()),
+        "mean": float(numbers.mean()),
+        "greatest": float(numbers.max()),
     }
 
 

@@ -151,7 +151,9 @@ class Predictions:
 
 @observation
 def boundary(moment: Moment, rows: int, columns: int) -> DecisionGrid:
-    """What the network says of the plane, in so many cells; in fewer if it is very large."""
+    """What the network says of the plane of the first two features, in so many cells; in fewer if
+    it is very large. All other features are at the mean of the training points.
+    """
     sizes = moment.network.sizes
     n_weights = sum(inputs * units for inputs, units in pairwise(sizes))
     coarser = max(1.0, np.sqrt(rows * columns * n_weights / MAX_GRID_WORK))
@@ -159,7 +161,7 @@ def boundary(moment: Moment, rows: int, columns: int) -> DecisionGrid:
     x_min, x_max, y_min, y_max = moment.dataset.bounds
     xs = _cell_centres(x_min, x_max, columns)
     ys = _cell_centres(y_min, y_max, rows)
-    points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    points = _on_plane(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2), moment.dataset)
     shown = moment.loss.shown(moment.network.output_of(moment.data.as_inputs(points)))
     return DecisionGrid(xs, ys, shown.reshape(rows, columns, -1))
 
@@ -217,6 +219,14 @@ def saved_run(moment: Moment) -> SavedRun:
         best=moment.best,
         description=description(moment),
     )
+
+
+def _on_plane(places: FloatArray, dataset: Dataset) -> FloatArray:
+    """Points of a dataset at places of its plane, shape (places, features)."""
+    n_drawn = min(2, dataset.n_features)
+    points = np.repeat(dataset.train_points.mean(axis=0)[None, :], len(places), axis=0)
+    points[:, :n_drawn] = places[:, :n_drawn]
+    return points
 
 
 def _cell_centres(low: float, high: float, count: int) -> FloatArray:

@@ -153,8 +153,15 @@ class Setting(Declaration):
         self._require_applies(spec)
         move, before = self.move(name), getattr(spec, self.name)
         value = start = self.value_in(spec)
+        reason = None
         while True:
-            value = self._made(move, value, place)
+            try:
+                value = self._made(move, value, place)
+            except SpecError:
+                if reason is None:
+                    raise
+                # Values went on to the end of their course, but none of them suits.
+                raise SpecError(self.name, reason) from None
             reason = self.suits(spec, value)
             if reason is None and value != before:
                 return value

@@ -62,7 +62,7 @@ def on_other_data(before: Experiment, after: Experiment) -> Experiment:
     is_other = (after.dataset, after.data_file) != (before.dataset, before.data_file)
     if not is_other:
         return after
-    return opened(after) if is_untouched(before) else after.suited
+    return (opened(after) if is_untouched(before) else after).suited
 
 
 def _settings(spec: Experiment | None) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...datasets import Dataset, clean_text
 from .choices.losses import loss_for
-from .data import ExperimentData, load_experiment_dataset
+from .data import ExperimentData, load_experiment_dataset, standardized
 from .network import Network, StateError, layer_sizes
 from .observations import Moment, Wanted, observe
 from .past.edits import Edit, with_edit
@@ -49,7 +49,9 @@ class Trainer:
         self, spec: Experiment, dataset: Dataset | None = None, *, record_every: int | None = None
     ) -> None:
         self._record_every = record_every
-        self.dataset = dataset if dataset is not None else load_experiment_dataset(spec)
+        self.dataset = (
+            load_experiment_dataset(spec) if dataset is None else standardized(spec, dataset)
+        )
         self._loss = loss_for(spec, self.dataset)
         self._data = ExperimentData(spec, self.dataset, self._loss)
         sizes = layer_sizes(spec, self.dataset)

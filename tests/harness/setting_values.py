@@ -176,9 +176,9 @@ def _(kind: Text) -> list:
 
 @_values_of.register
 def _(kind: Columns) -> st.SearchStrategy:
-    return st.lists(st.text(min_size=1), min_size=2, max_size=2, unique=True).map(tuple)
+    return st.lists(st.text(min_size=1), min_size=1, max_size=4, unique=True).map(tuple)
 
 
 @_bad_values_of.register
 def _(kind: Columns) -> list:
-    return ["ab", ["a"], ["a", "a"], ["a", ""], ["a", "b", "c"], ["a", 3]]
+    return ["ab", [], ["a", "a"], ["a", ""], ["a", "b", "a"], ["a", 3], list(map(str, range(1001)))]

@@ -37,7 +37,8 @@ def print_results(trainer: Trainer, ascii_only: bool | None) -> None:
     wanted = boundary_text_wanted(trainer.dataset, width, height)
     snapshot = trainer.snapshot({**wanted, "parameters": {}, "description": {}})
     print()
-    _print_points(snapshot.dataset)
+    points = _points(snapshot.dataset)
+    print(as_ascii(points) if ascii_only else points)
     _print_layers(snapshot)
     train, test = wording.fit(snapshot)
     name = snapshot.metric_name
@@ -46,10 +47,14 @@ def print_results(trainer: Trainer, ascii_only: bool | None) -> None:
     print(as_ascii(picture) if ascii_only else picture)
 
 
-def _print_points(dataset: Dataset) -> None:
-    left_out = wording.rows_left_out(dataset)
+def _points(dataset: Dataset) -> str:
+    """How many points there are and, of a table, what was taken of it and what it left."""
     n_train, n_test = len(dataset.train_labels), len(dataset.test_labels)
-    print(f"Points: {n_train}  (test {n_test})", left_out, sep="  " if left_out else "")
+    lines = [f"Points: {n_train}  (test {n_test})  {wording.rows_left_out(dataset)}"]
+    taken = wording.columns_taken(dataset)
+    if taken:
+        lines.append(f"Predicts: {taken}  {wording.columns_left(dataset)}")
+    return "\n".join(map(str.rstrip, lines))
 
 
 def _print_layers(snapshot: Snapshot) -> None:

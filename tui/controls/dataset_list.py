@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from ...core.experiment import Experiment, on_other_data
 from ...datasets import CATALOGUE, clean_text
@@ -57,7 +58,7 @@ def choose_file(spec: Experiment, file: str | None, own: Experiment) -> Experime
     if file is None:
         return choose_dataset(spec, spec.dataset, own)
     source = own if file == own.data_file else Experiment()
-    on_file = spec.with_changes(data_file=file, columns=source.columns, label=source.label)
+    on_file = spec.with_changes(data_file=file, **_columns_of(source))
     return on_other_data(spec, on_file)
 
 
@@ -70,10 +71,14 @@ def choose_dataset(spec: Experiment, choice: str, launched: Experiment) -> Exper
     on_choice = spec.with_changes(
         dataset=spec.dataset if choice == OWN_DATA else choice,
         data_file=source.data_file,
-        columns=source.columns,
-        label=source.label,
+        **_columns_of(source),
     )
     return on_other_data(spec, on_choice)
+
+
+def _columns_of(spec: Experiment) -> dict[str, Any]:
+    """What an experiment takes of its table: it means nothing on another one."""
+    return {name: getattr(spec, name) for name in ("columns", "label", "problem")}
 
 
 def neighbour_dataset(spec: Experiment, launched: Experiment, offset: int) -> str:

@@ -71,7 +71,8 @@ class DatasetPanel(SettingsPanel):
     def _write_class_lines(self) -> None:
         """One line for each class: glyph and name in its colour, and how many points it has.
 
-        Of a regression what is predicted, and from where to where it goes.
+        Of a regression what is predicted, and from where to where it goes. Below them what was
+        taken of a table, and what it left.
         """
         dataset = self._dataset
         if dataset is None:
@@ -86,8 +87,8 @@ class DatasetPanel(SettingsPanel):
             lines.append(Content.assemble(mark, f"  {n_train} points, {n_test} test"))
         if not lines:
             lines = [Content(line) for line in wording.numbers_to_predict(dataset)]
-        if dataset.rows_left_out:
-            lines.append(Content(wording.rows_left_out(dataset)))
+        of_table = wording.columns_taken, wording.columns_left, wording.rows_left_out
+        lines += [Content(said) for each in of_table if (said := each(dataset))]
         self._class_lines.update(Content("\n").join(lines))
 
 

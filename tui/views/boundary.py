@@ -111,7 +111,9 @@ def points_of(snapshot: Snapshot, with_test_points: bool) -> PlanePoints:
     is_test = np.arange(len(labels)) >= len(dataset.train_labels)
     scale = scale_of(dataset)
     ramps, levels = scale.points(labels)
-    return PlanePoints(places, ramps, scale.are_right(labels, predicted), is_test, levels)
+    return PlanePoints(
+        dataset.places(places), ramps, scale.are_right(labels, predicted), is_test, levels
+    )
 
 
 def plane_values(places: Places, layout: PlaneLayout, style: PlaneStyle) -> NDArray[np.int32]:

@@ -38,35 +38,35 @@ class FilePath(Text):
 
 
 class Columns(Kind):
-    """The names of two columns, written as a line of CSV: ``width,height`` or ``"a, b",c``."""
+    """The names of columns, written as a line of CSV: ``width,height`` or ``"a, b",c``."""
 
-    longest = 400
+    longest = 2000
+    most = 1000
     _QUOTED = re.compile(r'"((?:[^"]|"")*)"\s*')
 
     def __init__(self, none: str | None = None) -> None:
-        super().__init__(none, "X,Y")
+        super().__init__(none, "X,Y,...")
 
     @property
     def _allowed(self) -> str:
-        return "two different column names, such as width,height"
+        return "names of different columns, such as width,height, or all"
 
     def to_json(self, value: Any) -> Any:
         return None if value is None else list(value)
 
-    def _check(self, value: Any) -> tuple[str, str]:
-        if not isinstance(value, list | tuple) or len(value) != 2:
+    def _check(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list | tuple) or not 1 <= len(value) <= self.most:
             raise BadValueError
-        first, second = value
-        if not (isinstance(first, str) and isinstance(second, str) and first and second):
+        if not all(isinstance(name, str) and name for name in value):
             raise BadValueError
-        if first == second:
+        if len(set(value)) < len(value):
             raise BadValueError
-        return first, second
+        return tuple(value)
 
     def _read(self, text: str) -> list[str]:
         names: list[str] = []
         rest, more = text, ","
-        while more and len(names) <= 2:
+        while more and len(names) <= self.most:
             rest = rest.lstrip()
             if not rest.startswith('"'):
                 name, more, rest = rest.partition(",")

@@ -25,6 +25,8 @@ from .stopping import StoppingSettings
 from .training import TrainingSettings
 
 STREAMS = ("data", "split", "weights", "batches", "dropout")
+_SEED_OF = {"data": "data_seed", "split": "data_seed", "weights": "weights_seed"}
+"""The setting that seeds a stream; all others have the seed."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,7 @@ class Experiment(
 
     def stream_key(self, stream: str) -> tuple[int, int]:
         """What seeds one of ``STREAMS``; equal experiments have equal keys."""
-        seed = self.acting("weights_seed") if stream == "weights" else self.seed
-        return seed, STREAMS.index(stream)
+        return self.acting(_SEED_OF.get(stream, "seed")), STREAMS.index(stream)
 
     def random_stream(self, stream: str) -> np.random.Generator:
         """A fresh generator for one of ``STREAMS``; equal experiments give equal generators."""

@@ -25,6 +25,17 @@ class SeedSettings:
         brief="seed {}",
         basic=True,
     )
+    data_seed: int | None = setting(
+        Seed(MAX_SEED, none="same"),
+        default=None,
+        group="seeds",
+        label="data seed",
+        help="The seed of generated points, and of which points are test points. Another one gives"
+        " other points with the same initial weights.",
+        restarts="data",
+        follows="seed",
+        unset="the seed",
+    )
     weights_seed: int | None = setting(
         Seed(MAX_SEED, none="same"),
         default=None,

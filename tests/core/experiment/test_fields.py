@@ -135,7 +135,7 @@ def test_every_move_leads_to_a_value_or_says_why_not(kind, data):
 def test_a_very_long_text_is_refused_shortly_or_taken_whole(kind, text):
     reason = refusal(kind.read, text)
     if reason is None:
-        assert kind.read(text) == text
+        assert kind.read(text) in (text, (text,))
     else:
         assert len(reason) < 300
 
@@ -195,7 +195,7 @@ def test_values_are_read_as_people_type_them(kind, text, value):
         (EACH, ["", "relu,", "tanh-relu", "relu,tanh,relu,tanh"]),
         (KINDS["toggle"], ["yes", ""]),
         (KINDS["pace"], ["", "fast", "0", "2kk", "1e9"]),
-        (COLUMNS, ["a", "a,a", "a,b,c", ",", '"a,b', '"a"b,c', 'a,"b"c']),
+        (COLUMNS, ["a,a", "a,b,", ",", '"a,b', '"a"b,c', 'a,"b"c']),
     ],
 )
 def test_other_texts_are_refused(kind, texts):

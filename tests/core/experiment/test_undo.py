@@ -19,6 +19,11 @@ from mlp_tui.datasets import DatasetError
 
 SEED = int(os.environ.get("MLP_TUI_UNDO_SEED", random.randrange(1_000_000)))
 CHANGES = 30
+REFUSED = (
+    "points.csv: line 2: 'a' in column 'kind' is not a number; a regression predicts numbers:"
+    " correct it, or choose another label"
+)
+"""What a move of the problem may be told of somebody's own points."""
 WANTED = {"boundary": {"rows": 6, "columns": 9}, "predictions": {}, "history": {}}
 
 
@@ -128,7 +133,7 @@ def some_change(player, rng, points):
         trainer.step(rng.randrange(40))
         player.open(Trainer.resumed(trainer.saved_run()), owner=object())
     elif kind == "file":
-        player.change(data_file=str(points), columns=None, label=None)
+        player.change(data_file=str(points), columns=None, label=None, problem=None)
     else:
         name = rng.choice([name for name, setting in SETTINGS.items() if setting.kind.moves])
         move = rng.choice(SETTINGS[name].kind.moves).name
@@ -155,7 +160,7 @@ def test_every_state_comes_back_to_the_bit(number, points):
             before.append(player.everything)
         else:  # nothing was changed, so it was only trained on
             before[-1] = player.everything
-    assert not player.problems
+    assert set(player.problems) <= {REFUSED}
 
     left = [player.everything]
     for earlier in reversed(before[:-1]):
@@ -183,7 +188,7 @@ def test_every_state_comes_back_to_the_bit(number, points):
     went_on = player.everything
     player.do(*[player.loop.undo] * CHANGES, *[player.loop.redo] * CHANGES)
     assert player.everything == went_on
-    assert not player.problems
+    assert set(player.problems) <= {REFUSED}
 
 
 def test_there_is_nothing_to_take_back_at_first():

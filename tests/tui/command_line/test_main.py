@@ -87,7 +87,7 @@ def test_options_become_the_experiment(launched, tmp_path):
         (["--dataset", "nowhere"], ["nowhere", *CATALOGUE]),
         (["--data", "/none/there.csv"], ["/none/there.csv", "no such file"]),
         (["--dataset", "iris", "--columns", "a,b"], ["iris", "'a'", "petal_width_cm"]),
-        (["--columns", "a"], ["--columns", "two different column names"]),
+        (["--columns", "a,a"], ["--columns", "names of different columns"]),
         (["--layers", "4,many"], ["--layers", "whole numbers"]),
         (["--layers", "0,4"], ["--layers", "1 to"]),
         (["--activation", "step"], ["--activation", "sigmoid, tanh, relu, linear"]),

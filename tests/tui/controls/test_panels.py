@@ -454,7 +454,7 @@ async def test_what_is_set_is_in_sight_until_its_default_is_back_and_it_is_left(
         assert player.field("weights_seed").display
         await player.press("escape")
         await player.until(lambda: not player.field("weights_seed").display)
-        assert "Seeds  + 1 more" in player.screen_text
+        assert "Seeds  + 2 more" in player.screen_text
 
 
 async def test_a_small_screen_is_as_calm_as_ever(playing):

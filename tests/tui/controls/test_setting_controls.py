@@ -34,7 +34,8 @@ async def enter(player, widget, setting, value):
         await player.until(lambda: widget.selected_text == widget.value)
         await player.press(*setting.kind.write(value).replace(" ", ""), "enter")
         return
-    old, new = (setting.kind.options.index(text) for text in (widget.choice, value))
+    texts = widget.choice, setting.kind.write(value)
+    old, new = map(setting.kind.options.index, texts)
     await player.press("enter")
     await player.until(lambda: widget.is_open)
     await player.press(*["down" if new > old else "up"] * abs(new - old), "enter")

@@ -151,9 +151,10 @@ def _x_ticks(x_min: float, x_max: float, columns: int) -> Ticks:
 
 def _feature_names(dataset: Dataset, width: int, glyphs: GlyphSet) -> Row:
     room = (width - 6) // 2
-    x_name, y_name = (shortened(name, room, glyphs.ellipsis) for name in dataset.feature_names)
+    x_name, *others = (shortened(name, room, glyphs.ellipsis) for name in dataset.feature_names)
+    y_name = f"{glyphs.up_arrow} {others[0]}" if others else ""
     return caption_row(
         width,
-        left=(Span(f"{glyphs.up_arrow} {y_name}", LABEL),),
+        left=(Span(y_name, LABEL),),
         right=(Span(f"{x_name} {glyphs.right_arrow}", LABEL),),
     )

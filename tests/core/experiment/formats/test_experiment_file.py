@@ -12,7 +12,7 @@ from setting_examples import example_of, where_it_does_not_apply
 from setting_values import bad_values_of, experiments
 
 from mlp_tui.core.experiment import SETTINGS, Experiment
-from mlp_tui.core.experiment.fields import Text
+from mlp_tui.core.experiment.fields import Columns, Text
 from mlp_tui.core.experiment.formats.experiment_file import (
     ExperimentFileError,
     experiment_text,
@@ -101,7 +101,7 @@ def test_what_means_nothing_stands_there_as_a_comment_and_is_refused_as_a_settin
 @every_setting
 def test_a_bad_value_is_told_with_its_line_and_what_is_allowed(name, refused):
     setting = SETTINGS[name]
-    texts = [] if isinstance(setting.kind, Text) else ["no such value"]
+    texts = [] if isinstance(setting.kind, Text | Columns) else ["no such value"]
     for value in (*texts, *bad_values_of(setting.kind)):
         if not (value in texts or isinstance(value, int | float | list)):
             continue  # no value of TOML, or a text that may stand for one that is good
