@@ -156,7 +156,7 @@ class Setting(Declaration):
         reason = None
         while True:
             try:
-                value = self._made(move, value, place)
+                value = self._changed(lambda value: move.made(value, place), value)
             except SpecError:
                 if reason is None:
                     raise
@@ -170,9 +170,18 @@ class Setting(Declaration):
                     raise SpecError(self.name, reason)
                 return value
 
-    def _made(self, move: Move, value: Any, place: int | None) -> Any:
+    def switched(self, spec: Any, name: str) -> Any:
+        """The value that acts in an experiment, with one of the kind's switches in or out.
+
+        Raises:
+            SpecError: if there is none, or the setting does not apply.
+        """
+        self._require_applies(spec)
+        return self._changed(lambda value: self.kind.switched(value, name), self.value_in(spec))
+
+    def _changed(self, change: Callable[[Any], Any], value: Any) -> Any:
         try:
-            return self.check(move.made(value, place))
+            return self.check(change(value))
         except BadValueError as error:
             raise SpecError(self.name, str(error).format(self.label)) from None
 

@@ -57,7 +57,7 @@ def where_it_does_not_apply(name: str) -> Experiment | None:
 
 def text_it_refuses(setting: Setting) -> str | None:
     """A text that stands for no value of a setting; None: it takes every one, or offers a list."""
-    if setting.kind.options:
+    if setting.kind.options or setting.kind.switches:
         return None
     for text in ("no such value!", "-1", "1e999"):
         try:

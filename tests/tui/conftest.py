@@ -18,8 +18,9 @@ from textual.pilot import Pilot
 from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, Trainer
 from mlp_tui.core.experiment.pace import FULL
 from mlp_tui.tui.app import MlpApp
-from mlp_tui.tui.controls.fields import Field, FieldInput, field_id
+from mlp_tui.tui.controls.fields import Field, FieldInput
 from mlp_tui.tui.controls.panels import SettingsPanel
+from mlp_tui.tui.controls.setting_control import field_id
 from mlp_tui.tui.preferences import ConfigFile, Preferences
 from mlp_tui.tui.preferences.keys import DECLARED, Keys
 from mlp_tui.tui.saving.session_files import SessionStore

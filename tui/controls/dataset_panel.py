@@ -18,8 +18,8 @@ from ..views.plots.palette import class_accent, colour_depth
 from .chooser import Chooser
 from .dataset_list import OWN_DATA, dataset_choice, dataset_choices
 from .editing import SettingsEditor
-from .fields import setting_tooltip
 from .panels import SettingsPanel
+from .setting_control import setting_tooltip
 
 
 class DatasetPanel(SettingsPanel):
@@ -27,21 +27,25 @@ class DatasetPanel(SettingsPanel):
 
     Args:
         editor: told what is to be in force instead; its own data join the list.
-        spec: what is in force.
+        spec, dataset: what is in force, and the points in the newest picture.
         glyphs: what points are drawn with.
     """
 
     def __init__(
-        self, editor: SettingsEditor, spec: Experiment, glyphs: GlyphSet = UNICODE
+        self,
+        editor: SettingsEditor,
+        spec: Experiment,
+        dataset: Dataset,
+        glyphs: GlyphSet = UNICODE,
     ) -> None:
         self._own = editor.own_data
         self._offered = _choices(self._own.spec)
         self._glyphs = glyphs
         self._chooser = Chooser(self._offered, editor.choose_dataset, editor.move_in_datasets)
-        self._dataset: Dataset | None = None
+        self._told_of: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._suggestion = Static(id="suggestion", markup=False)
-        super().__init__("data", editor, spec, without="dataset")
+        super().__init__("data", editor, spec, dataset, without="dataset")
 
     def above_the_settings(self) -> Iterable[Widget]:
         yield self._chooser
@@ -63,9 +67,9 @@ class DatasetPanel(SettingsPanel):
             self._chooser.offer(choices)
         self._chooser.show(dataset_choice(spec))
         self._suggestion.update(Content(wording.suggestion(spec, keys_of(self.app)["suggestion"])))
-        if dataset is self._dataset:
+        if dataset is self._told_of:
             return
-        self._dataset = dataset
+        self._told_of = dataset
         self._write_class_lines()
 
     def _write_class_lines(self) -> None:
@@ -74,7 +78,7 @@ class DatasetPanel(SettingsPanel):
         Of a regression what is predicted, and from where to where it goes. Below them what was
         taken of a table, and what it left.
         """
-        dataset = self._dataset
+        dataset = self._told_of
         if dataset is None:
             return
         dark, depth = self.app.current_theme.dark, colour_depth(self.app)

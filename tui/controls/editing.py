@@ -84,6 +84,11 @@ class SettingsEditor:
         elif move is not None:
             self._edit(lambda spec: spec.moved(name, move.name, place))
 
+    def switch(self, name: str, switch: str) -> None:
+        """Put a name into the value of a setting, or take it out."""
+        setting = SETTINGS[name]
+        self._edit(lambda spec: spec.with_changes(**{name: setting.switched(spec, switch)}))
+
     def choose_dataset(self, choice: str) -> None:
         """Put another dataset of the list in force: a name of the catalogue, or ``OWN_DATA``."""
         own = self.own_data.spec

@@ -1,4 +1,4 @@
-"""The control of a setting, made from its kind.
+"""The control of a setting whose value is typed.
 
 A field that has the focus takes every character, as in any form. Enter applies what was typed,
 tab applies it and goes on, escape restores what was there and leaves. Up and down step the value.
@@ -10,16 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from textual import events, on
-from textual.app import ComposeResult
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...core.experiment import Experiment, Setting, SpecError
-from ...core.experiment.fields import Kind
-from ..preferences.keys import Keys, keys_of
-from .chooser import Chooser
+from ...datasets import Dataset
 from .editing import SettingsEditor
 from .line_input import LineInput, printable
+from .setting_control import SettingControl
 
 STEPS = {"up": 1, "down": -1}
 
@@ -56,56 +53,6 @@ class FieldInput(LineInput):
         return await super().take(event)
 
 
-class SettingControl(Widget):
-    """A label and the value of a setting.
-
-    Args:
-        setting: what it is for.
-        editor: told another value that is to be in force.
-        done: called when a person has finished with it by enter.
-    """
-
-    def __init__(
-        self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
-    ) -> None:
-        super().__init__(id=field_id(setting.name), classes="setting")
-        self.setting = setting
-        self._editor = editor
-        self._done = done
-
-    def compose(self) -> ComposeResult:
-        yield Static(self.setting.label, classes="name", markup=False)
-
-    @property
-    def is_used(self) -> bool:
-        """Whether a person is at it."""
-        focused = self.screen.focused if self.is_attached else None
-        return focused is not None and self in focused.ancestors
-
-    def show_setting(self, spec: Experiment) -> None:
-        """Show the value in force."""
-        self.show(getattr(spec, self.setting.name))
-
-    def show(self, value: Any) -> None:
-        """Show a value of the setting."""
-        raise NotImplementedError
-
-    async def begin(self) -> None:
-        """Have a person type or choose a value."""
-        raise NotImplementedError
-
-    def ask_for(self, value: Any) -> None:
-        """Ask for another value to be in force."""
-        self._editor.change_settings({self.setting.name: value})
-
-    def refuse(self, spec: Experiment, reason: str) -> None:
-        """Say why what was asked for here could not be had, where it was asked for here.
-
-        Args:
-            spec: what is in force.
-        """
-
-
 class Field(SettingControl):
     """A value that is typed; a bad one is marked, with the reason below.
 
@@ -117,21 +64,14 @@ class Field(SettingControl):
         self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
     ) -> None:
         super().__init__(setting, editor, done)
-        self.input = FieldInput(self, setting.kind.longest)
+        self.widget = self.input = FieldInput(self, setting.kind.longest)
         self.reason = ""
         """Why the text in the field is not in force; empty when it is."""
         self._asked: tuple[Any, str] | None = None
         """The value last asked for here and how it was typed, until another one is in force."""
 
-    def on_mount(self) -> None:
-        self.input.tooltip = setting_tooltip(self.setting, keys_of(self.app))
-
-    def compose(self) -> ComposeResult:
-        yield from super().compose()
-        yield self.input
-
-    def show_setting(self, spec: Experiment) -> None:
-        super().show_setting(spec)
+    def show_setting(self, spec: Experiment, dataset: Dataset) -> None:
+        super().show_setting(spec, dataset)
         acting = self.setting.value_in(spec)
         self.input.placeholder = (
             self.setting.unset if acting is None else self.setting.kind.write(acting)
@@ -183,9 +123,6 @@ class Field(SettingControl):
         if not self.reason:
             self._done()
 
-    async def begin(self) -> None:
-        self.screen.set_focus(self.input)
-
     def step(self, direction: int) -> None:
         """Ask for the next value above or below, of a list in the item at the cursor."""
         self.commit()
@@ -219,65 +156,3 @@ class Field(SettingControl):
         self.query(".reason").remove()
         if reason:
             self.mount(Static(reason, classes="reason", markup=False))
-
-
-class ChoiceField(SettingControl):
-    """A value that is chosen from a list."""
-
-    def __init__(
-        self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
-    ) -> None:
-        super().__init__(setting, editor, done)
-        prompts = [(_prompt(setting.kind, option), option) for option in setting.kind.options]
-        self.chooser = Chooser(prompts, self._chosen, self._step, self._done, self._choice_of)
-
-    def on_mount(self) -> None:
-        self.chooser.tooltip = setting_tooltip(self.setting, keys_of(self.app))
-
-    def compose(self) -> ComposeResult:
-        yield from super().compose()
-        yield self.chooser
-
-    def show(self, value: Any) -> None:
-        self.chooser.show(self.setting.kind.write(value))
-
-    async def begin(self) -> None:
-        self.screen.set_focus(self.chooser)
-        await self.chooser.open()
-
-    def _chosen(self, choice: str) -> None:
-        self.ask_for(self.setting.read(choice))
-
-    def _choice_of(self, text: str) -> str | None:
-        """What a typed text stands for, such as several options; None: nothing."""
-        try:
-            return self.setting.kind.write(self.setting.read(text))
-        except SpecError:
-            return None
-
-    def _step(self, direction: int) -> None:
-        self._editor.step_setting(self.setting.name, direction)
-
-
-def control_for(
-    setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
-) -> SettingControl:
-    """The control of a setting; the arguments are those of :class:`SettingControl`."""
-    return (ChoiceField if setting.kind.options else Field)(setting, editor, done)
-
-
-def _prompt(kind: Kind, option: str) -> str:
-    """What a person reads for an option."""
-    value = kind.read(option)
-    return option if value is None else kind.show(value)
-
-
-def setting_tooltip(setting: Setting, keys: Keys) -> str:
-    """What a setting is for, and the keys that change it too."""
-    names = keys.of_setting(setting)
-    return f"{setting.help} Keys: {', '.join(names)}." if names else setting.help
-
-
-def field_id(field: str) -> str:
-    """The style sheet's name of the control that edits a field of the experiment."""
-    return f"field-{field.replace('_', '-')}"

@@ -11,11 +11,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from ...core.experiment import GROUPS, Experiment, Setting, Snapshot, settings_in
+from ...datasets import Dataset
 from .. import wording
+from .choice_fields import control_for
 from .chosen_layer import ChosenLayer
 from .editing import SettingsEditor
-from .fields import SettingControl, control_for
 from .group_heading import GroupHeading
+from .setting_control import SettingControl
 
 
 class SettingsPanel(Vertical):
@@ -27,16 +29,21 @@ class SettingsPanel(Vertical):
     Args:
         group: one of ``GROUPS``.
         editor: told what is to be in force instead.
-        spec: what is in force.
+        spec, dataset: what is in force, and the points in the newest picture.
         without: a setting that the panel shows in a way of its own.
     """
 
     def __init__(
-        self, group: str, editor: SettingsEditor, spec: Experiment, without: str = ""
+        self,
+        group: str,
+        editor: SettingsEditor,
+        spec: Experiment,
+        dataset: Dataset,
+        without: str = "",
     ) -> None:
         super().__init__(id=f"{GROUPS[group].lower()}-panel", classes="panel")
         self._editor = editor
-        self._spec = spec
+        self._spec, self._dataset = spec, dataset
         self._settings = [each for each in settings_in(group) if each.name != without]
         self._controls: dict[str, SettingControl] = {}
         self._is_open = False
@@ -70,7 +77,7 @@ class SettingsPanel(Vertical):
 
     def show(self, spec: Experiment, snapshot: Snapshot) -> None:
         """Show the settings in force, and what the snapshot tells of them."""
-        self._spec = spec
+        self._spec, self._dataset = spec, snapshot.dataset
         self._show_settings()
 
     def refuse(self, spec: Experiment, reason: str) -> None:
@@ -94,7 +101,7 @@ class SettingsPanel(Vertical):
                 self._add(each)
             if self._has(each):
                 self._controls[each.name].display = is_shown
-                self._controls[each.name].show_setting(self._spec)
+                self._controls[each.name].show_setting(self._spec, self._dataset)
             folded += each.acts_in(self._spec) and not is_shown
         would_fold = self._is_open and not all(map(self._is_shown_folded, self._settings))
         self._heading.show(folded, would_fold)
@@ -118,6 +125,7 @@ class SettingsPanel(Vertical):
     def _add(self, setting: Setting) -> None:
         """Add the control of a setting, at its place in the order of the settings."""
         control = self._controls[setting.name] = control_for(setting, self._editor)
+        control.set_class(setting.label == GROUPS[setting.group].lower(), "-named-by-heading")
         if self.is_attached:
             behind = self._settings[self._settings.index(setting) + 1 :]
             after = [self._controls[each.name] for each in behind if self._has(each)]
@@ -129,14 +137,20 @@ class NetworkPanel(SettingsPanel):
 
     Args:
         editor: told what is to be in force instead.
-        spec: what is in force.
+        spec, dataset: what is in force, and the points in the newest picture.
         chosen_layer: the layer to mark.
     """
 
-    def __init__(self, editor: SettingsEditor, spec: Experiment, chosen_layer: ChosenLayer) -> None:
+    def __init__(
+        self,
+        editor: SettingsEditor,
+        spec: Experiment,
+        dataset: Dataset,
+        chosen_layer: ChosenLayer,
+    ) -> None:
         self._chosen_layer = chosen_layer
         self._sizes = Static(id="sizes", classes="note", markup=False)
-        super().__init__("network", editor, spec)
+        super().__init__("network", editor, spec, dataset)
 
     def below_the_settings(self) -> Iterable[Widget]:
         yield self._sizes

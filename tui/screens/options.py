@@ -14,8 +14,9 @@ from textual.widget import Widget
 from ...core.experiment import Experiment, Setting
 from ...core.experiment.training_loop import TrainingLoop
 from ...datasets import clean_text
+from ..controls.choice_fields import control_for
 from ..controls.editing import SettingsEditor
-from ..controls.fields import SettingControl, control_for
+from ..controls.setting_control import SettingControl
 from ..preferences.keys import Keys
 from . import option_texts
 from .options_page import OptionsPage
@@ -68,7 +69,7 @@ class OptionsScreen(SettingsScreen, ModalScreen[None]):
         spec = self._training.experiment
         self.page.show(spec)
         if self._control is not None:
-            self._control.show_setting(spec)
+            self._control.show_setting(spec, self._training.state.snapshot.dataset)
         self._tell_of_chosen()
 
     def refuse(self, reason: str) -> None:
@@ -150,7 +151,7 @@ class OptionsScreen(SettingsScreen, ModalScreen[None]):
             self._about.show_refusal(f"{setting.label} does not apply: {reason}")
             return
         self._control = control = control_for(setting, self._editor, self.leave_key_taker)
-        control.show_setting(spec)
+        control.show_setting(spec, self._training.state.snapshot.dataset)
         await self._box.mount(control, after=self.page)
         await control.begin()
 

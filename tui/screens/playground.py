@@ -180,13 +180,14 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
 
         async with self._filling:
             if self._panels is None:
-                editor, spec = self._editor, self._training.experiment
+                training = self._training
+                given = self._editor, training.experiment, training.state.snapshot.dataset
                 own = {
-                    "data": DatasetPanel(editor, spec, self._glyphs),
-                    "network": NetworkPanel(editor, spec, self.chosen_layer),
+                    "data": DatasetPanel(*given, self._glyphs),
+                    "network": NetworkPanel(*given, self.chosen_layer),
                 }
                 groups = [group for group in GROUPS if settings_in(group)]
-                panels = [own.get(group) or SettingsPanel(group, editor, spec) for group in groups]
+                panels = [own.get(group) or SettingsPanel(group, *given) for group in groups]
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
                 self.show_settings()

@@ -54,6 +54,8 @@ class Kind(ABC):
 
     options: tuple[str, ...] = ()
     """Every text that can be chosen, where they can be listed."""
+    switches: tuple[str, ...] = ()
+    """Every name that a value can have or not have, where a value is some of several names."""
     longest = 60
     """The most characters that a person can mean to type for a value."""
 
@@ -113,6 +115,14 @@ class Kind(ABC):
     def step(self, direction: int) -> Move | None:
         """The move that is a step up, or on, for 1, and down, or back, for -1, where there is."""
         return next((move for move in self.moves if move.direction == direction), None)
+
+    def switched(self, value: Any, name: str) -> Any:
+        """The value with one of ``switches`` that it has not, or without one that it has.
+
+        Raises:
+            BadValueError: if there is no such value.
+        """
+        raise NotImplementedError
 
     def place_at(self, text: str, position: int) -> int | None:
         """The index of the item of a list whose text stands at a position; None: no list."""

@@ -49,4 +49,5 @@ class FeatureSettings:
         restarts="weights",
         follows=_every_column,
         unset="every column as it is",
+        basic=True,
     )

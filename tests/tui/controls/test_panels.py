@@ -12,7 +12,7 @@ from textual.widgets import Tooltip
 from mlp_tui.core.experiment import SETTINGS, Experiment
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui.app import MlpApp
-from mlp_tui.tui.controls.fields import field_id
+from mlp_tui.tui.controls.setting_control import field_id
 from mlp_tui.tui.preferences import Preferences
 
 
@@ -447,7 +447,7 @@ async def test_what_a_beginner_does_not_need_stands_behind_the_heading_of_its_gr
 
 async def test_what_is_set_is_in_sight_until_its_default_is_back_and_it_is_left(playing):
     async with playing(weights_seed=3) as player:
-        assert "Seeds\n" in "\n".join(line[:33].strip() for line in player.screen_text.splitlines())
+        assert player.field("weights_seed").display
         await player.edit("weights_seed", "same")
         await player.press("enter")
         await player.until(lambda: player.spec.weights_seed is None)
@@ -462,7 +462,8 @@ async def test_a_small_screen_is_as_calm_as_ever(playing):
         await player.press("tab")
         await player.until(lambda: player.app.focused is not None)
         await player.settled()
-        assert player.app.screen.query_one("#panels").virtual_size.height <= 21
+        lines = player.app.screen.query_one("#panels").virtual_size.height
+        assert lines <= 21, "the screen of a beginner stays calm: fold more"
 
 
 async def test_up_and_down_step_the_value_of_a_field(playing):

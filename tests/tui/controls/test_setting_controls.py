@@ -7,8 +7,11 @@ from setting_examples import example_of, where_it_does_not_apply
 
 from mlp_tui.core.experiment import SETTINGS, opened
 from mlp_tui.tui.commands import COMMANDS, MOVES_WITHOUT_KEY
-from mlp_tui.tui.controls.chooser import Chooser
-from mlp_tui.tui.controls.fields import FieldInput, SettingControl, field_id
+from mlp_tui.tui.controls.fields import FieldInput
+from mlp_tui.tui.controls.group_heading import GroupHeading
+from mlp_tui.tui.controls.panels import SettingsPanel
+from mlp_tui.tui.controls.setting_control import SettingControl, field_id
+from mlp_tui.tui.controls.switches import Switches
 
 IN_THE_LIST_OF_DATASETS = "dataset"
 
@@ -17,61 +20,98 @@ def control(player, name) -> SettingControl:
     return player.app.screen.query_one(f"#{field_id(name)}", SettingControl)
 
 
-async def tab_to(player, widget):
-    for _ in range(2 * len(SETTINGS)):
+async def tab(player):
+    before = player.app.focused
+    await player.press("tab")
+    await player.until(lambda: player.app.focused is not before)
+    return player.app.focused
+
+
+async def open_groups(player):
+    """Open every group that can be, with keys alone."""
+    seen = []
+    while (focused := await tab(player)) not in seen:
+        seen.append(focused)
+        if isinstance(focused, GroupHeading):
+            panel = next(each for each in focused.ancestors if isinstance(each, SettingsPanel))
+            if not panel.is_open:
+                await player.press("enter")
+                await player.until(lambda panel=panel: panel.is_open)
+
+
+async def tab_to(player, name):
+    """Tab to what the value of a setting is typed into, or chosen with."""
+    owner = "dataset-panel" if name == IN_THE_LIST_OF_DATASETS else field_id(name)
+    for _ in range(3 * len(SETTINGS)):
         focused = player.app.focused
-        if focused is widget:
-            return
-        await player.press("tab")
-        await player.until(lambda before=focused: player.app.focused is not before)
-    raise AssertionError(f"no tab leads to {widget}")
+        if focused is not None and focused.parent.id == owner and not focused.has_class("heading"):
+            return focused
+        await tab(player)
+    raise AssertionError(f"no tab leads to {name}")
 
 
-async def enter(player, widget, setting, value):
-    """Put a value in force with keys alone."""
-    await tab_to(player, widget)
+async def choose(player, widget, setting, value):
+    """Put a value in force with keys alone, in the widget that has the focus."""
     if isinstance(widget, FieldInput):
         await player.until(lambda: widget.selected_text == widget.value)
-        await player.press(*setting.kind.write(value).replace(" ", ""), "enter")
-        return
-    texts = widget.choice, setting.kind.write(value)
-    old, new = map(setting.kind.options.index, texts)
-    await player.press("enter")
-    await player.until(lambda: widget.is_open)
-    await player.press(*["down" if new > old else "up"] * abs(new - old), "enter")
+        text = setting.kind.write(value)
+        keys = ["backspace"] if text == setting.kind.none else text.replace(" ", "")
+        await player.press(*keys, "enter")
+    elif isinstance(widget, Switches) and setting.kind.switches:
+        for name in widget.names:
+            if (name in widget.on) != (name in value):
+                await player.press("space")
+            await player.press("right")
+    elif isinstance(widget, Switches):
+        await player.press(*["right"] * widget.names.index(setting.kind.write(value)))
+    else:
+        texts = widget.choice, setting.kind.write(value)
+        old, new = map(setting.kind.options.index, texts)
+        await player.press("enter")
+        await player.until(lambda: widget.is_open)
+        await player.press(*["down" if new > old else "up"] * abs(new - old), "enter")
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-async def test_a_setting_is_set_in_its_panel_with_keys_alone(playing, name, points_csv):
-    setting, example = SETTINGS[name], example_of(name)
-    start, target = example.spec, example.changed
-    async with playing(**start.to_dict()) as player:
-        if name == IN_THE_LIST_OF_DATASETS:
-            target = opened(target)  # with its own settings
-            widget = player.app.screen.query_one("#dataset-panel Chooser", Chooser)
-        else:
-            await player.reveal(name)
-            row = control(player, name)
-            assert row.display
-            widget = row.query_one("FieldInput, Chooser")
+async def test_every_setting_is_set_in_its_panel_with_keys_alone(playing, points_csv):
+    async with playing() as player:
+        await open_groups(player)
+        for name, setting in SETTINGS.items():
+            example = example_of(name)
+            target = example.changed
+            if name == IN_THE_LIST_OF_DATASETS:
+                target = opened(target)  # with its own settings
+            await player.put(example.spec)
+            widget = await tab_to(player, name)
             assert str(widget.tooltip).startswith(setting.help)
-        if setting.kind.write(getattr(target, name)) == setting.kind.none:
-            await tab_to(player, widget)
-            await player.press("backspace", "enter")  # an empty field is None
-        else:
-            await enter(player, widget, setting, getattr(target, name))
-        await player.until(lambda: player.spec == target)
-        await player.until_said(setting.phrase(getattr(target, name)))
+            await choose(player, widget, setting, example.value)
+            await player.until(lambda target=target: player.spec == target)
+            await player.until_said(setting.phrase(example.value))
 
 
-@pytest.mark.parametrize("name", SETTINGS)
-async def test_a_setting_that_does_not_apply_is_not_shown(playing, name):
-    spec = where_it_does_not_apply(name)
-    if spec is None or spec.data_file is not None:
-        return
-    async with playing(**spec.to_dict()) as player:
-        shown = player.app.screen.query(f"#{field_id(name)}")
-        assert not any(row.display for row in shown)
+async def test_every_setting_is_stepped_in_its_panel(playing):
+    async with playing() as player:
+        await open_groups(player)
+        for name, setting in SETTINGS.items():
+            step, spec = setting.kind.step(1), example_of(name).spec
+            if step is None or name == IN_THE_LIST_OF_DATASETS:
+                continue
+            await player.put(spec)
+            widget = await tab_to(player, name)
+            target = spec.moved(name, step.name)
+            await player.press("up" if isinstance(widget, FieldInput) else "down")
+            await player.until(lambda target=target: player.spec == target)
+
+
+async def test_what_does_not_apply_is_not_shown(playing):
+    async with playing() as player:
+        await open_groups(player)
+        for name in SETTINGS:
+            spec = where_it_does_not_apply(name)
+            if spec is None or spec.data_file is not None:
+                continue
+            await player.put(spec)
+            shown = player.app.screen.query(f"#{field_id(name)}")
+            assert not any(row.display for row in shown)
 
 
 async def test_a_setting_comes_and_goes_with_what_it_applies_to(playing):
@@ -86,7 +126,11 @@ async def test_a_setting_comes_and_goes_with_what_it_applies_to(playing):
         assert control(player, "weights_seed").display
 
 
-FOLLOWING = [name for name, each in SETTINGS.items() if each.follows and not each.kind.options]
+FOLLOWING = [
+    name
+    for name, each in SETTINGS.items()
+    if each.follows and not (each.kind.options or each.kind.switches)
+]
 
 
 @pytest.mark.parametrize("name", FOLLOWING)
