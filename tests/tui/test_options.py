@@ -9,6 +9,7 @@ from textual.widgets import Static
 from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, SpecError, opened
 from mlp_tui.tui.controls.chooser import Chooser
 from mlp_tui.tui.controls.fields import FieldInput
+from mlp_tui.tui.controls.switches import Switches
 from mlp_tui.tui.preferences import Preferences
 from mlp_tui.tui.screens.options_page import OptionsPage
 
@@ -34,6 +35,12 @@ async def enter(player, setting, value):
     if isinstance(control, FieldInput):
         await player.until(lambda: control.selected_text == control.value)
         await player.press(*(text.replace(" ", "") or ["backspace"]), "enter")
+    elif isinstance(control, Switches) and setting.kind.switches:
+        for name in control.names:
+            await player.press(*["space"] * ((name in control.on) != (name in value)), "right")
+        await player.press("escape")
+    elif isinstance(control, Switches):
+        await player.press(*["right"] * control.names.index(text), "escape")
     else:
         await player.press(*text, "enter")
     await player.until(lambda: isinstance(player.app.focused, OptionsPage))

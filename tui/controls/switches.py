@@ -16,7 +16,7 @@ LONGEST_NAME = 24
 
 
 class Switches(KeyTaker, Widget, can_focus=True):
-    """``[x1] [x2]  x1x2``: those that are on stand in brackets. It has as many lines as it needs.
+    """``[x1][x2] x1x2``: those that are on stand in brackets. It has as many lines as it needs.
 
     Left and right lead from one to the next, enter, space or a click switches it, up and down
     switch it on and off. Where one is on in place of another, arrows put the next one on.

@@ -13,6 +13,7 @@ from mlp_tui.core.experiment import SETTINGS, Experiment
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui.app import MlpApp
 from mlp_tui.tui.controls.setting_control import field_id
+from mlp_tui.tui.controls.switches import Switches
 from mlp_tui.tui.preferences import Preferences
 
 
@@ -289,7 +290,8 @@ async def test_text_typed_in_any_field_changes_nothing_but_the_field(playing):
     async with playing(dataset="iris", weights_seed=3) as player:
         before, theme, screen = player.spec, player.app.theme, player.app.screen
         for name in SETTINGS:
-            if SETTINGS[name].kind.options or not SETTINGS[name].acts_in(before):
+            kind = SETTINGS[name].kind
+            if kind.options or kind.switches or not SETTINGS[name].acts_in(before):
                 continue
             box = await player.edit(name, "")
             await player.press(*TYPED)
@@ -509,3 +511,22 @@ async def test_up_and_down_on_a_list_lead_to_its_neighbours(playing):
         await player.press("down")
         await player.until(lambda: player.spec.activation == "tanh")
         assert not chooser.is_open
+
+
+async def test_features_are_switched_by_keys_and_clicks(playing):
+    async with playing() as player:
+        row = player.app.screen.query_one("#field-features Switches", Switches)
+        player.app.screen.set_focus(row)
+        assert "[x1][x2] x1^2  x2^2" in player.screen_text
+        await player.press("right", "right", "right", "up", "up", "left", "space")
+        await player.until(lambda: player.spec.features == ("x1", "x2", "x1^2", "x2^2"))
+        await player.press("left", "left", "enter")
+        await player.until(lambda: player.spec.features == ("x2", "x1^2", "x2^2"))
+        await player.press(*"qs")  # letters are no commands here
+        await player.press("delete")
+        await player.until(lambda: player.spec.features is None)
+        assert player.step == 0
+        await player.pilot.click(row, offset=(1, 0))
+        await player.until(lambda: player.spec.features == ("x2",))
+        await player.pilot.click(row, offset=(5, 0))
+        await player.until(lambda: "x2 is the only feature" in player.said)
