@@ -423,6 +423,10 @@ class MlpApp(PatchedApp):
     def action_test_points(self) -> None:
         self._views.toggle_test_points()
 
+    def action_change_axes(self) -> None:
+        self._views.change_axes()
+        self._follow_layout(self._playground)
+
     def action_discretize(self) -> None:
         self._views.toggle_discretize()
 

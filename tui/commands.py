@@ -116,6 +116,12 @@ COMMANDS = (
     ),
     _command("o", "test_points", "Test points", "Show or hide the points it never learns from."),
     _command(
+        "A",
+        "change_axes",
+        "Axes of the plane",
+        "Of more than two inputs: the first two, or the first two principal components.",
+    ),
+    _command(
         "m",
         "discretize",
         "Decision alone",
@@ -228,6 +234,8 @@ KEY_HINTS = (
     Hint(("next-loss-axes",), "log"),
     Hint(("change-picture",), "picture"),
     Hint(("test-points",), "test points"),
+    Hint(("discretize",), "decision"),
+    Hint(("change-axes",), "axes"),
     Hint(("save-experiment",), "save"),
     Hint(("open-file",), "open"),
     Hint(("share",), "copy"),

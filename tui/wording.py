@@ -43,6 +43,10 @@ PICTURES = {True: "smooth picture: the colour fades where the network is unsure"
 """What is said of a picture, by whether it is smooth."""
 DISCRETIZED = {True: "the plane shows the decision alone", False: "the plane shows all shades"}
 """What is said of a picture, by whether it has no shades."""
+AXES = {
+    "columns": "axes of the plane: the first two inputs, all others at their mean",
+    "components": "axes of the plane: the first two principal components of more than two inputs",
+}
 
 LOSS_AXES = {
     "linear": "loss curve: linear axes",

@@ -6,6 +6,7 @@ from .observations import OBSERVATIONS, DecisionGrid, Predictions, Wanted, obser
 from .past.edits import Edit
 from .past.history import History
 from .past.saved_run import SavedRun, SavedRunError
+from .planes import AXES, Plane, plane_of
 from .setting import GROUPS, RESTARTS, Setting, SpecError
 from .snapshot import Divergence, Snapshot
 from .spec import MAX_STEP, SETTINGS, Experiment, settings_in
@@ -15,6 +16,7 @@ from .suggestions import SUGGESTED, is_untouched, on_other_data, opened, suggest
 from .trainer import Trainer
 
 __all__ = [
+    "AXES",
     "GROUPS",
     "MAX_STEP",
     "OBSERVATIONS",
@@ -27,6 +29,7 @@ __all__ = [
     "Experiment",
     "History",
     "LayerParameters",
+    "Plane",
     "Predictions",
     "SavedRun",
     "SavedRunError",
@@ -44,6 +47,7 @@ __all__ = [
     "on_other_data",
     "opened",
     "parameter_count",
+    "plane_of",
     "remarks",
     "settings_in",
     "stops_by_itself",

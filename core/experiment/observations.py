@@ -24,6 +24,7 @@ from .network import LayerParameters, Network
 from .past.edits import Edit
 from .past.history import History, LossHistory
 from .past.saved_run import SavedRun
+from .planes import plane_of
 from .snapshot import Divergence
 from .spec import Experiment
 from .stopping import Best, Stop
@@ -136,6 +137,8 @@ class DecisionGrid:
     """Shape (rows,): cell centres from bottom to top."""
     probabilities: FloatArray
     """Shape (rows, columns, classes); of a regression the number, shape (rows, columns, 1)."""
+    axes: str = "columns"
+    """What spans the plane, one of ``planes.AXES``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,20 +153,23 @@ class Predictions:
 
 
 @observation
-def boundary(moment: Moment, rows: int, columns: int) -> DecisionGrid:
-    """What the network says of the plane of the first two features, in so many cells; in fewer if
-    it is very large. All other features are at the mean of the training points.
+def boundary(moment: Moment, rows: int, columns: int, axes: str = "columns") -> DecisionGrid:
+    """What the network says of the plane, in so many cells; in fewer if it is very large.
+
+    Args:
+        axes: what spans the plane, one of ``planes.AXES``.
     """
     sizes = moment.network.sizes
     n_weights = sum(inputs * units for inputs, units in pairwise(sizes))
     coarser = max(1.0, np.sqrt(rows * columns * n_weights / MAX_GRID_WORK))
     rows, columns = (max(1, int(count / coarser)) for count in (rows, columns))
-    x_min, x_max, y_min, y_max = moment.dataset.bounds
+    plane = plane_of(moment.dataset, axes)
+    x_min, x_max, y_min, y_max = plane.bounds
     xs = _cell_centres(x_min, x_max, columns)
     ys = _cell_centres(y_min, y_max, rows)
-    points = _on_plane(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2), moment.dataset)
+    points = plane.points(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
     shown = moment.loss.shown(moment.network.output_of(moment.data.as_inputs(points)))
-    return DecisionGrid(xs, ys, shown.reshape(rows, columns, -1))
+    return DecisionGrid(xs, ys, shown.reshape(rows, columns, -1), plane.axes)
 
 
 @observation
@@ -219,14 +225,6 @@ def saved_run(moment: Moment) -> SavedRun:
         best=moment.best,
         description=description(moment),
     )
-
-
-def _on_plane(places: FloatArray, dataset: Dataset) -> FloatArray:
-    """Points of a dataset at places of its plane, shape (places, features)."""
-    n_drawn = min(2, dataset.n_features)
-    points = np.repeat(dataset.train_points.mean(axis=0)[None, :], len(places), axis=0)
-    points[:, :n_drawn] = places[:, :n_drawn]
-    return points
 
 
 def _cell_centres(low: float, high: float, count: int) -> FloatArray:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...core.experiment.fields import Choice, Number, Paces, Toggle
 from ...core.experiment.pace import GENTLE, Pace
+from ...core.experiment.planes import AXES
 from ..terminal import capabilities
 from .loss_axes import LossAxes
 from .preference import preference, preferences_of
@@ -90,6 +91,14 @@ class Preferences:
         default=False,
         label="decision alone",
         help="Whether the plane shows only what the network decides, and not how sure it is.",
+        remembered=True,
+    )
+    axes: str = preference(
+        Choice(AXES),
+        default="columns",
+        label="axes of the plane",
+        help="What spans the plane where there are more than two inputs: the first two columns, all"
+        " others at their mean, or the first two principal components.",
         remembered=True,
     )
     mouse: bool = preference(

@@ -52,6 +52,7 @@ class ViewChoices:
         boundary.set_reactive(DecisionBoundary.picture, preferences.picture)
         boundary.set_reactive(DecisionBoundary.test_points, preferences.test_points)
         boundary.set_reactive(DecisionBoundary.discretize, preferences.discretize)
+        boundary.set_reactive(DecisionBoundary.axes, preferences.axes)
 
     def next_loss_axes(self) -> None:
         """Draw the loss curve with the next kind of axes."""
@@ -75,6 +76,13 @@ class ViewChoices:
         boundary.test_points = not boundary.test_points
         self._prefer("test_points", boundary.test_points)
         self._say(f"test points {'shown' if boundary.test_points else 'hidden'}")
+
+    def change_axes(self) -> None:
+        """Span the plane by columns or by principal components, where there are any."""
+        boundary = self._boundary
+        boundary.axes = "columns" if boundary.axes == "components" else "components"
+        self._prefer("axes", boundary.axes)
+        self._say(wording.AXES[boundary.axes])
 
     def toggle_discretize(self) -> None:
         """Show what the network decides alone, or how sure it is, too."""

@@ -62,7 +62,7 @@ class Legend(Widget):
         self._dataset: Dataset | None = None
 
     def on_mount(self) -> None:
-        for choice in ("picture", "test_points", "discretize"):
+        for choice in ("picture", "test_points", "discretize", "axes"):
             self.watch(self._boundary, choice, self._look_again, init=False)
 
     def show(self, dataset: Dataset) -> None:

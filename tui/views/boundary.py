@@ -12,7 +12,14 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 
-from ...core.experiment import DecisionGrid, Predictions, Snapshot, Wanted
+from ...core.experiment import (
+    DecisionGrid,
+    Plane,
+    Predictions,
+    Snapshot,
+    Wanted,
+    plane_of,
+)
 from ...datasets import Dataset
 from .flicker import FlickerGuard
 from .legend import legend, text_legend
@@ -37,22 +44,32 @@ class BoundaryPainter:
         style: PlaneStyle | None = None,
         test_points: bool = False,
         discretize: bool = False,
+        axes: str = "columns",
     ) -> None:
         self._glyphs = glyphs
         self._style = style or Texture(glyphs)
         self._test_points = test_points
         self._discretize = discretize
+        self._axes = axes
+        self._plane: Plane | None = None
         self._layout: PlaneLayout | None = None
         self._layout_of: tuple[Dataset, int, int] | None = None
         self._field: FieldPainter | None = None
         self._figure: DrawnFigure | None = None
         self._correct: NDArray[np.bool_] | None = None
 
+    def plane(self, dataset: Dataset) -> Plane:
+        """What is shown of a dataset, whatever the size of the picture."""
+        if self._plane is None or self._plane.dataset is not dataset:
+            self._plane = plane_of(dataset, self._axes)
+        return self._plane
+
     def layout(self, dataset: Dataset, width: int, height: int) -> PlaneLayout:
         """Where axes and cells are in a picture of this size."""
         wanted = (dataset, width, height)
         if self._layout is None or self._layout_of != wanted:
-            self._layout = PlaneLayout.with_axes(dataset, width, height, self._glyphs)
+            plane = self.plane(dataset)
+            self._layout = PlaneLayout.with_axes(plane, width, height, self._glyphs)
             self._layout_of = wanted
             self._field = self._figure = None
         return self._layout
@@ -61,7 +78,10 @@ class BoundaryPainter:
         """What a picture of this size shows: a value for each of its places, and predictions."""
         layout = self.layout(dataset, width, height)
         rows = layout.rows * self._style.rows_per_cell
-        return {"boundary": {"rows": rows, "columns": layout.columns}, "predictions": {}}
+        grid: dict[str, Any] = {"rows": rows, "columns": layout.columns}
+        if self._axes != "columns":
+            grid["axes"] = self._axes
+        return {"boundary": grid, "predictions": {}}
 
     def drawing(self, snapshot: Snapshot, width: int, height: int) -> Drawing:
         """The plane by class and confidence, or by number, the points over it, and axes around."""
@@ -71,7 +91,7 @@ class BoundaryPainter:
         figure = self._with_points(snapshot, layout)
         grid: DecisionGrid | None = snapshot.observations.get("boundary")
         values = None
-        if grid is not None:
+        if grid is not None and grid.axes == self.plane(snapshot.dataset).axes:
             places = shown_scale(snapshot.dataset, self._discretize).places(grid)
             values = plane_values(places, layout, self._style)
         rows = self._field.rows(figure, values)
@@ -83,7 +103,7 @@ class BoundaryPainter:
 
     def _with_points(self, snapshot: Snapshot, layout: PlaneLayout) -> DrawnFigure:
         """The figure with axes and points, which is drawn once and only marked again."""
-        points = points_of(snapshot, self._test_points)
+        points = points_of(snapshot, self.plane(snapshot.dataset), self._test_points)
         if self._figure is None:
             self._figure = draw_points(layout, points, self._glyphs)
         elif (points.correct != self._correct).any():
@@ -98,7 +118,7 @@ def shown_scale(dataset: Dataset, discretize: bool) -> Scale:
     return Decisions(scale) if discretize else scale
 
 
-def points_of(snapshot: Snapshot, with_test_points: bool) -> PlanePoints:
+def points_of(snapshot: Snapshot, plane: Plane, with_test_points: bool) -> PlanePoints:
     """The training points and, where they are wanted, the test points of a snapshot."""
     dataset = snapshot.dataset
     predictions: Predictions | None = snapshot.observations.get("predictions")
@@ -111,9 +131,8 @@ def points_of(snapshot: Snapshot, with_test_points: bool) -> PlanePoints:
     is_test = np.arange(len(labels)) >= len(dataset.train_labels)
     scale = scale_of(dataset)
     ramps, levels = scale.points(labels)
-    return PlanePoints(
-        dataset.places(places), ramps, scale.are_right(labels, predicted), is_test, levels
-    )
+    are_right = scale.are_right(labels, predicted)
+    return PlanePoints(plane.places(places), ramps, are_right, is_test, levels)
 
 
 def plane_values(places: Places, layout: PlaneLayout, style: PlaneStyle) -> NDArray[np.int32]:
@@ -158,13 +177,16 @@ class DecisionBoundary(Plot):
     discretize = reactive(False, repaint=False)
     """Whether the plane shows only what the network decides, and not how sure it is."""
 
+    axes = reactive("columns", repaint=False)
+    """What spans the plane of more than two features, one of ``AXES``."""
+
     def __init__(
         self, glyphs: GlyphSet = UNICODE, guard: FlickerGuard | None = None, **options: Any
     ) -> None:
         super().__init__(**options)
         self._glyphs = glyphs
         self._painter = BoundaryPainter(glyphs)
-        self._painter_of: tuple[bool, bool, bool] | None = None
+        self._painter_of: tuple[bool, bool, bool, str] | None = None
         self._snapshot: Snapshot | None = None
         self._newest: Snapshot | None = None
         self._guard = guard or FlickerGuard()
@@ -245,6 +267,7 @@ class DecisionBoundary(Plot):
             self._glyphs,
             textured=not self.is_smooth,
             test_points=self.test_points,
+            note=self._current_painter().plane(dataset).note,
             gap=gap,
         )
 
@@ -252,7 +275,8 @@ class DecisionBoundary(Plot):
         """What it takes of a room, so that the plane keeps its shape."""
         if self._newest is None or room.width < 1 or room.height < 1:
             return room
-        layout = PlaneLayout.with_axes(self._newest.dataset, *room, self._glyphs)
+        plane = self._current_painter().plane(self._newest.dataset)
+        layout = PlaneLayout.with_axes(plane, *room, self._glyphs)
         # A plane with axes has none in a room that is too small for them, whatever its shape.
         least_width, least_height = (0, 0) if layout.x_ticks is None else AXES_SIZE
         return Size(max(layout.used_width, least_width), max(layout.used_height, least_height))
@@ -267,13 +291,18 @@ class DecisionBoundary(Plot):
         self._guard.forget()
         self.redraw()
 
+    def watch_axes(self) -> None:
+        self._guard.forget()
+        self.refresh(layout=True)
+        self.redraw()
+
     def draw(self, width: int, height: int) -> Drawing:
         if self._snapshot is None:
             return Drawing()
         return self._current_painter().drawing(self._snapshot, width, height)
 
     def _current_painter(self) -> BoundaryPainter:
-        wanted = self.is_smooth, self.test_points, self.discretize
+        wanted = self.is_smooth, self.test_points, self.discretize, self.axes
         if wanted != self._painter_of:
             style = Smooth(self._glyphs) if self.is_smooth else Texture(self._glyphs)
             self._painter = BoundaryPainter(self._glyphs, style, *wanted[1:])
@@ -289,4 +318,5 @@ def boundary_text_wanted(dataset: Dataset, width: int, height: int) -> Wanted:
 def boundary_text(snapshot: Snapshot, width: int, height: int, glyphs: GlyphSet = UNICODE) -> str:
     """The decision boundary as up to ``height`` lines of plain text, the last of them a legend."""
     picture = BoundaryPainter(glyphs).drawing(snapshot, width, max(1, height - 1))
-    return f"{picture.text.rstrip()}\n{text_legend(snapshot.dataset, glyphs)}"
+    note = plane_of(snapshot.dataset).note
+    return f"{picture.text.rstrip()}\n{text_legend(snapshot.dataset, glyphs, note)}"

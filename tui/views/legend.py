@@ -24,6 +24,7 @@ def legend(
     *,
     textured: bool = False,
     test_points: bool = False,
+    note: str = "",
     gap: str = "  ",
 ) -> Content:
     """The marks of classes, or of the ends of all numbers with the shades between them, of points
@@ -32,6 +33,7 @@ def legend(
     Args:
         textured: whether cells are characters; where colours are few, the surest are shown.
         test_points: whether they are among the points.
+        note: what should be known of the plane.
         gap: what stands between two marks.
     """
     scale = scale_of(dataset)
@@ -41,6 +43,8 @@ def legend(
     else:
         parts = _classes(dataset, dark, depth, glyphs, textured, gap)
     parts.append(Content(gap.join(_common_marks(scale, glyphs, test_points))))
+    if note:
+        parts.append((f"{gap}{note}", "$foreground-muted"))
     return Content.assemble(*parts)
 
 
@@ -101,7 +105,7 @@ def _short(number: float) -> str:
     return f"{number:.0f}" if 1000 <= size < 1e6 else f"{number:.3g}"
 
 
-def text_legend(dataset: Dataset, glyphs: GlyphSet) -> str:
+def text_legend(dataset: Dataset, glyphs: GlyphSet, note: str = "") -> str:
     """The same of a textured plane without colours, with all cells of each class."""
     scale = scale_of(dataset)
     if isinstance(scale, NumberScale):
@@ -112,7 +116,8 @@ def text_legend(dataset: Dataset, glyphs: GlyphSet) -> str:
             f"{glyphs.point(index)} {name} ({' '.join(dict.fromkeys(glyphs.cells_of(index)))})"
             for index, name in enumerate(dataset.class_names)
         ]
-    return "  ".join([*told, *_common_marks(scale, glyphs, test_points=False)])
+    marks = _common_marks(scale, glyphs, test_points=False)
+    return "  ".join([*told, *marks, *([note] if note else [])])
 
 
 def _common_marks(

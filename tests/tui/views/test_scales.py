@@ -145,3 +145,49 @@ async def test_a_key_shows_the_decisions_alone(make):
         assert {cell.meaning.level for cell in spans(plot.draw(WIDTH, HEIGHT), PlaneCell)} == {1, 3}
         plot.discretize = True
         assert {cell.meaning.level for cell in spans(plot.draw(WIDTH, HEIGHT), PlaneCell)} == {3}
+
+
+def with_features(n_features):
+    rng = np.random.default_rng(2)
+    points = rng.normal(size=(30, n_features))
+    return Dataset(
+        name="made-up", title="Made up",
+        feature_names=tuple(f"column {index}" for index in range(n_features)),
+        class_names=("a", "b"), train_points=points, train_labels=np.arange(30) % 2,
+        test_points=points[:2], test_labels=np.zeros(2, int),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("n_features", "axes", "captions", "note"),
+    [
+        (1, "columns", ("↑", "column 0 →"), ""),
+        (4, "columns", ("↑ column 1", "column 0 →"), "2 others at their mean"),
+        (4, "components", ("↑ component 2", "component 1 →"), "2 components of 4 inputs"),
+    ],
+)
+async def test_axes_have_names_and_the_legend_says_how_the_others_stand(
+    make, n_features, axes, captions, note
+):
+    dataset = with_features(n_features)
+    trainer = Trainer(Experiment(hidden_layers=(2,)), dataset)
+    painter = BoundaryPainter(axes=axes)
+    wanted = painter.wanted(dataset, WIDTH, HEIGHT)
+    lines = painter.drawing(trainer.snapshot(wanted), WIDTH, HEIGHT).text.rstrip().splitlines()
+    assert lines[-1].startswith(captions[0])
+    assert lines[-1].endswith(captions[1])
+    plot = DecisionBoundary()
+    async with make.app(plot).run_test(size=(WIDTH, HEIGHT)):
+        plot.axes = axes
+        assert plot.legend_of(dataset).plain.endswith(note or "wrong")
+    shown = boundary_text(trainer.snapshot(painter.wanted(dataset, 40, 12)), 40, 12)
+    assert ("others at their mean" in shown) == (n_features > 2)
+
+
+def test_a_grid_of_other_axes_is_not_drawn():
+    trainer = Trainer(Experiment(hidden_layers=()), with_features(3))
+    trainer.step(20)
+    columns, components = BoundaryPainter(), BoundaryPainter(axes="components")
+    snapshot = trainer.snapshot(columns.wanted(trainer.dataset, WIDTH, HEIGHT))
+    assert spans(columns.drawing(snapshot, WIDTH, HEIGHT), PlaneCell)
+    assert not spans(components.drawing(snapshot, WIDTH, HEIGHT), PlaneCell)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ....datasets import Dataset
 from .axes import Ticks, nice_ticks, spaced_values, tick_labels
 from .drawing import LABEL, Row, Span, caption_row, shortened
 from .glyphs import UNICODE, GlyphSet
@@ -20,6 +20,20 @@ CELL_SHAPE = 2.0
 """How many times as high as wide a terminal cell is, about."""
 MOST_UNEQUAL = 3.0
 """Where the axes differ by more, their units are not the same, and the plane is drawn square."""
+
+
+class ShowsAPlane(Protocol):
+    """What a layout is made for: a dataset of two features, or a plane of one with more."""
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """``(x_min, x_max, y_min, y_max)``."""
+        ...
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """What stands at the x axis and at the y axis."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -41,41 +55,41 @@ class PlaneLayout:
     caption: Row | None = None
 
     @classmethod
-    def bare(cls, dataset: Dataset, width: int, height: int) -> PlaneLayout:
+    def bare(cls, plane: ShowsAPlane, width: int, height: int) -> PlaneLayout:
         """The plane and nothing else."""
-        bounds, shape = dataset.bounds, _columns_per_row(dataset)
+        bounds, shape = plane.bounds, _columns_per_row(plane)
         rows = next((rows for rows in range(height, 1, -1) if round(rows * shape) <= width), 1)
         columns = min(width, max(1, round(rows * shape)))
         return cls(width, height, bounds, rows=rows, columns=columns)
 
     @classmethod
     def with_axes(
-        cls, dataset: Dataset, width: int, height: int, glyphs: GlyphSet = UNICODE
+        cls, plane: ShowsAPlane, width: int, height: int, glyphs: GlyphSet = UNICODE
     ) -> PlaneLayout:
         """Axes in the dataset's units and the features' names, as far as there is room."""
         if width < AXES_SIZE[0] or height < AXES_SIZE[1]:
-            return cls.bare(dataset, width, height)
-        shape = _columns_per_row(dataset)
+            return cls.bare(plane, width, height)
+        shape = _columns_per_row(plane)
         rows, columns, y_ticks = 0, 0, Ticks()
         for rows in range(height - 2, 0, -1):
             if rows >= CAPTION_ROWS and rows + 3 > height:
                 continue
-            y_ticks = _y_ticks(dataset, rows)
+            y_ticks = _y_ticks(plane, rows)
             columns = round(rows * shape)
             if columns <= width - 1 - y_ticks.width:
                 break
         columns = min(max(1, columns), width - 1 - y_ticks.width)
         used_width = columns + 1 + y_ticks.width
-        x_min, x_max, _, _ = dataset.bounds
+        x_min, x_max, _, _ = plane.bounds
         return cls(
             width,
             height,
-            dataset.bounds,
+            plane.bounds,
             rows=rows,
             columns=columns,
             x_ticks=_x_ticks(x_min, x_max, columns),
             y_ticks=y_ticks,
-            caption=_feature_names(dataset, used_width, glyphs) if rows >= CAPTION_ROWS else None,
+            caption=_feature_names(plane, used_width, glyphs) if rows >= CAPTION_ROWS else None,
         )
 
     @property
@@ -127,15 +141,15 @@ def _cells(values: NDArray[np.float64], low: float, high: float, count: int) -> 
     return np.clip(indices, 0, count - 1).astype(np.int64)
 
 
-def _columns_per_row(dataset: Dataset) -> float:
+def _columns_per_row(plane: ShowsAPlane) -> float:
     """How many columns are as long as one row is high, for all of the plane."""
-    x_min, x_max, y_min, y_max = dataset.bounds
+    x_min, x_max, y_min, y_max = plane.bounds
     unequal = (x_max / 2 - x_min / 2) / (y_max / 2 - y_min / 2)  # halved, so that it is finite
     return CELL_SHAPE * (unequal if 1 / MOST_UNEQUAL <= unequal <= MOST_UNEQUAL else 1.0)
 
 
-def _y_ticks(dataset: Dataset, rows: int) -> Ticks:
-    _, _, y_min, y_max = dataset.bounds
+def _y_ticks(plane: ShowsAPlane, rows: int) -> Ticks:
+    _, _, y_min, y_max = plane.bounds
     values = nice_ticks(y_min, y_max, max(2, rows // 3))
     positions = _cells(np.array(values), y_min, y_max, rows)
     return Ticks(tuple(positions.tolist()), tuple(tick_labels(values)))
@@ -149,10 +163,10 @@ def _x_ticks(x_min: float, x_max: float, columns: int) -> Ticks:
     return Ticks(tuple(columns_of(np.array(values)).tolist()), tuple(labels))
 
 
-def _feature_names(dataset: Dataset, width: int, glyphs: GlyphSet) -> Row:
+def _feature_names(plane: ShowsAPlane, width: int, glyphs: GlyphSet) -> Row:
     room = (width - 6) // 2
-    x_name, *others = (shortened(name, room, glyphs.ellipsis) for name in dataset.feature_names)
-    y_name = f"{glyphs.up_arrow} {others[0]}" if others else ""
+    x_name, y_name = (shortened(name, room, glyphs.ellipsis) for name in plane.feature_names)
+    y_name = f"{glyphs.up_arrow} {y_name}" if y_name else ""
     return caption_row(
         width,
         left=(Span(y_name, LABEL),),
