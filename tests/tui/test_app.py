@@ -239,6 +239,11 @@ async def test_the_palette_has_every_choice_of_every_setting_and_every_theme(pla
         assert {f"Theme: {theme}" for theme in player.app.available_themes} <= set(commands)
         commands["Activation: tanh"].callback()
         await player.until_said("activation does not apply: there is no hidden layer")
+        commands["Loss: huber"].callback()
+        await player.until_said("the loss huber is for numbers; choose cross-entropy, square or")
+        assert player.spec.loss is None
+        commands["Loss: logistic"].callback()
+        await player.until(lambda: player.shown.snapshot.spec.loss == "logistic")
 
 
 async def test_a_batch_above_the_points_is_said_with_what_is_used(playing):
