@@ -4,11 +4,13 @@
 
 The limit is the engine's ``steps=k`` on a network of the same sizes and as many points in a
 batch, fed once: no batch is drawn, no loss looked at. The trainer's steps and the limit's
-are measured in turns, on three experiments:
+are measured in turns, on these experiments:
 
     tutorial    the default: 100 points, 2-2-2 sigmoid, all at every step
     W2          200 points of the spiral, 2-8-8-2 tanh, all at every step
     minibatch   the same, 10 at every step
+    ...         the same as W2, with what the limit does not have: a schedule, regularization,
+                dropout
 
 The share is the limit's time of a step divided by the trainer's. The runs are ``LONG`` steps old
 by then: the younger a run, the more often its losses are recorded, at first after every step.
@@ -35,6 +37,10 @@ EXPERIMENTS = {
     "tutorial": Experiment(),
     "W2": DEEP,
     "minibatch": DEEP.with_changes(batch_size=10),
+    "W2, cosine": DEEP.with_changes(schedule="cosine", decay_steps=10**9),
+    "W2, l2": DEEP.with_changes(regularization="l2", regularization_rate=0.001),
+    "W2, l1": DEEP.with_changes(regularization="l1", regularization_rate=0.001),
+    "W2, dropout": DEEP.with_changes(dropout=0.2),
 }
 
 
