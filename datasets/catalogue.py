@@ -248,7 +248,13 @@ _ENTRIES = (
         name="tf-hills",
         title="TF hills",
         summary="TensorFlow Playground's number with three hills and three hollows: a regression",
-        suggestion={"hidden_layers": (32, 32), "activation": "tanh", "learning_rate": 0.0003},
+        suggestion={
+            "hidden_layers": (32, 32),
+            "activation": "tanh",
+            "optimizer": "adam",
+            "learning_rate": 0.01,
+            "reduction": "mean",
+        },
         source=_tf_number(tensorflow_playground.hills),
     ),
     CatalogueEntry(
