@@ -19,11 +19,6 @@ from mlp_tui.datasets import DatasetError
 
 SEED = int(os.environ.get("MLP_TUI_UNDO_SEED", random.randrange(1_000_000)))
 CHANGES = 30
-REFUSED = (
-    "points.csv: line 2: 'a' in column 'kind' is not a number; a regression predicts numbers:"
-    " correct it, or choose another label"
-)
-"""What a move of the problem may be told of somebody's own points."""
 WANTED = {"boundary": {"rows": 6, "columns": 9}, "predictions": {}, "history": {}}
 
 
@@ -138,10 +133,16 @@ def some_change(player, rng, points):
         name = rng.choice([name for name, setting in SETTINGS.items() if setting.kind.moves])
         move = rng.choice(SETTINGS[name].kind.moves).name
         try:
-            spec = player.loop.experiment.moved(name, move)
+            spec = player.loop.experiment.moved(name, move).suited
         except SpecError:
             return
         player.change(**vars(spec))
+
+
+def unexpected(problems):
+    """Those but that a table does not fit a problem or a loss, which only its rows tell."""
+    tables = ("points.csv: ", "iris: ", "penguins: ")
+    return [problem for problem in problems if not problem.startswith(tables)]
 
 
 @pytest.mark.parametrize("number", [0, 1])  # the seed's own would differ from worker to worker
@@ -160,7 +161,7 @@ def test_every_state_comes_back_to_the_bit(number, points):
             before.append(player.everything)
         else:  # nothing was changed, so it was only trained on
             before[-1] = player.everything
-    assert set(player.problems) <= {REFUSED}
+    assert not unexpected(player.problems)
 
     left = [player.everything]
     for earlier in reversed(before[:-1]):
@@ -188,7 +189,7 @@ def test_every_state_comes_back_to_the_bit(number, points):
     went_on = player.everything
     player.do(*[player.loop.undo] * CHANGES, *[player.loop.redo] * CHANGES)
     assert player.everything == went_on
-    assert set(player.problems) <= {REFUSED}
+    assert not unexpected(player.problems)
 
 
 def test_there_is_nothing_to_take_back_at_first():
