@@ -17,7 +17,7 @@ autosave.INTERVAL_SECONDS = 0.2
 """
 SMALL_DISK = f"""{SAVING_OFTEN}
 import resource
-limit = 6000  # bytes in a file: a session of few steps fits, one of many does not
+limit = 9000  # bytes in a file: a session of few steps fits, one of many does not
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 cli.main()
 """
