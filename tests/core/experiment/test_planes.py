@@ -1,5 +1,8 @@
 """What is seen of points with any number of features."""
 
+# Which of the kinds is returned here, the checks themselves tell.
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+
 import numpy as np
 import pytest
 

@@ -1,5 +1,8 @@
 """Planes of numbers: a scale on either side of a middle, points by their number, decisions."""
 
+# Which of the kinds is returned here, the checks themselves tell.
+# pyright: reportAttributeAccessIssue=false, reportOptionalMemberAccess=false
+
 from __future__ import annotations
 
 import numpy as np
