@@ -82,7 +82,7 @@ def test_with_ascii_no_other_byte_is_sent_from_any_screen(terminal, foreign_file
     app.until_shown("Ubung.csv")
     app.until_shown("v ")  # of a choice
     app.type("\r")
-    app.until_shown("Palmer penguins")
+    app.until_shown("Two clusters")
     app.type("\x1b[B\r")
     app.until_shown("new data and new initial weights")
     app.type("\x1b[27u?")

@@ -71,7 +71,8 @@ def test_up_to_two_features_have_no_components_of_their_own():
 @pytest.mark.parametrize("axes", ["columns", "components"])
 def test_the_grid_is_what_the_network_says_of_the_points_of_the_plane(axes):
     dataset = dataset_of(4)
-    trainer = Trainer(Experiment(hidden_layers=(3,), reduction="mean"), dataset)
+    spec = Experiment(hidden_layers=(3,), reduction="mean", standardize=True)
+    trainer = Trainer(spec, dataset)
     trainer.step(5)
     wanted = {"boundary": {"rows": 3, "columns": 4, "axes": axes}, "parameters": {}}
     snapshot = trainer.snapshot(wanted)

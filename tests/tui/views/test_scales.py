@@ -164,7 +164,7 @@ def with_features(n_features):
 @pytest.mark.parametrize(
     ("n_features", "axes", "captions", "note"),
     [
-        (1, "columns", ("↑", "column 0 →"), ""),
+        (1, "columns", ("", "column 0 →"), ""),
         (4, "columns", ("↑ column 1", "column 0 →"), "2 others at their mean"),
         (4, "components", ("↑ component 2", "component 1 →"), "2 components of 4 inputs"),
     ],
