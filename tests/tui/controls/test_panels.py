@@ -530,3 +530,22 @@ async def test_features_are_switched_by_keys_and_clicks(playing):
         await player.until(lambda: player.spec.features == ("x2",))
         await player.pilot.click(row, offset=(5, 0))
         await player.until(lambda: "x2 is the only feature" in player.said)
+
+
+async def test_columns_of_a_table_are_switched_where_the_data_tell_them(playing):
+    async with playing(dataset="iris") as player:
+        await player.reveal("columns")
+        row = player.field("columns").query_one(Switches)
+        first = tuple(row.on)
+        assert len(row.names) == 4
+        assert len(first) == 2
+        player.app.screen.set_focus(row)
+        third = row.names[2]
+        await player.press("right", "right", "space")
+        await player.until(lambda: player.spec.columns == (*first, third))
+        await player.until(lambda: player.shown.snapshot.dataset.n_features == 3)
+        assert row.names[2] == third
+        await player.press("left", "left", "down")
+        await player.until(lambda: player.spec.columns == (first[1], third))
+        await player.press("delete")
+        await player.until(lambda: player.spec.columns is None and tuple(row.on) == first)
