@@ -131,15 +131,15 @@ class OptionsPage(KeyTaker, ScrollView, can_focus=True):
         if not isinstance(line, Setting):
             style += self.get_component_rich_style("options--heading", partial=True)
             return Strip([Segment(line, style)]).adjust_cell_length(width, style)
+        if not line.acts_in(self._spec):
+            style = self.get_component_rich_style("options--off")  # mixed with its background
         for component in self._components(line, number):
             style += self.get_component_rich_style(component, partial=True)
         return Strip([Segment(self._text_of(line, number), style)]).adjust_cell_length(width, style)
 
     def _components(self, setting: Setting, number: int) -> list[str]:
         components = []
-        if not setting.acts_in(self._spec):
-            components.append("options--off")
-        elif setting.is_set_in(self._spec):
+        if setting.acts_in(self._spec) and setting.is_set_in(self._spec):
             components.append("options--set")
         if number == self.cursor:
             components.append("options--cursor")
