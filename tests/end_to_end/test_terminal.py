@@ -102,7 +102,7 @@ def test_layers_are_edited_in_the_panel(terminal):
     app.type("\t")
     app.until_shown("hidden layers")
     controls = [name for name, each in SETTINGS.items() if each.is_shown_in(Experiment())]
-    app.type("\t" * controls.index("hidden_layers"))
+    app.type("\t" * controls.index("hidden_layers") + "\t")  # past the heading, which opens it
     app.type("4, 2\r")
     app.until_shown("new network 2-4-[2]-2: 28 parameters")
     app.type("\x1b")
