@@ -80,7 +80,8 @@ class Stepper:
         """
         self._restore(place)
         self._put_in_force(spec)
-        self.divergence, self.stop = divergence, stop
+        # A damaged file may know nothing of a stop that its settings make.
+        self.divergence, self.stop = divergence, stop or self._stopping.by_count(self.step_count)
         self._set_checkpoint()
 
     def change(self, spec: Experiment) -> None:

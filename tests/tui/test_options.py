@@ -74,8 +74,8 @@ async def test_every_setting_that_has_steps_is_stepped(playing):
             spec = example_of(name).spec
             for key, direction in (("right", 1), ("left", -1)):
                 step = setting.kind.step(direction)
-                if step is None or name == "dataset":
-                    continue
+                if step is None or name in ("dataset", "problem"):
+                    continue  # which come with others, or go by what a table holds
                 await player.put(spec)
                 await go_to(player, page, name)
                 await player.press(key)
@@ -150,10 +150,10 @@ async def test_a_change_acts_on_the_run_behind_and_is_undone(playing):
 async def test_what_is_searched_for_is_found_in_names_groups_and_help(playing):
     async with playing() as player:
         page = await open_options(player)
-        await player.press("/", *"scattered")
+        await player.press("/", *"overlap")
         await player.until(lambda: "noise" in player.screen_text)
         assert page.chosen is SETTINGS["noise"]
-        await player.press(*["backspace"] * 9, *"network activ")
+        await player.press(*["backspace"] * 7, *"network activ")
         await player.until(lambda: page.chosen is SETTINGS["activation"])
         assert "hidden layers" not in page_text(player, page)
         await player.press(*"qqq")
