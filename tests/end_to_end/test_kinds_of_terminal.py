@@ -89,7 +89,7 @@ def test_with_ascii_no_other_byte_is_sent_from_any_screen(terminal, foreign_file
     app.until_shown("+- Help -")
     app.until_shown("The keys")
     app.type("\x1b[F")
-    app.until_shown("learning rate")
+    app.until_shown("While the cursor is in a field")
     app.type("\x1b")
     app.until(lambda: "Help -" not in app.text)
     app.type("\x10")

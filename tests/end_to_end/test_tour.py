@@ -172,6 +172,12 @@ class Walk:
         self.app.resize(120, 40)
         self.app.until_shown("noise  ")
 
+    def all_settings(self) -> None:
+        self.press("O", lambda: "Options" in self.app.text)
+        self.app.until_quiet(0.2)
+        self.app.type("\x1b")
+        self.app.until(lambda: "Options" not in self.app.text)
+
     def other_axes(self) -> None:
         self.press("l", lambda: "logarithmic" in self.app.text)
 
@@ -192,6 +198,7 @@ class Walk:
         "y": suggested_settings,
         "t": another_activation,
         "tab": settings_in_80_columns,
+        "O": all_settings,
         "l": other_axes,
     }
 
