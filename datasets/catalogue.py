@@ -36,9 +36,14 @@ class CatalogueEntry:
         return isinstance(self.source, TableSource)
 
     @property
+    def generated(self) -> GeneratedSource | None:
+        """What generates its points; None: a table."""
+        return self.source if isinstance(self.source, GeneratedSource) else None
+
+    @property
     def max_noise(self) -> float | None:
         """The largest noise that points are generated with; None: a table."""
-        return self.source.max_noise if isinstance(self.source, GeneratedSource) else None
+        return self.generated and self.generated.max_noise
 
     @property
     def default_noise(self) -> float | None:
@@ -46,12 +51,12 @@ class CatalogueEntry:
 
         See :mod:`.generators` for what it means.
         """
-        return self.source.default_noise if isinstance(self.source, GeneratedSource) else None
+        return self.generated and self.generated.default_noise
 
     @property
     def default_points(self) -> int | None:
         """How many points are generated unless another number is chosen; None: a table."""
-        return self.source.n_points if isinstance(self.source, GeneratedSource) else None
+        return self.generated and self.generated.n_points
 
     @property
     def default_train_share(self) -> int:

@@ -35,8 +35,7 @@ def _only_with_regularization(spec: TrainingSettings) -> str | None:
 
 def _generated(spec: DataSettings) -> GeneratedSource | None:
     """Where generated points come from; what a table or a file holds, only its rows tell."""
-    source = CATALOGUE[spec.dataset].source
-    return source if spec.data_file is None and isinstance(source, GeneratedSource) else None
+    return None if spec.data_file is not None else CATALOGUE[spec.dataset].generated
 
 
 def _default_loss(spec: DataSettings) -> str | None:
