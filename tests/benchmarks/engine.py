@@ -18,13 +18,11 @@ Peers that are not installed are named. ``--quick`` measures shorter and a few s
 """
 
 import argparse
-import json
 import statistics
-import sys
 import time
 from typing import Any
 
-from timing import medians, repeated, restart_on_one_thread
+from timing import medians, repeated, restart_on_one_thread, write_report
 
 if __name__ == "__main__":
     restart_on_one_thread()
@@ -198,19 +196,16 @@ def main():
     print(f"\ncompile time of W3's training plan: {compiling * 1e3:.2f} ms")
     growth = measure_growth(seconds, rounds, arguments.quick)
     print_growth(growth)
-    if arguments.json:
-        report = {
-            "seconds": measured,
-            "missing": missing,
-            "compile_seconds": compiling,
-            "growth": [
-                {"points": points, "units": units, "layers": layers, **row}
-                for (points, units, layers), row in growth
-            ],
-            "environment": {"numpy": np.__version__, "python": sys.version.split()[0]},
-        }
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(report, file, indent=2)
+    report = {
+        "seconds": measured,
+        "missing": missing,
+        "compile_seconds": compiling,
+        "growth": [
+            {"points": points, "units": units, "layers": layers, **row}
+            for (points, units, layers), row in growth
+        ],
+    }
+    write_report(arguments.json, report)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,12 @@ A whole step (forward, backward, update and loss) by ``steps=k`` on the workload
 """
 
 import argparse
-import json
-import sys
 
-from timing import medians, restart_on_one_thread
+from timing import medians, restart_on_one_thread, write_report
 
 if __name__ == "__main__":
     restart_on_one_thread()
 
-import numpy as np
 from engine import TRAININGS
 from peers import Ours
 from problem import make_problem
@@ -63,13 +60,7 @@ def main():
             f"{row[name] * 1e6:.2f} ({row[name] / row[BASE]:.2f})" for row in measured.values()
         ]
         print(f"{name:24}", *(f"{cell:>14}" for cell in cells))
-    if arguments.json:
-        report = {
-            "seconds": measured,
-            "environment": {"numpy": np.__version__, "python": sys.version.split()[0]},
-        }
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(report, file, indent=2)
+    write_report(arguments.json, {"seconds": measured})
 
 
 if __name__ == "__main__":

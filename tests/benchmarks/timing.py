@@ -1,5 +1,6 @@
 """How the benchmarks measure: on one thread, in turns, medians."""
 
+import json
 import os
 import statistics
 import sys
@@ -55,3 +56,18 @@ def repeated(function, *arguments):
             function(*arguments)
 
     return task
+
+
+def write_report(path, report):
+    """Write figures as JSON, with the versions that they were measured with.
+
+    Args:
+        path: None: write nothing.
+    """
+    if path is None:
+        return
+    import numpy as np  # which must not be loaded before restart_on_one_thread
+
+    environment = {"numpy": np.__version__, "python": sys.version.split()[0]}
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({**report, "environment": environment}, file, indent=2)

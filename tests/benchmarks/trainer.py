@@ -17,15 +17,12 @@ by then: the younger a run, the more often its losses are recorded, at first aft
 """
 
 import argparse
-import json
-import sys
 
-from timing import medians, restart_on_one_thread
+from timing import medians, restart_on_one_thread, write_report
 
 if __name__ == "__main__":
     restart_on_one_thread()
 
-import numpy as np
 from peers import Ours
 from problem import make_problem
 
@@ -73,13 +70,7 @@ def main():
     for name, row in measured.items():
         limit, trainer = row["limit"] * 1e6, row["trainer"] * 1e6
         print(f"{name:20} {limit:7.2f}  {trainer:7.2f}  {limit / trainer:.2f}")
-    if arguments.json:
-        report = {
-            "seconds": measured,
-            "environment": {"numpy": np.__version__, "python": sys.version.split()[0]},
-        }
-        with open(arguments.json, "w", encoding="utf-8") as file:
-            json.dump(report, file, indent=2)
+    write_report(arguments.json, {"seconds": measured})
 
 
 if __name__ == "__main__":

@@ -5,17 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from click.testing import CliRunner
+from command_line import invoke
 from setting_examples import example_of, where_it_does_not_apply
 
 from mlp_tui.core.experiment import SETTINGS, Experiment
-from mlp_tui.tui.command_line.main import cli
 
 every_setting = pytest.mark.parametrize("name", SETTINGS)
-
-
-def invoke(*arguments: str):
-    return CliRunner().invoke(cli, arguments)
 
 
 def options_of(spec: Experiment) -> list[str]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from command_line import error_of, invoke
 
 from mlp_tui.core.experiment import Experiment, SavedRun, Trainer
-from mlp_tui.datasets import clean_text
-from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.saving.exports import FORMATS
 from mlp_tui.tui.saving.session_files import SessionStore
 
@@ -22,19 +20,6 @@ def here(tmp_path, monkeypatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return tmp_path
-
-
-def invoke(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
-
-
-def error_of(*arguments: str) -> str:
-    result = invoke(*arguments)
-    assert result.exit_code == 2, result.output
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    assert clean_text(line, len(line)) == line
-    return line
 
 
 def save(path: Path, **settings) -> Trainer:

@@ -7,19 +7,14 @@ import subprocess
 import sys
 
 import pytest
-from click.testing import CliRunner
+from command_line import invoke
 
 from mlp_tui.core.experiment import Experiment
 from mlp_tui.datasets import CATALOGUE, clean_text
-from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.preferences import Preferences
 from mlp_tui.tui.terminal import capabilities
 
 COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
-
-
-def invoke(*arguments: str):
-    return CliRunner().invoke(cli, arguments)
 
 
 @pytest.fixture

@@ -6,17 +6,12 @@ import json
 import tomllib
 
 import pytest
-from click.testing import CliRunner
+from command_line import invoke
 
-from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.commands import COMMANDS
 from mlp_tui.tui.preferences import PREFERENCES, ConfigFile
 from mlp_tui.tui.preferences.keys import DECLARED, Keys
 from mlp_tui.tui.terminal import capabilities
-
-
-def invoke(*arguments: str):
-    return CliRunner().invoke(cli, arguments)
 
 
 @pytest.fixture

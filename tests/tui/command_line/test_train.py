@@ -10,16 +10,11 @@ import subprocess
 import sys
 
 import pytest
-from click.testing import CliRunner
+from command_line import invoke
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.tui.command_line.main import cli
 
 COMMAND = [sys.executable, "-m", "mlp_tui.tui"]
-
-
-def invoke(*arguments: str):
-    return CliRunner().invoke(cli, arguments)
 
 
 def test_training_prints_both_losses_with_six_digits_at_every_so_many_steps():

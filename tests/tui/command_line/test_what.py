@@ -8,13 +8,11 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from command_line import error_of, invoke
 from setting_examples import example_of
 
 from mlp_tui.core.experiment import SETTINGS, Experiment, SavedRun, Trainer, opened
 from mlp_tui.core.experiment.presets import PRESETS
-from mlp_tui.datasets import clean_text
-from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.terminal import capabilities
 
 CSV = "\n".join(["u,v,kind", *(f"{x},{x % 3},{'ab'[x % 2]}" for x in range(40))])
@@ -41,24 +39,11 @@ def launched(monkeypatch):
     return launches
 
 
-def invoke(*arguments: str) -> Result:
-    return CliRunner().invoke(cli, arguments)
-
-
 def trained(*arguments: str, steps: int = 0) -> dict:
     """What ``train --json`` tells."""
     result = invoke("train", *arguments, "--steps", str(steps), "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
-
-
-def error_of(*arguments: str) -> str:
-    result = invoke(*arguments)
-    assert result.exit_code == 2, result.output
-    assert result.stdout == ""
-    (line,) = result.stderr.splitlines()
-    assert clean_text(line, len(line)) == line
-    return line
 
 
 def saved_run(path: str, steps: int = 7, **settings) -> Trainer:
