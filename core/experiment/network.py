@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from ...datasets import Dataset
-from ..graph import Graph, Node, Variable, placeholder
+from ..graph import Graph, Node, Placeholder, Variable, placeholder
 from ..operations import ACTIVATIONS, matmul
 from ..session import Session, predict
 from .arrays import FloatArray, State
@@ -34,6 +35,44 @@ class LayerParameters:
     """Shape (units,)."""
 
 
+@dataclass(frozen=True, eq=False)
+class LayerNodes:
+    """What computes one layer, as nodes of the graph."""
+
+    inputs: Node
+    """What the layer is given, shape (points, units of the layer before)."""
+    weights: Variable
+    biases: Variable
+    sums: Node
+    """``inputs @ weights + biases``, shape (points, units); of the output layer the logits."""
+    outputs: Node
+    """What it gives to the layer after: the activation, times the dropout where there is any;
+    of the output layer the sums."""
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkNodes:
+    """The nodes of a network that mean something, for whoever looks inside.
+
+    Without dropout the ``training_`` ones are the same as those without the word.
+    """
+
+    points: Placeholder
+    targets: Placeholder
+    layers: tuple[LayerNodes, ...]
+    """From the first hidden layer to the output layer, as the network is used."""
+    output: Node
+    """The last activation: probabilities, or numbers; shape (points, outputs)."""
+    loss: Node
+    """A scalar, reduced as the experiment says."""
+    training_layers: tuple[LayerNodes, ...]
+    """The same with the dropout of a step."""
+    training_loss: Node
+    """What a step descends, without the regularization."""
+    step: Node
+    """Takes one step whenever it is run."""
+
+
 class Network:
     """A graph, and the session that runs it.
 
@@ -47,6 +86,7 @@ class Network:
         batch_size: points in a step, except in a smaller last batch of an epoch.
 
     Attributes:
+        nodes: those that mean something.
         step_feeds: what each step is given anew.
     """
 
@@ -61,18 +101,30 @@ class Network:
             learning_rate = Variable(spec.learning_rate, "learning_rate", trainable=False)
             self._parameters = self._initial_parameters(spec)
             reduce = REDUCTIONS[spec.reduction]
-            self._output, self._loss = loss.build(self._logits(spec), self._targets, reduce)
+            layers = training_layers = self._layers(spec)
+            self._output, self._loss = loss.build(layers[-1].outputs, self._targets, reduce)
             feeds: list[StepFeed] = []
             self._training_loss = self._loss
             if spec.acting("dropout"):
                 masks = DropoutMasks(spec, sizes[1:-1], batch_size)
                 feeds.append(masks)
-                logits = self._logits(spec, masks.placeholders)
+                training_layers = self._layers(spec, masks.placeholders)
+                logits = training_layers[-1].outputs
                 _, self._training_loss = loss.build(logits, self._targets, reduce)
             weights = [weights for weights, _ in self._parameters]
             self._descent = Descent(
                 spec, learning_rate, self._training_loss, weights, self._targets
             )
+        self.nodes = NetworkNodes(
+            self._points,
+            self._targets,
+            layers,
+            self._output,
+            self._loss,
+            training_layers,
+            self._training_loss,
+            self._descent.step,
+        )
         self.step_feeds = StepFeeds([*feeds, *self._descent.feeds])
         self._session = Session(self.graph)
 
@@ -87,21 +139,24 @@ class Network:
             parameters.append(pair)
         return parameters
 
-    def _logits(self, spec: Experiment, masks: Sequence[Node] = ()) -> Node:
-        """What the output layer gives.
+    def _layers(self, spec: Experiment, masks: Sequence[Node] = ()) -> tuple[LayerNodes, ...]:
+        """All layers, from the first hidden one to the output layer.
 
         Args:
             masks: what each hidden layer's units are multiplied by, shape (points, units); none
                 where the network is used as it is.
         """
         activations = [ACTIVATIONS[name] for name in spec.layer_activations]
+        layers: list[LayerNodes] = []
         values: Node = self._points
         for number, (weights, biases) in enumerate(self._parameters, start=1):
-            values = matmul(values, weights) + biases
+            inputs = values
+            values = sums = matmul(inputs, weights) + biases
             if number < len(self._parameters):
                 values = activations[number - 1](values, name=f"p_hidden_{number}")
                 values = values * masks[number - 1] if masks else values
-        return values
+            layers.append(LayerNodes(inputs, weights, biases, sums, values))
+        return tuple(layers)
 
     # --- State ---------------------------------------------------------------------------
 
@@ -170,24 +225,32 @@ class Network:
 
     def loss_of_step(self, batch: Examples, step: int) -> float:
         """The loss that the step after so many starts from, as it sees it."""
+        return float(self._session.run(self._training_loss, self.feed_of_step(batch, step)))
+
+    def feed_of_step(self, batch: Examples, step: int) -> dict[Node, FloatArray]:
+        """All that the step after so many is fed, as ``feed_dict``."""
         own = self.step_feeds.values(step, 1, len(batch))
-        feed = self._feed(batch) | {node: values[0] for node, values in own.items()}
-        return float(self._session.run(self._training_loss, feed))
+        return self.feed(batch) | {node: values[0] for node, values in own.items()}
+
+    def run(self, nodes: Sequence[Node], feed: Mapping[Node, FloatArray]) -> list[Any]:
+        """The values of some nodes of the graph, as ``Session.run``."""
+        return self._session.run(list(nodes), feed)
 
     def loss_of(self, examples: Examples) -> float:
         """The loss of examples, reduced as the experiment says."""
-        return float(self._session.run(self._loss, self._feed(examples)))
+        return float(self._session.run(self._loss, self.feed(examples)))
 
     def loss_and_output(self, examples: Examples) -> tuple[float, FloatArray]:
         """The loss of examples, and the output for each, shape (points, outputs)."""
-        loss, output = self._session.run([self._loss, self._output], self._feed(examples))
+        loss, output = self._session.run([self._loss, self._output], self.feed(examples))
         return float(loss), output
 
     def output_of(self, inputs: FloatArray) -> FloatArray:
         """The output for each of many points, shape (points, outputs)."""
         return predict(self._session, self._output, self._points, inputs)
 
-    def _feed(self, examples: Examples) -> dict[Node, FloatArray]:
+    def feed(self, examples: Examples) -> dict[Node, FloatArray]:
+        """What examples are to the graph, as ``feed_dict``, without dropout."""
         return {self._points: examples.inputs, self._targets: examples.targets}
 
 

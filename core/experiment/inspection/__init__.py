@@ -1,0 +1,11 @@
+"""What goes on inside a network, to be looked at with or without a screen.
+
+Each module holds the observations of one subject: functions of a
+:class:`~..observations.Moment` under ``@observation``, so that a view, a test or the command
+``mlp-tui inspect`` asks for them by name, as in ``trainer.snapshot({"graph": {}})``. They are
+made only when somebody asks. Whoever asks imports the module, or this package for all of them.
+"""
+
+from .points import CHOICES, PointChoice, chosen_points
+
+__all__ = ["CHOICES", "PointChoice", "chosen_points"]
