@@ -20,7 +20,7 @@ from ..core.experiment.runs import OpenedRun, OwnedRun
 from ..core.experiment.training_loop import TrainingLoop
 from ..core.experiment.training_state import TrainingState
 from . import wording
-from .commands import ACTIONS
+from .commands import ACTIONS, VIEW_OF
 from .controls.editing import SettingsEditor
 from .controls.key_taker import KeyTaker
 from .controls.messages import (
@@ -75,7 +75,7 @@ class MlpApp(PatchedApp):
 
     TITLE = "mlp-tui"
     CSS_PATH = "styles.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = list(DECLARED.commands)
+    BINDINGS: ClassVar[list[BindingType]] = list(DECLARED.of_app)
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -359,7 +359,7 @@ class MlpApp(PatchedApp):
             return False
         focused = self.focused if self.screen_stack else None
         if not isinstance(focused, KeyTaker):
-            return False
+            return await self._act_in_view(event)
         if not await focused.take(event):
             if not (isinstance(event, events.Key) and event.key == "escape"):
                 return False
@@ -369,7 +369,23 @@ class MlpApp(PatchedApp):
             tooltip.display = False
         return True
 
+    async def _act_in_view(self, event: events.Key | events.Paste) -> bool:
+        """Do what a key does in the view on the stage; return whether it does anything there."""
+        if not isinstance(event, events.Key) or self.screen is not self._playground:
+            return False
+        command = self.keys.of_view(self._playground.stage.name_on_stage, event.key)
+        if command is not None:
+            await self.run_action(command.action, self._playground.stage.on_stage)
+        return command is not None
+
     # --- Commands --------------------------------------------------------------------------
+
+    def action_show_view(self, name: str) -> None:
+        self._playground.show_view(name)
+
+    async def action_in_view(self, command_id: str) -> None:
+        view, command = VIEW_OF[command_id], self.keys.command(command_id)
+        await self.run_action(command.action, self._playground.show_view(view))
 
     def action_step(self) -> None:
         self._controls.step()

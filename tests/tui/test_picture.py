@@ -57,7 +57,7 @@ async def test_a_key_shows_the_decision_alone_and_the_choice_is_remembered(playi
     file = ConfigFile(tmp_path / "config.toml")
     easy = {"dataset": "two-clusters", "hidden_layers": ()}
     texture = Preferences(picture="texture")
-    async with playing((80, 24), config_file=file, preferences=texture, **easy) as player:
+    async with playing((80, 25), config_file=file, preferences=texture, **easy) as player:
         await player.press("s", "s", "s")
         await player.until(lambda: "+·=" in player.screen_text)
         await player.press("m")

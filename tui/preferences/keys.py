@@ -15,7 +15,7 @@ from textual.keys import Keys as NamedKeys
 
 from ...core.experiment import Setting
 from ...datasets import did_you_mean, quoted
-from ..commands import COMMANDS, MOVES_WITHOUT_KEY, NO_KEY, key_names, moves_of
+from ..commands import ACTION_OF, ALL, NO_KEY, VIEW_OF, Hint, key_names, moves_of
 
 PALETTE_KEY = "ctrl+p"
 RESERVED = {
@@ -50,10 +50,19 @@ class Keys:
     def __init__(self, wanted: Mapping[str, Any] | None = None) -> None:
         self._problems: list[str] = []
         chosen = self._choose(wanted or {})
-        owner = {key: command for command, keys in chosen.items() for key in keys}
+        owner = {
+            (VIEW_OF.get(command), key): command for command, keys in chosen.items() for key in keys
+        }
         self.commands = tuple(self._in_force(command, chosen, owner) for command in ALL)
         """Every command with the keys in force; ``NO_KEY`` stands for none."""
-        self._names = {str(command.id): key_names(command) for command in self.commands}
+        self._by_id = {str(command.id): command for command in self.commands}
+        self._names = {name: key_names(command) for name, command in self._by_id.items()}
+        self._of_views = {
+            (VIEW_OF[str(command.id)], key): command
+            for command in self.commands
+            if command.id in VIEW_OF
+            for key in command.key.split(",")
+        }
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -62,9 +71,35 @@ class Keys:
 
     @property
     def keymap(self) -> dict[str, str]:
-        """The commands whose keys are others than those declared, for Textual."""
+        """The app's commands whose keys are others than those declared, for Textual."""
         pairs = zip(self.commands, ALL, strict=True)
-        return {str(now.id): now.key for now, before in pairs if now.key != before.key}
+        return {
+            str(now.id): now.key
+            for now, before in pairs
+            if now.key != before.key and now.id not in VIEW_OF
+        }
+
+    def command(self, command_id: str) -> Binding:
+        """A command, by its id."""
+        return self._by_id[command_id]
+
+    @property
+    def of_app(self) -> tuple[Binding, ...]:
+        """The commands whose keys act whatever is on the stage, if no view has them."""
+        return tuple(command for command in self.commands if command.id not in VIEW_OF)
+
+    def of_view(self, view: str, key: str) -> Binding | None:
+        """What a key does while a view is on the stage, where that is the view's own affair.
+
+        Args:
+            key: as Textual calls it.
+        """
+        return self._of_views.get((view, key))
+
+    def of_hint(self, hint: Hint) -> tuple[tuple[str, str], ...]:
+        """The main key of each of its commands that has one, with what calls the command."""
+        named = [(self.names(command), ACTION_OF[command]) for command in hint.commands]
+        return tuple((names[0], action) for names, action in named if names)
 
     def names(self, command_id: str) -> list[str]:
         """The keys of a command as a keyboard writes them, the main one first."""
@@ -80,20 +115,21 @@ class Keys:
 
     def _choose(self, wanted: Mapping[str, Any]) -> dict[str, list[str]]:
         chosen: dict[str, list[str]] = {}
-        owner: dict[str, str] = {}
+        owner: dict[tuple[str | None, str], str] = {}
         for name, value in wanted.items():
             if name not in _BY_ID:
                 hint = did_you_mean(name, _BY_ID) or "; mlp-tui keys lists all"
                 self._problems.append(f"there is no command {quoted(name)}{hint}")
                 continue
             keys = [] if value in NO_KEYS else list(self._keys_of(name, value))
+            view = VIEW_OF.get(name)
             for key in keys:
-                if key in owner:
+                if (view, key) in owner:
                     self._problems.append(
-                        f"{name}: {written(key)} is the key of {owner[key]} already"
+                        f"{name}: {written(key)} is the key of {owner[view, key]} already"
                     )
-            chosen[name] = [key for key in dict.fromkeys(keys) if key not in owner]
-            owner.update(dict.fromkeys(chosen[name], name))
+            chosen[name] = [key for key in dict.fromkeys(keys) if (view, key) not in owner]
+            owner.update({(view, key): name for key in chosen[name]})
             if not chosen[name] and value not in NO_KEYS:
                 del chosen[name]
         return chosen
@@ -117,23 +153,26 @@ class Keys:
                 yield key
 
     def _in_force(
-        self, command: Binding, chosen: Mapping[str, list[str]], owner: Mapping[str, str]
+        self,
+        command: Binding,
+        chosen: Mapping[str, list[str]],
+        owner: Mapping[tuple[str | None, str], str],
     ) -> Binding:
         name = str(command.id)
+        view = VIEW_OF.get(name)
         if name in chosen:
             return replace(command, key=",".join(chosen[name]) or NO_KEY)
         declared = command.key.split(",")
-        left = [key for key in declared if key not in owner]
+        left = [key for key in declared if (view, key) not in owner]
         for key in declared:
-            if key in owner:
+            if (view, key) in owner:
                 rest = ", ".join(map(written, left)) or "no key"
                 self._problems.append(
-                    f"{written(key)} is the key of {owner[key]} now; {name} has {rest}"
+                    f"{written(key)} is the key of {owner[view, key]} now; {name} has {rest}"
                 )
         return replace(command, key=",".join(left) or NO_KEY)
 
 
-ALL = (*COMMANDS, *MOVES_WITHOUT_KEY)
 _BY_ID = {str(command.id): command for command in ALL}
 
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from ...core.experiment import SETTINGS
-from ..commands import key_names
+from ..commands import VIEWS, key_names
 from ..preferences.keys import Keys
 from .help_page import Entry, HelpPage, Section
 
@@ -135,17 +135,28 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _sections(keys: Keys) -> list[Section]:
-    commands = [
-        Entry(" ".join(key_names(command)), f"{command.description}. {command.tooltip}")
-        for command in keys.commands
-        if key_names(command)
-    ]
     return [
-        Section("The keys", [*commands, *starmap(Entry, OTHER_KEYS)]),
+        Section("The keys", [*_entries(keys.of_app), *starmap(Entry, OTHER_KEYS)]),
+        *(
+            Section(
+                f"The view {keys[f'show-{view.name}']} {view.title}",
+                [Entry("", view.what), *_entries(keys.command(str(c.id)) for c in view.commands)],
+            )
+            for view in VIEWS.values()
+        ),
         Section("The picture", _with_keys(PICTURE, keys)),
         Section("The numbers", _with_keys(NUMBERS, keys)),
         Section("The settings", [Entry(each.label, each.help) for each in SETTINGS.values()]),
         Section("Fields", [Entry("", FIELDS)]),
+    ]
+
+
+def _entries(commands: Iterable[Binding]) -> list[Entry]:
+    """The commands that have a key, and what each does."""
+    return [
+        Entry(" ".join(key_names(command)), f"{command.description}. {command.tooltip}")
+        for command in commands
+        if key_names(command)
     ]
 
 

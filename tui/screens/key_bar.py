@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.style import Style
 from textual.widget import Widget
 
-from ..commands import KEY_HINTS, LAST_HINTS, Hint
+from ..commands import FIRST_VIEW, KEY_HINTS, LAST_HINTS, VIEWS, Hint
 from ..preferences.keys import DECLARED, Keys, keys_of
 
 GAP = 2
@@ -21,6 +21,8 @@ class KeyBar(Widget):
     """
 
     running = reactive(False)
+    view = reactive(FIRST_VIEW)
+    """What is on the stage; its own keys come first."""
 
     def __init__(self) -> None:
         super().__init__(id="keys")
@@ -34,7 +36,7 @@ class KeyBar(Widget):
         reserved = sum(self._width(hint) + GAP for hint in LAST_HINTS)
         last = len(lines) - 1
         row = 0
-        for hint in filter(self._keys_of, KEY_HINTS):
+        for hint in filter(self._keys_of, (*VIEWS[self.view].hints, *KEY_HINTS)):
             while row <= last:
                 room = self.size.width - (reserved if row == last else 0)
                 used = sum(self._width(other) + GAP for other in lines[row])
@@ -58,7 +60,7 @@ class KeyBar(Widget):
         return Content.assemble(Content("/").join(keys), f" {label}")
 
     def _keys_of(self, hint: Hint) -> tuple[tuple[str, str], ...]:
-        return hint.keys(self._keys.names)
+        return self._keys.of_hint(hint)
 
     def _width(self, hint: Hint) -> int:
         keys = "/".join(key for key, _ in self._keys_of(hint))

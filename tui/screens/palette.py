@@ -17,7 +17,7 @@ from ...core.experiment import SETTINGS, Experiment, Setting
 from ...core.experiment.pace import PACES, Pace
 from ...core.experiment.presets import PRESETS
 from .. import wording
-from ..commands import key_names
+from ..commands import ACTION_OF, VIEW_OF, VIEWS, key_names
 from ..controls import dataset_list
 from ..preferences import PREFERENCES
 
@@ -29,8 +29,12 @@ def commands(bindings: Iterable[Binding], run: Callable[[str], object]) -> Itera
     """What keys do; ``run`` is given the action."""
     for command in bindings:
         key = next(iter(key_names(command)), "")
-        title = f"{command.description} ({key})" if key else command.description
-        yield SystemCommand(title, str(command.tooltip), partial(run, command.action))
+        view = VIEW_OF.get(str(command.id))
+        name = (
+            command.description if view is None else f"{VIEWS[view].title}: {command.description}"
+        )
+        title = f"{name} ({key})" if key else name
+        yield SystemCommand(title, str(command.tooltip), partial(run, ACTION_OF[str(command.id)]))
 
 
 def datasets(own: Experiment, choose: Callable[[str], object]) -> Iterator[SystemCommand]:

@@ -22,10 +22,11 @@ from ..preferences.keys import keys_of
 from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
 from ..views.plots.glyphs import UNICODE, GlyphSet
+from ..views.stage_view import StageTools, StageView
 from .key_bar import KeyBar
-from .plots import Plots
 from .settings_screen import SettingsScreen
-from .text_lines import Legend, MessageLog, Notice, StatusLine, SummaryLine
+from .stage import Stage
+from .text_lines import MessageLog, Notice, StatusLine, SummaryLine
 
 if TYPE_CHECKING:
     from ..controls.panels import SettingsPanel
@@ -80,10 +81,10 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         self._panels: list[SettingsPanel] | None = None
         self._has_message = False
         self._message_end: asyncio.TimerHandle | None = None
-        self.boundary = DecisionBoundary(glyphs)
-        self.legend = Legend(self.boundary)
-        self.curve = LossCurve(glyphs)
         self.log_of_messages = MessageLog()
+        self.tools = StageTools(training, editor, say=self.say, show_view=self.show_view)
+        """What views ask of the app."""
+        self.stage = Stage(self.tools, glyphs, self.log_of_messages)
         self.status = StatusLine()
         self.notice = Notice()
         self.keys = KeyBar()
@@ -98,13 +99,7 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
             yield self.summary
             with Horizontal(id="body"):
                 yield VerticalScroll(id="panels", can_focus=False)
-                yield Plots(
-                    self.legend,
-                    self.boundary,
-                    self.log_of_messages,
-                    Static("Loss per point", classes="heading"),
-                    self.curve,
-                )
+                yield self.stage
             yield self.notice
             yield self.status
             yield self.keys
@@ -115,8 +110,23 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
 
     @property
     def wanted(self) -> Wanted:
-        """What its plots show, in their present sizes."""
-        return {**self.boundary.wanted, **self.curve.wanted}
+        """What the views that are seen show, in their present sizes."""
+        return {name: given for view in self.stage.seen for name, given in view.wanted.items()}
+
+    @property
+    def boundary(self) -> DecisionBoundary:
+        """The decision boundary, seen or not."""
+        return self.stage.boundary
+
+    @property
+    def curve(self) -> LossCurve:
+        """The loss curves, seen or not."""
+        return self.stage.curve
+
+    def show_view(self, name: str) -> StageView:
+        """Put a view on the stage, by its name, and return it."""
+        self.keys.view = name
+        return self.stage.put(name, self._training.state.snapshot)
 
     @property
     def messages(self) -> tuple[str, ...]:
@@ -133,7 +143,7 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         spec, state = self._training.experiment, self._training.state
         self.chosen_layer.follow(len(spec.hidden_layers))
         self.summary.show(spec, state, self.chosen_layer.place)
-        self.legend.show(state.snapshot.dataset)
+        self.stage.legend.show(state.snapshot.dataset)
         for panel in self._panels or ():
             panel.show(spec, state.snapshot)
 
@@ -167,11 +177,13 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         self.summary.show(self._training.experiment, state, self.chosen_layer.place)
         self.status.show(state)
         self.keys.running = state.running
-        self.boundary.show(state.snapshot)
         now = time.monotonic()
-        if not state.running or now >= self._curve_is_due:
+        curve_is_due = not state.running or now >= self._curve_is_due
+        if curve_is_due:
             self._curve_is_due = now + CURVE_SECONDS
-            self.curve.show(state.snapshot)
+        for view in self.stage.seen:
+            if view is not self.curve or curve_is_due:
+                view.show(state.snapshot)
 
     async def _fill_panels(self) -> None:
         """Add the panels, unless they are there."""

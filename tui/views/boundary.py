@@ -30,9 +30,9 @@ from .plots.glyphs import UNICODE, GlyphSet
 from .plots.palette import colour_depth
 from .plots.plane import AXES_SIZE, PlaneLayout
 from .plots.plane_styles import PlaneStyle, Smooth, Texture, can_be_smooth, values_of
-from .plots.plot import Plot
 from .plots.points import PlanePoints, draw_points, mark_points
 from .scales import Decisions, Places, Scale, scale_of
+from .stage_view import StageTools, StageView
 
 
 class BoundaryPainter:
@@ -157,11 +157,12 @@ def _nearest(count: int, wanted: int) -> NDArray[np.int64]:
     return ((2 * np.arange(wanted) + 1) * count // (2 * wanted)).astype(np.int64)
 
 
-class DecisionBoundary(Plot):
+class DecisionBoundary(StageView):
     """The decision boundary of the network, and the points.
 
     Args:
         glyphs: what it is made of.
+        tools: what it may use; None: it only shows.
         guard: tells which pictures may follow each other; None: a new one.
         options: Those of every widget: ``name``, ``id``, ``classes``.
     """
@@ -181,10 +182,13 @@ class DecisionBoundary(Plot):
     """What spans the plane of more than two features, one of ``AXES``."""
 
     def __init__(
-        self, glyphs: GlyphSet = UNICODE, guard: FlickerGuard | None = None, **options: Any
+        self,
+        glyphs: GlyphSet = UNICODE,
+        tools: StageTools | None = None,
+        guard: FlickerGuard | None = None,
+        **options: Any,
     ) -> None:
-        super().__init__(**options)
-        self._glyphs = glyphs
+        super().__init__(glyphs, tools, **options)
         self._painter = BoundaryPainter(glyphs)
         self._painter_of: tuple[bool, bool, bool, str] | None = None
         self._snapshot: Snapshot | None = None
@@ -256,7 +260,7 @@ class DecisionBoundary(Plot):
     @property
     def can_be_smooth(self) -> bool:
         """Whether the terminal has what a smooth plane is made of."""
-        return can_be_smooth(colour_depth(self.app), self._glyphs)
+        return can_be_smooth(colour_depth(self.app), self.glyphs)
 
     def legend_of(self, dataset: Dataset, gap: str = "  ") -> Content:
         """Which of its marks and colours is what, with ``gap`` between them."""
@@ -264,7 +268,7 @@ class DecisionBoundary(Plot):
             dataset,
             self.app.current_theme.dark,
             colour_depth(self.app),
-            self._glyphs,
+            self.glyphs,
             textured=not self.is_smooth,
             test_points=self.test_points,
             note=self._current_painter().plane(dataset).note,
@@ -276,7 +280,7 @@ class DecisionBoundary(Plot):
         if self._newest is None or room.width < 1 or room.height < 1:
             return room
         plane = self._current_painter().plane(self._newest.dataset)
-        layout = PlaneLayout.with_axes(plane, *room, self._glyphs)
+        layout = PlaneLayout.with_axes(plane, *room, self.glyphs)
         # A plane with axes has none in a room that is too small for them, whatever its shape.
         least_width, least_height = (0, 0) if layout.x_ticks is None else AXES_SIZE
         return Size(max(layout.used_width, least_width), max(layout.used_height, least_height))
@@ -304,8 +308,8 @@ class DecisionBoundary(Plot):
     def _current_painter(self) -> BoundaryPainter:
         wanted = self.is_smooth, self.test_points, self.discretize, self.axes
         if wanted != self._painter_of:
-            style = Smooth(self._glyphs) if self.is_smooth else Texture(self._glyphs)
-            self._painter = BoundaryPainter(self._glyphs, style, *wanted[1:])
+            style = Smooth(self.glyphs) if self.is_smooth else Texture(self.glyphs)
+            self._painter = BoundaryPainter(self.glyphs, style, *wanted[1:])
             self._painter_of = wanted
         return self._painter
 

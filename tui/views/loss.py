@@ -30,7 +30,7 @@ from .plots.drawing import (
     spans_of,
 )
 from .plots.glyphs import UNICODE, GlyphSet
-from .plots.plot import Plot
+from .stage_view import StageTools, StageView
 
 LOSSES = (
     "train_loss",
@@ -214,14 +214,16 @@ def _cells_of(dots: Mask, down: int, across: int) -> Mask:
     return np.logical_or.reduce(dots.reshape(rows, down, columns, across), axis=(1, 3))
 
 
-class LossCurve(Plot):
+class LossCurve(StageView):
     """The training and the test loss per point of a run so far."""
 
     loss_axes: reactive[LossAxes] = reactive(LossAxes.LINEAR, repaint=False)
     """Which axes are logarithmic."""
 
-    def __init__(self, glyphs: GlyphSet = UNICODE, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any
+    ) -> None:
+        super().__init__(glyphs, tools, **options)
         self._painter = LossPainter(glyphs)
         self._snapshot: Snapshot | None = None
 

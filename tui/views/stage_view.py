@@ -1,0 +1,99 @@
+"""What a view on the stage is, and what it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ...core.experiment import Snapshot, Wanted
+from ...core.experiment.inspection import PointChoice
+from ...core.experiment.training_loop import TrainingLoop
+from ..controls.editing import SettingsEditor
+from .plots.glyphs import UNICODE, GlyphSet
+from .plots.plot import Plot
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a person has chosen to look at, whichever view is on the stage."""
+
+    neuron: tuple[int, int] | None = None
+    """A layer, from the first hidden one to the output layer, and a unit of it; both from 0."""
+    points: PointChoice = "train"
+    """What values and gradients are for."""
+    place: tuple[float, float] | None = None
+    """A place of the plane that is probed, in the units of its axes."""
+
+
+class StageTools:
+    """What views ask of the app and share with each other.
+
+    Args:
+        training: asked for what is seen, and for steps.
+        editor: asked for other settings and parameters.
+        say: tells the person something, in one line.
+        show_view: puts a view on the stage, by its name.
+    """
+
+    def __init__(
+        self,
+        training: TrainingLoop,
+        editor: SettingsEditor,
+        *,
+        say: Callable[[str], object],
+        show_view: Callable[[str], object],
+    ) -> None:
+        self.training, self.editor = training, editor
+        self.say, self.show_view = say, show_view
+        self._selection = Selection()
+        self._watchers: list[Callable[[], object]] = []
+
+    @property
+    def selection(self) -> Selection:
+        """What is chosen."""
+        return self._selection
+
+    def select(self, **changes: Any) -> None:
+        """Choose something else, by the names of :class:`Selection`, and tell all who watch."""
+        selection = replace(self._selection, **changes)
+        if selection != self._selection:
+            self._selection = selection
+            for watcher in self._watchers:
+                watcher()
+
+    def watch(self, watcher: Callable[[], object]) -> None:
+        """Have a function called whenever something else is chosen."""
+        self._watchers.append(watcher)
+
+
+class StageView(Plot):
+    """A picture of the newest snapshot that can stand on the stage.
+
+    Args:
+        glyphs: what it is made of.
+        tools: what it may use; None: it only shows.
+        options: Those of every widget: ``name``, ``id``, ``classes``.
+    """
+
+    def __init__(
+        self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.glyphs = glyphs
+        self._tools = tools
+
+    @property
+    def tools(self) -> StageTools:
+        """What it may use."""
+        assert self._tools is not None, "it was made to show, not to act"
+        return self._tools
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it shows, in its present size; nothing where it has none."""
+        raise NotImplementedError
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot. Where that lacks something that is wanted, what is drawn may stay."""
+        raise NotImplementedError
