@@ -1,9 +1,9 @@
 """What the screen costs: ``python tests/benchmarks/screen.py [pairs]``.
 
 In a pseudo-terminal of 120x40 with true colour, while the spiral trains with two layers of 8 tanh
-units: the speed of training at 10 frames a second against that of the same run while none is
-drawn, by turns in one process, since two processes differ by more than the screen costs; the time
-from a key to its effect on the screen; and the processor time of an idle app.
+units: the speed of training at 10 frames a second in each view against that of the same run while
+none is drawn, by turns in one process, since two processes differ by more than the screen costs;
+the time from a key to its effect on the screen; and the processor time of an idle app.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import time
 
 from raw_terminal import RawTerminal
 
-PAIRS = 60
+from mlp_tui.tui.commands import VIEWS
+
+PAIRS = 30
+GOAL, GOALS = 0.9, {"graph": 0.7}
 STRETCH_SECONDS = 0.6
 KEYS = 100
 TOLD = b"ogarithmic", b"logarithm", b"linear"
@@ -28,15 +31,17 @@ EXPERIMENT += ["--reduction", "mean", "--pace", "full"]
 BY_TURNS = """
 import sys, threading, time
 from mlp_tui.tui import app
+from mlp_tui.tui.screens.frames import FrameClock
 from mlp_tui.tui.command_line import main as cli
 
-pairs, seconds, path = int(sys.argv.pop()), float(sys.argv.pop()), sys.argv.pop()
-app.MlpApp.draws = True
-ask_for_next = app.MlpApp._ask_for_next
-app.MlpApp._ask_for_next = lambda self: ask_for_next(self) if self.draws else None
+view, pairs = sys.argv.pop(), int(sys.argv.pop())
+seconds, path = float(sys.argv.pop()), sys.argv.pop()
+FrameClock.draws = True
+ask_for_next = FrameClock._ask_for_next
+FrameClock._ask_for_next = lambda self: ask_for_next(self) if self.draws else None
 
 def speed(self, draws):
-    self.draws = draws
+    FrameClock.draws = draws
     self.training.renew()  # and from then on each frame asks for the next one
     time.sleep(0.2)
     start, first = time.perf_counter(), self.training._trainer.step_count
@@ -44,7 +49,9 @@ def speed(self, draws):
     return (self.training._trainer.step_count - first) / (time.perf_counter() - start)
 
 def measure(self):
+    self.call_from_thread(self.playground.show_view, view)
     self.training.run()
+    speed(self, True)
     speeds = [(speed(self, True), speed(self, False)) for _ in range(pairs)]
     with open(path, "w") as file:
         print(*(number for pair in speeds for number in pair), file=file)
@@ -57,15 +64,15 @@ def mount(self):
 app.MlpApp.on_mount = mount
 cli.main()
 """
-"""The program, that trains by itself and writes down how fast."""
+"""The program, that trains by itself with a view on the stage and writes down how fast."""
 
 
-def speeds(pairs: int) -> list[tuple[float, float]]:
+def speeds(pairs: int, view: str) -> list[tuple[float, float]]:
     """Steps a second with and without frames, by turns."""
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/speeds"
         command = [sys.executable, "-c", BY_TURNS, *EXPERIMENT, "--fps", "10"]
-        app = RawTerminal([*command, path, str(STRETCH_SECONDS), str(pairs)], 120, 40)
+        app = RawTerminal([*command, path, str(STRETCH_SECONDS), str(pairs), view], 120, 40)
         try:
             app.read_to_the_end()
         finally:
@@ -116,14 +123,16 @@ def idle_share(seconds: float = IDLE_SECONDS) -> float:
 
 
 def main() -> None:
-    pairs = speeds(int(sys.argv[1]) if len(sys.argv) > 1 else PAIRS)
-    ratios = sorted(drawn / bare for drawn, bare in pairs)
-    low, _, high = statistics.quantiles(ratios, n=4)
-    print(
-        f"training speed with the screen: {statistics.median(ratios):.2f} (goal: 0.9 or more), "
-        f"half of {len(ratios)} pairs between {low:.2f} and {high:.2f}, "
-        f"{statistics.median(bare for _, bare in pairs):,.0f} steps/s without"
-    )
+    for view in VIEWS.values():
+        pairs = speeds(int(sys.argv[1]) if len(sys.argv) > 1 else PAIRS, view.name)
+        ratios = sorted(drawn / bare for drawn, bare in pairs)
+        low, _, high = statistics.quantiles(ratios, n=4)
+        print(
+            f"training speed with the view {view.name}: {statistics.median(ratios):.2f}"
+            f" (goal: {GOALS.get(view.name, GOAL)} or more),"
+            f" half of {len(ratios)} pairs between {low:.2f} and {high:.2f},"
+            f" {statistics.median(bare for _, bare in pairs):,.0f} steps/s without"
+        )
     times = sorted(key_seconds())
     print(
         f"key to screen while training: median {1000 * statistics.median(times):.0f} ms, "

@@ -2,7 +2,7 @@
 
 Run it as ``python tests/benchmarks/wire.py [--quick]``. It logs in to a real sshd on loopback
 (Debian: openssh-server), in a terminal of 120x40 with 256 colours, and trains the spiral with
-two layers of 8 tanh units, both plots on the screen.
+two layers of 8 tanh units, both plots on the screen or another view on the stage.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from slow_line import DSL
 from ssh_server import SshServer, SshServerError
 from wire_measurements import delays, volume
 
+from mlp_tui.tui.commands import VIEWS
+
 SECONDS, KEYS = 20.0, 40
 QUICK_SECONDS, QUICK_KEYS = 4.0, 8
 RATES = {
@@ -32,8 +34,10 @@ def report(server: SshServer, seconds: float, keys: int) -> None:
     """Measure, and print two tables."""
     print(f"Bytes a second, training for {seconds:g} s on loopback; then all while paused")
     print(f"{'':10} {'TCP':>8} {'terminal':>9} {'a frame':>8} {'frames/s':>9} {'paused':>7}")
-    for name, arguments in RATES.items():
-        sent = volume(server, seconds, *arguments)
+    kinds = [(name, arguments, "") for name, arguments in RATES.items()]
+    kinds += [(view.name, RATES["smooth"], view.key) for view in VIEWS.values()]
+    for name, arguments, view in kinds:
+        sent = volume(server, seconds, *arguments, view=view)
         print(
             f"{name:10} {sent.connection:8,.0f} {sent.terminal:9,.0f}"
             f" {sent.terminal / sent.frames:8,.0f} {sent.frames:9.1f} {sent.paused:7}"

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mlp_tui.tui.commands import COMMANDS
+from mlp_tui.tui.commands import COMMANDS, VIEW_COMMANDS, key_names
 
 SEED = int(os.environ.get("MLP_TUI_ROBOT_SEED", random.randrange(1_000_000)))
 BETWEEN_LOOKS = 100
@@ -77,17 +77,18 @@ class Event(NamedTuple):
 
 
 ESCAPED = {
-    "space": b" ", "tab": b"\t", "plus": b"+", "equals_sign": b"=", "minus": b"-",
-    "underscore": b"_", "greater_than_sign": b">", "less_than_sign": b"<", "right": b"\x1b[C",
-    "left": b"\x1b[D", "question_mark": b"?", "f1": b"\x1bOP", "ctrl+z": b"\x1a",
-    "left_square_bracket": b"[", "right_square_bracket": b"]",
+    "space": b" ", "tab": b"\t", "enter": b"\r", "up": b"\x1b[A", "down": b"\x1b[B",
+    "right": b"\x1b[C", "left": b"\x1b[D", "f1": b"\x1bOP", "ctrl+z": b"\x1a",
+    "home": b"\x1b[H", "end": b"\x1b[F", "pageup": b"\x1b[5~", "pagedown": b"\x1b[6~",
 }  # fmt: skip
-COMMAND_KEYS = [
-    ESCAPED.get(key) or key.encode()
-    for command in COMMANDS
-    for key in command.key.split(",")
-    if key != "q"
-]
+COMMAND_KEYS = sorted(
+    {
+        ESCAPED.get(key) or key.encode()
+        for command in (*COMMANDS, *VIEW_COMMANDS)
+        for key in key_names(command)
+        if key != "q"
+    }
+)
 SPECIAL_KEYS = [
     b"\x1b", b"\r", b"\x7f", b"\x1b[3~", b"\x1b[H", b"\x1b[F", b"\x1b[5~", b"\x1b[6~", b"\x1b[Z",
     b"\x1b[A", b"\x1b[B", b"\x1b[2~", b"\x1b[I", b"\x1b[O", b"\x1b[1;5C", b"\x1b[1;2A", b"\x1ba",

@@ -51,9 +51,13 @@ class Delays:
 
 @contextlib.contextmanager
 def training(
-    server: SshServer, *arguments: str, line: Kind = LOOPBACK
+    server: SshServer, *arguments: str, line: Kind = LOOPBACK, view: str = ""
 ) -> Iterator[tuple[Terminal, SlowLine]]:
-    """The spiral in training over a line of this kind, in 256 colours; the terminal, the line."""
+    """The spiral in training over a line of this kind, in 256 colours; the terminal, the line.
+
+    Args:
+        view: the key of what is on the stage; empty: what is there at first.
+    """
     way = SlowLine(server.port, line)
     command = server.program(*SPIRAL, *arguments, port=way.port)
     environ = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LANG": "C.UTF-8"}
@@ -61,6 +65,7 @@ def training(
     try:
         terminal.until_shown("step 0")
         terminal.until_shown("hidden layers")
+        terminal.type(view)
         terminal.type(" ")
         terminal.until(lambda: terminal.number("step") > 0)
         yield terminal, way
@@ -69,9 +74,13 @@ def training(
         way.close()
 
 
-def volume(server: SshServer, seconds: float, *arguments: str) -> Volume:
-    """How much is sent while it trains for so long, and then while it is paused."""
-    with training(server, *arguments) as (terminal, line):
+def volume(server: SshServer, seconds: float, *arguments: str, view: str = "") -> Volume:
+    """How much is sent while it trains for so long, and then while it is paused.
+
+    Args:
+        view: the key of what is on the stage; empty: what is there at first.
+    """
+    with training(server, *arguments, view=view) as (terminal, line):
         terminal.read_for(SETTLING)
         connection, written, started = line.received, terminal.received, time.monotonic()
         queries = terminal.output.count(QUERY)

@@ -4,7 +4,7 @@ from .binding import NO_KEY, key_names
 from .hint import Hint
 from .hints import KEY_HINTS, LAST_HINTS
 from .of_app import ACTION_OF, ACTIONS, ALL, COMMANDS, MOVES_WITHOUT_KEY, moves_of
-from .views import FIRST_VIEW, VIEW_OF, VIEWS, View
+from .views import FIRST_VIEW, VIEW_COMMANDS, VIEW_OF, VIEWS, View
 
 __all__ = [
     "ACTIONS",
@@ -17,6 +17,7 @@ __all__ = [
     "MOVES_WITHOUT_KEY",
     "NO_KEY",
     "VIEWS",
+    "VIEW_COMMANDS",
     "VIEW_OF",
     "Hint",
     "View",
