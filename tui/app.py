@@ -20,7 +20,8 @@ from ..core.experiment.runs import OpenedRun, OwnedRun
 from ..core.experiment.training_loop import TrainingLoop
 from ..core.experiment.training_state import TrainingState
 from . import wording
-from .commands import ACTIONS, VIEW_OF
+from .commands import ACTIONS
+from .commands.actions import ActingApp
 from .controls.editing import SettingsEditor
 from .controls.key_taker import KeyTaker
 from .controls.messages import (
@@ -36,26 +37,24 @@ from .preferences.chosen import ChosenPreferences
 from .preferences.keys import DECLARED, Keys
 from .saving.autosave import Autosaver
 from .saving.opening import ExperimentFiles
-from .saving.run_files import save_beside
 from .saving.session_files import SessionFile, SessionStore
 from .screens import palette
 from .screens.frames import FrameClock
-from .screens.looks import ViewChoices, first_theme, opposite_theme
+from .screens.looks import ViewChoices, first_theme
 from .screens.news import what_is_new
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .screens.settings_screen import SettingsScreen
 from .terminal import capabilities
 from .terminal.frame_pacing import FramePacer
 from .terminal.workarounds.declarations import WORKAROUNDS
-from .terminal.workarounds.patched import PatchedApp
 from .views import DecisionBoundary
 from .views.plots.glyphs import ASCII, UNICODE
 
 if TYPE_CHECKING:
-    from .saving.exports import Format
+    pass
 
 
-class MlpApp(PatchedApp):
+class MlpApp(ActingApp):
     """Watch a network learn.
 
     Keys and panels ask the training loop for other settings; its states say what is. Widgets
@@ -129,32 +128,32 @@ class MlpApp(PatchedApp):
         self._frames = FrameClock(self.pacer, self.training.renew)
         self._shown = self.training.state
         self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
-        self._editor = SettingsEditor(
+        self.editor = SettingsEditor(
             self.training,
             say=lambda text: self._playground.say(text),
             refuse=self._refuse,
             show=self._show_settings,
         )
         self._playground = PlaygroundScreen(
-            self.training, self._editor, ASCII if self.ascii_only else UNICODE
+            self.training, self.editor, ASCII if self.ascii_only else UNICODE
         )
-        self._controls = TrainingControls(
+        self.controls = TrainingControls(
             self.training,
             say=self._playground.say,
             warn=partial(self._playground.say, stays=True),
             prefer=self.prefer,
         )
-        self._views = ViewChoices(
+        self.looks = ViewChoices(
             self._playground.boundary,
             self._playground.curve,
             preferences,
             say=self._playground.say,
             prefer=self.prefer,
         )
-        self._files = ExperimentFiles(
+        self.files = ExperimentFiles(
             lambda: self.experiment,
-            change=self._editor.change_to,
-            open_table=self._editor.open_table,
+            change=self.editor.change_to,
+            open_table=self.editor.open_table,
             open_run=lambda run: self._exchange(partial(self.autosaver.open_copy, run)),
             look=partial(setattr, self._playground.boundary),
             say=self._playground.say,
@@ -163,7 +162,6 @@ class MlpApp(PatchedApp):
 
     @property
     def playground(self) -> PlaygroundScreen:
-        """The main screen, also while another stands before it."""
         return self._playground
 
     @property
@@ -200,16 +198,11 @@ class MlpApp(PatchedApp):
         """The experiment that the app was launched with."""
         return self.training.launched
 
-    @property
-    def experiment(self) -> Experiment:
-        """The settings in force, with all that was asked for."""
-        return self.training.experiment
-
     def get_default_screen(self) -> Screen[Any]:
         return self._playground
 
     def on_mount(self) -> None:
-        self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_layout)
+        self._playground.screen_layout_refresh_signal.subscribe(self, self._follow_screen)
         self._train()
         self.autosaver.start()
         self._say_welcome()
@@ -261,15 +254,15 @@ class MlpApp(PatchedApp):
 
     def _exchange(self, open_run: Callable[[OwnedRun], OpenedRun]) -> None:
         """Go on with another run, as soon as it is there."""
-        if not self._editor.awaits_session:
-            self._editor.awaits_session = True
+        if not self.editor.awaits_session:
+            self.editor.awaits_session = True
             self.training.exchange(
                 open_run, then=lambda succeeded: self.post_message(ResumeEnded(succeeded))
             )
 
     @on(ResumeEnded)
     def _show_resumed(self, resume: ResumeEnded) -> None:
-        self._editor.awaits_session = False
+        self.editor.awaits_session = False
         if resume.succeeded:
             state = self.training.state
             self._show(state, wording.resumed(state.snapshot))
@@ -281,7 +274,7 @@ class MlpApp(PatchedApp):
     def _show_newest(self) -> None:
         """Show the loop's state, as soon as the one before it is on the person's screen."""
         state = self.training.state
-        if state is self._shown or self._editor.awaits_session:
+        if state is self._shown or self.editor.awaits_session:
             return  # in the first case the next frame is on its way, in the second it is told
         if self._frames.begin_frame(self._show_newest):
             if state.running:
@@ -298,12 +291,12 @@ class MlpApp(PatchedApp):
         spec, ending = state.snapshot.spec, wording.ending(state.snapshot)
         with self.batch_update():
             if spec != shown.snapshot.spec or state.undone != shown.undone:
-                self._editor.own_data.remember(spec)
+                self.editor.own_data.remember(spec)
                 self._show_settings()
             place = self._playground.chosen_layer.place
             for text in what_is_new(shown, state, self.keys, place, news_of_it):
                 self._playground.say(text)
-            self._files.tell_of(spec)
+            self.files.tell_of(spec)
             self._playground.show_training(state)
         if ending and ending != wording.ending(shown.snapshot):
             self._playground.say(ending, stays=True)
@@ -334,8 +327,10 @@ class MlpApp(PatchedApp):
         """The playground, and the screen over it where that shows settings, too."""
         return [each for each in self.screen_stack if isinstance(each, SettingsScreen)]
 
-    def _follow_layout(self, _screen: Screen[Any]) -> None:
-        """Ask for what the screen shows in the size that it now has."""
+    def _follow_screen(self, _screen: Screen[Any]) -> None:
+        self.follow_layout()
+
+    def follow_layout(self) -> None:
         wanted = self._playground.wanted
         if wanted != self._wanted:
             self._wanted = wanted
@@ -378,140 +373,15 @@ class MlpApp(PatchedApp):
             await self.run_action(command.action, self._playground.stage.on_stage)
         return command is not None
 
-    # --- Commands --------------------------------------------------------------------------
-
-    def action_show_view(self, name: str) -> None:
-        self._playground.show_view(name)
-
-    async def action_in_view(self, command_id: str) -> None:
-        view, command = VIEW_OF[command_id], self.keys.command(command_id)
-        await self.run_action(command.action, self._playground.show_view(view))
-
-    def action_step(self) -> None:
-        self._controls.step()
-
-    def action_epoch(self) -> None:
-        self._controls.step_epoch()
-
-    def action_toggle_run(self) -> None:
-        self._controls.toggle()
-
-    def action_faster(self) -> None:
-        self._controls.faster()
-
-    def action_slower(self) -> None:
-        self._controls.slower()
-
-    def action_reset(self) -> None:
-        self._controls.reset()
-
-    def action_undo(self) -> None:
-        self._editor.undo()
-
-    def action_redo(self) -> None:
-        self._editor.redo()
-
-    def action_move_setting(self, name: str, move: str) -> None:
-        self._editor.move_setting(name, move, self._playground.chosen_layer.place)
-
-    def action_suggestion(self) -> None:
-        self._editor.take_suggestion()
-
-    def action_next_layer(self) -> None:
-        self._playground.choose_layer(1)
-
-    def action_previous_layer(self) -> None:
-        self._playground.choose_layer(-1)
-
-    def action_next_dataset(self) -> None:
-        self._editor.move_in_datasets(1)
-
-    def action_previous_dataset(self) -> None:
-        self._editor.move_in_datasets(-1)
-
-    def action_next_loss_axes(self) -> None:
-        self._views.next_loss_axes()
-
-    def action_change_picture(self) -> None:
-        self._views.change_picture()
-        self._follow_layout(self._playground)
-
-    def action_test_points(self) -> None:
-        self._views.toggle_test_points()
-
-    def action_change_axes(self) -> None:
-        self._views.change_axes()
-        self._follow_layout(self._playground)
-
-    def action_discretize(self) -> None:
-        self._views.toggle_discretize()
-
-    def action_toggle_theme(self) -> None:
-        theme = opposite_theme(self.theme, self.current_theme.dark)
-        self._playground.say(f"theme {theme}")
-        self.theme = theme
-
-    def action_save_screenshot(self) -> None:
-        snapshot = self.training.state.snapshot
-        try:
-            svg = self.export_screenshot()
-            path = save_beside(Path.cwd(), snapshot.dataset.name, snapshot.step, ".svg", svg)
-        except OSError as error:
-            self._playground.say(f"cannot save a screenshot here: {error.strerror or error}")
-        else:
-            self._playground.say(f"screenshot saved: {path}")
-
-    def action_save_experiment(self) -> None:
-        from .screens.file_prompt import prompt_to_save
-
-        self.push_screen(prompt_to_save(self._files))
-
-    def action_open_file(self) -> None:
-        from .screens.file_prompt import prompt_to_open
-
-        self.push_screen(prompt_to_open(self._files))
-
-    def action_share(self) -> None:
-        from .screens.share import ShareScreen
-
-        self.push_screen(ShareScreen(self.experiment))
-
-    def action_export(self) -> None:
-        from .saving.exports import FORMATS
-
-        self._export(FORMATS[0])
-
-    def _export(self, chosen: Format) -> None:
-        from .saving.exports import Exporter
-
-        Exporter(self.training, lambda text: self.post_message(SessionNews(text))).export(chosen)
-
-    async def action_settings(self) -> None:
-        await self._playground.next_setting()
-
-    def action_options(self) -> None:
-        from .screens.options import OptionsScreen
-
-        self.push_screen(OptionsScreen(self.training, self._editor, self.keys))
-
-    def action_help(self) -> None:
-        from .screens.help import HelpScreen
-
-        self.push_screen(HelpScreen(self.keys))
-
-    def action_help_quit(self) -> None:
-        """What Textual binds ctrl+c to."""
-        self._playground.say(f"press {self.keys['quit']} to quit")
-
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: every command, and Textual's choice of themes."""
         yield from palette.commands(
             self.keys.commands, lambda action: self.call_later(self.run_action, action)
         )
-        yield from palette.datasets(self._editor.own_data.spec, self._editor.choose_dataset)
-        yield from palette.options(self._editor.choose_option)
-        yield from palette.presets(lambda name: self._files.show(preset_source(name)))
+        yield from palette.datasets(self.editor.own_data.spec, self.editor.choose_dataset)
+        yield from palette.options(self.editor.choose_option)
+        yield from palette.presets(lambda name: self.files.show(preset_source(name)))
         yield from palette.themes(self.available_themes, partial(setattr, self, "theme"))
-        yield from palette.exports(self._export)
-        yield from palette.paces(self._controls.choose_pace)
+        yield from palette.exports(self.export)
+        yield from palette.paces(self.controls.choose_pace)
         yield SystemCommand("Choose a theme", "All themes.", self.action_change_theme)
