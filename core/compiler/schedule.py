@@ -188,6 +188,12 @@ def base_of(value: Value) -> Value:
     return value
 
 
+def hint_of(value: Value) -> str:
+    """What to call a value, a view as what it shows."""
+    value = base_of(value)
+    return value.name or value.op
+
+
 def _saved(program: Program) -> Program:
     """The program with copies of the variables that are wanted after they have changed."""
     assigned = {variable for variables, _ in program.updates for variable in variables}

@@ -18,10 +18,10 @@ import numpy as np
 from ..graph import Array, Variable, VariableStore
 from .memory import Block, Placement
 from .names import Names, identifier
-from .numbers import FORMULAS, FUNCTIONS, is_number, literal, read_as_arrays, read_as_numbers
+from .numbers import Formulas
 from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value
-from .schedule import OF_VARIABLES, UNROLLED_ROWS, Schedule, base_of
+from .schedule import OF_VARIABLES, UNROLLED_ROWS, Schedule, base_of, hint_of
 
 MAX_ONES = 1 << 12
 """Up to so many elements, a sum is a product with ones: a sixth of the time of np.sum."""
@@ -61,14 +61,12 @@ class Writer:
         self._schedule = schedule
         self._placement = placement
         self._store = store
-        self._numbers: dict[Value, str] | None = {} if numbers else None
-        self._read_as_arrays = read_as_arrays(schedule)
-        self._read_as_numbers = read_as_numbers(schedule)
         self._for_all: set[str] = set()
         self._is_for_all = False
         self._names = Names()
         self.names = self._names.bound
         self.arrays: dict[Value, Array] = {}
+        self._formulas = Formulas(schedule, self._names, self.arrays, numbers)
         self._writers: dict[str, Callable[[Value], list[str]]] = {
             "call": self._forward,
             "copy": self._copy,
@@ -139,33 +137,34 @@ class Writer:
 
     def _written(self) -> str:
         schedule = self._schedule
-        numbers, self._numbers = self._numbers, None
         once = [line for value in schedule.once for line in self._lines(value)]
         self._is_for_all = True
         once += [line for value in schedule.for_all for line in self._lines(value)]
-        self._is_for_all, self._numbers = False, numbers
+        self._is_for_all = False
+        before, behind = self._formulas.begin_steps()
         step = [line for value in schedule.step for line in self._lines(value)]
         updates = self._updates()
-        if schedule.loop is not None:
-            watch = [] if schedule.watched is None else self._watch(schedule.watched)
-            body = [*once, *self._loop(), *_indented([*step, *watch, *updates] or ["pass"])]
-            body.append("return False")
-            return "\n".join(["def run(steps, below):", *_indented(body)]) + "\n"
+        watch = [] if schedule.watched is None else self._watch(schedule.watched)
+        body = [*step, *watch, *updates]
         if schedule.is_repeated:
-            step = ["for _ in range(steps):", *_indented([*step, *updates])]
-        last = f"return [{', '.join(map(self._fetched, schedule.targets))}]"
-        return "\n".join(["def run(steps):", *_indented([*once, *step, last])]) + "\n"
+            head = ["for _ in range(steps):"] if schedule.loop is None else self._loop()
+            body = [*before, *_finally([*head, *_indented(body or ["pass"])], behind)]
+        if schedule.loop is None:
+            body.append(f"return [{', '.join(map(self._fetched, schedule.targets))}]")
+            return "\n".join(["def run(steps):", *_indented([*once, *body])]) + "\n"
+        body.append("return False")
+        return "\n".join(["def run(steps, below):", *_indented([*once, *body])]) + "\n"
 
     def _updates(self) -> list[str]:
         lines = [line for value in self._schedule.end for line in self._lines(value)]
         for variables, value in self._schedule.copied:
             target = self._stored(variables, value), _name_of(variables)
-            lines.append(self._copied(target, (self.arrays[value], _hint(value))))
+            lines.append(self._copied(target, (self.arrays[value], hint_of(value))))
         return lines
 
     def _watch(self, value: Value) -> list[str]:
         """The lines that end the loop before the updates, so that the variables stay."""
-        return [f"if not {self._number(value)} < below:", "    return True"]
+        return [f"if not {self._formulas.number(value)} < below:", "    return True"]
 
     def _loop(self) -> list[str]:
         """The head of the loop, in which all names that each step has its own of are set."""
@@ -193,44 +192,24 @@ class Writer:
     def _fetched(self, target: Value | None) -> str:
         if target is None:
             return "None"
-        name = self._names.of(self.arrays[target], _hint(target))
+        name = self._names.of(self.arrays[target], hint_of(target))
         return f"{name}[()]" if target.shape == () else f"copy({name})"
 
     def _lines(self, value: Value) -> list[str]:
-        if self._numbers is not None and is_number(value):
-            lines = self._formula(value, self._numbers)
+        if self._formulas.computes(value):
+            lines = [self._formulas.line(value)]
         elif value.op in ELEMENTWISE:
             layout = self._placement.layout[value]
             lines = self._elementwise(value, self.arrays[value], layout)
         else:
             lines = self._writers[value.op](value)
         if lines:
-            lines[0] = f"{lines[0]}  # {identifier(_hint(value))} {value.shape}"
+            lines[0] = f"{lines[0]}  # {identifier(hint_of(value))} {value.shape}"
         return lines
-
-    def _formula(self, value: Value, numbers: dict[Value, str]) -> list[str]:
-        """A formula of Python's numbers, in its array too if something reads that."""
-        operands = [self._number(part) for part in value.inputs]
-        for function in FUNCTIONS:
-            self._names.bind(function, FUNCTIONS[function])
-        self._names.bind("divide", np.divide)
-        line = FORMULAS[value.op].format(*operands)
-        if value in self._read_as_numbers:
-            name = self._names.bind(self._names.unused(f"{identifier(_hint(value))}_number"), None)
-            numbers[value] = name
-            line = f"{name} = {line}"
-        if value in self._read_as_arrays:
-            line = f"{self._names.of(self.arrays[value], _hint(value))}[()] = {line}"
-        return [line]
-
-    def _number(self, value: Value) -> str:
-        """What a value is called that is one of Python's numbers."""
-        known = (self._numbers or {}).get(value) or literal(value)
-        return known or f"{self._names.of(self.arrays[value], _hint(value))}.item()"
 
     def _elementwise(self, value: Value, out: Array, layout: str) -> list[str]:
         rank = len(value.shape)
-        operands = [(out, _hint(value))]
+        operands = [(out, hint_of(value))]
         for part in value.inputs:
             array = self.arrays[part]
             if layout == "F" and array.ndim == 1:
@@ -273,13 +252,13 @@ class Writer:
         left, right = (
             self._operand(part, self.arrays[part], out is not self.arrays[value]) for part in (x, y)
         )
-        return [self._product(left, right, (out, _hint(value)))]
+        return [self._product(left, right, (out, hint_of(value)))]
 
     def _operand(self, value: Value, array: Array, transposed: bool) -> tuple[Array, str]:
         """An array of a value, transposed if asked, with a name that says so."""
         is_matrix = len(base_of(value).shape) == len(value.shape) == 2
         is_kept = not is_matrix or transposed == (self._placement.layout[value] == "F")
-        name = _hint(value) if is_kept else f"{_hint(value)}_T"
+        name = hint_of(value) if is_kept else f"{hint_of(value)}_T"
         return (array.T if transposed else array), name
 
     def _product(
@@ -293,11 +272,14 @@ class Writer:
         left, right = self._kept(x), self._kept(y)
         is_flat = left.flags.c_contiguous and right.flags.c_contiguous
         if is_flat and self._placement.layout[x] == self._placement.layout[y]:
-            flat = (left.reshape(-1), f"{_hint(x)}_flat"), (right.reshape(-1), f"{_hint(y)}_flat")
-            return [self._product(*flat, (self.arrays[value], _hint(value)))]
+            flat = (
+                (left.reshape(-1), f"{hint_of(x)}_flat"),
+                (right.reshape(-1), f"{hint_of(y)}_flat"),
+            )
+            return [self._product(*flat, (self.arrays[value], hint_of(value)))]
         self._names.bind("vdot", np.vdot)
-        call = self._call("vdot", (self.arrays[x], _hint(x)), (self.arrays[y], _hint(y)))
-        return [f"{self._names.of(self.arrays[value], _hint(value))}[()] = {call}"]
+        call = self._call("vdot", (self.arrays[x], hint_of(x)), (self.arrays[y], hint_of(y)))
+        return [f"{self._names.of(self.arrays[value], hint_of(value))}[()] = {call}"]
 
     def _sum(self, value: Value) -> list[str]:
         return self._reduction(value, "add")
@@ -310,7 +292,7 @@ class Writer:
         kept, axes = self._kept(x), value.attributes
         if self._placement.layout[x] == "F":
             axes = tuple(1 - axis for axis in axes)
-        out, hint = (self.arrays[value], _hint(value)), _hint(x)
+        out, hint = (self.arrays[value], hint_of(value)), hint_of(x)
         if kept.ndim == 2 and axes == (0,) and 1 < kept.shape[0] <= UNROLLED_ROWS:
             rows = [_row(kept, hint, row) for row in range(kept.shape[0])]
             pairs = [(rows[0], rows[1]), *[(out, row) for row in rows[2:]]]
@@ -328,7 +310,7 @@ class Writer:
 
     def _copy(self, value: Value) -> list[str]:
         (x,) = value.inputs
-        return [self._copied((self.arrays[value], _hint(value)), (self.arrays[x], _hint(x)))]
+        return [self._copied((self.arrays[value], hint_of(value)), (self.arrays[x], hint_of(x)))]
 
     def _copied(self, out: tuple[Array, str], x: tuple[Array, str]) -> str:
         return self._call(self._names.bind("copyto", np.copyto), out, x)
@@ -339,7 +321,7 @@ class Writer:
             return []
         (x,) = value.inputs
         out = self.arrays[value][:, :-1]
-        return [self._copied((out, _hint(value)), (self.arrays[x], _hint(x)))]
+        return [self._copied((out, hint_of(value)), (self.arrays[x], hint_of(x)))]
 
     def _stage(self, value: Value) -> list[str]:
         """Copies of the gradients that could not be computed in their places."""
@@ -348,7 +330,7 @@ class Writer:
         for piece in value.inputs:
             if not self._placement.is_staged(value, piece, offset):
                 part = self.arrays[value][offset : offset + piece.size].reshape(piece.shape)
-                hint = _hint(piece)
+                hint = hint_of(piece)
                 lines.append(self._copied((part, f"{hint}_staged"), (self.arrays[piece], hint)))
             offset += piece.size
         return lines
@@ -357,15 +339,9 @@ class Writer:
         """A call of the operation's own forward rule."""
         function = self._names.unused(value.source.kind)
         self._names.bind(function, value.source.forward)
-        inputs = [(self.arrays[part], _hint(part)) for part in value.inputs]
-        out = self._names.of(self.arrays[value], _hint(value))
+        inputs = [(self.arrays[part], hint_of(part)) for part in value.inputs]
+        out = self._names.of(self.arrays[value], hint_of(value))
         return [self._call(function, *inputs, f"out={out}")]
-
-
-def _hint(value: Value) -> str:
-    """What to call a value, a view as what it shows."""
-    value = base_of(value)
-    return value.name or value.op
 
 
 def _row(array: Array, name: str, row: int) -> tuple[Array, str]:
@@ -381,3 +357,8 @@ def _name_of(variables: tuple[Variable, ...]) -> str:
 
 def _indented(lines: list[str]) -> list[str]:
     return [f"    {line}" for line in lines]
+
+
+def _finally(lines: list[str], last: list[str]) -> list[str]:
+    """Lines that others follow, however they end; a loop pays nothing for it."""
+    return ["try:", *_indented(lines), "finally:", *_indented(last)] if last else lines
