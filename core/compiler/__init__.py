@@ -9,6 +9,7 @@ The passes, in their order; each module says what its pass is for and what it br
     affine       a bias takes part in the product
     formulas     updates are taken apart; slots are packed in their variables' order
     neighbours   updates of neighbouring variables become one
+    abreast      products of neighbours by constants become one
     schedule     what is the same at every step is computed once
     memory       layout, operations in place, buffers used again
     per_step     buffers of each step's own for what it alone is fed
@@ -33,6 +34,7 @@ from functools import lru_cache
 import numpy as np
 
 from ..graph import Graph, Node, Shape
+from .abreast import multiply_abreast
 from .affine import find_pairs, fold_biases
 from .expand import EXPAND, FUSE
 from .formulas import find_companions
@@ -46,8 +48,8 @@ from .stable import STABLE
 
 PASSES = frozenset(
     {
-        "affine", "fuse", "hoist", "in_place", "neighbours", "numbers", "reuse", "share", "signs",
-        "simplify", "stable",
+        "abreast", "affine", "fuse", "hoist", "in_place", "neighbours", "numbers", "reuse",
+        "share", "signs", "simplify", "stable",
     }
 )  # fmt: skip
 """The passes that can be switched off. ``share``, in every pass that builds values, is that
@@ -82,6 +84,8 @@ def compile_plan(
         program = fold_biases(program, pairs, "share" in passes)
     if "neighbours" in passes:
         program = merge_updates(program, graph.store, "share" in passes)
+    if "abreast" in passes:
+        program = multiply_abreast(program, graph.store, "share" in passes)
     return Plan(program, graph.store, passes, loop)
 
 

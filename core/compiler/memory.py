@@ -79,7 +79,8 @@ class Placement:
         in_place: whether an elementwise operation may write over its input.
 
     Attributes:
-        blocks: all buffers but those that each step has its own of.
+        blocks: all buffers but those that each step has its own of or that are in the store.
+        blocks_in_store: those that stand in the room behind the variables.
         per_step_blocks: the buffers that each step has its own of.
         block_of: for each value that is kept in one.
         layout: of every value.
@@ -102,9 +103,16 @@ class Placement:
         self._build()
         per_step = dict.fromkeys(self.block_of[value] for value in self._per_step())
         self.per_step_blocks = list(per_step)
+        self.blocks_in_store = [self.block_of[stage] for stage in self._in_store()]
+        elsewhere = {*per_step, *self.blocks_in_store}
         self.blocks = [
-            block for block in dict.fromkeys(self.block_of.values()) if block not in per_step
+            block for block in dict.fromkeys(self.block_of.values()) if block not in elsewhere
         ]
+
+    def _in_store(self) -> list[Value]:
+        """The stages that stand behind the variables, so that one value is both."""
+        stages = [part for value in self.order if value.op == "stored" for part in value.inputs]
+        return list(dict.fromkeys(stages))
 
     def _per_step(self) -> list[Value]:
         """The values of which the steps of a loop have one each."""
@@ -181,7 +189,8 @@ class Placement:
         for value, number in self._place.items():
             for part in value.inputs:
                 base = self.base(part)
-                last[base] = max(last[base], number)
+                for read in (base, *(base.inputs if base.op == "stored" else ())):
+                    last[read] = max(last[read], number)
         for value in kept:
             last[self.base(value)] = self._end
         return last

@@ -51,7 +51,8 @@ class Plan:
         placement = Placement(schedule, in_place="in_place" in passes)
         per_step = PerStepBuffers(placement.per_step_blocks)
         memory, size = allocated(placement.blocks, reuse="reuse" in passes)
-        arena = {**memory, **per_step.memory}
+        in_store = {block: store.room[: block.size] for block in placement.blocks_in_store}
+        arena = {**memory, **per_step.memory, **in_store}
         writer = Writer(schedule, placement, arena, store, per_step, "numbers" in passes)
         self.source = writer.source
         fed = {value.source: value for value in placement.order if value.op == "feed"}

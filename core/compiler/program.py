@@ -9,7 +9,8 @@ shape are gone, and what remains is made of a few operations:
     inner         the sum of all products of two values of one shape
     matmul        the product of two matrices
     views         other ways to look at the same numbers (``VIEWS``)
-    leaves        feed, constant, variable, pair (weights with their bias), stored
+    leaves        feed, constant, variable, pair (weights with their bias), stored (neighbours
+                  in the store, with the stage behind them if it has that as its input)
     call          any other operation, computed by its own forward rule
 
 A pass is a function from programs to programs. Most are local: rules that look at one

@@ -94,7 +94,8 @@ class Writer:
         if value in self._schedule.in_place:
             return self._stored(self._schedule.in_place[value], value)
         if value.op in OF_VARIABLES:
-            return self._store.view(value.source).reshape(value.shape)
+            room = sum(part.size for part in value.inputs)
+            return self._store.view(value.source, room).reshape(value.shape)
         if value in self._placement.block_of:
             return self._in_block(value, memory)
         if self._placement.is_alias(value):

@@ -28,14 +28,18 @@ class VariableStore(Generic[V]):
     are packed belongs to the graph, not to a plan: what one plan asked for holds for all
     later ones. A variable joins one pair at most, so that it is packed a few times at most.
     Companions of variables, such as an optimizer's slots, stand behind all others, in the order
-    of the variables that they accompany: the first of each, then the second of each, and so on.
+    of the variables that they accompany: the first of each, then the second of each, and so on;
+    just before them stand the variables that have some. Behind everything there is room for what
+    a plan computes beside variables.
 
     Attributes:
         version: changes whenever values move; a plan of another version must be made again.
+        end: where the variables end and the room begins.
     """
 
     def __init__(self) -> None:
-        self.version = 0
+        self.version = self.end = 0
+        self._room = 0
         self._flat: NDArray[np.float64] = np.empty(0)
         self._offsets: dict[V, int] = {}
         self._biases: dict[V, V] = {}
@@ -78,11 +82,22 @@ class VariableStore(Generic[V]):
             self._move([*self._offsets, *added])
         return self._biases
 
-    def view(self, variables: tuple[V, ...]) -> NDArray[np.float64]:
-        """The values of neighbours as one flat array."""
+    def reserve(self, size: int) -> None:
+        """Have room for so many elements behind the variables, or more."""
+        if size > self._room:
+            self._room = size
+            self._move(list(self._offsets))
+
+    @property
+    def room(self) -> NDArray[np.float64]:
+        """What stands behind the variables: the plan's that runs."""
+        return self._flat[self.end :]
+
+    def view(self, variables: tuple[V, ...], room: int = 0) -> NDArray[np.float64]:
+        """The values of neighbours as one flat array, with elements of the room behind the last."""
         start = self._offsets[variables[0]]
         last = variables[-1]
-        return self._flat[start : self._offsets[last] + last._value.size]
+        return self._flat[start : self._offsets[last] + last._value.size + room]
 
     def offset(self, variable: V) -> int:
         """Where the values of a variable begin."""
@@ -91,14 +106,15 @@ class VariableStore(Generic[V]):
     def _move(self, variables: list[V]) -> None:
         followers = {*self._biases.values()}.union(*self._companions.values())
         order: list[V] = []
-        for variable in variables:
+        for variable in sorted(variables, key=self._companions.__contains__):
             if variable not in followers:
                 order.append(variable)
                 if variable in self._biases:
                     order.append(self._biases[variable])
         rows = zip_longest(*[self._companions.get(variable, ()) for variable in order])
         order += [companion for row in rows for companion in row if companion is not None]
-        flat = np.empty(sum(variable._value.size for variable in order))
+        self.end = sum(variable._value.size for variable in order)
+        flat = np.empty(self.end + self._room)
         offset = 0
         self._offsets = {}
         for variable in order:
