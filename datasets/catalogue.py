@@ -246,7 +246,7 @@ _ENTRIES = (
         name="tf-plane",
         title="TF plane",
         summary="TensorFlow Playground's number that rises evenly across the plane: a regression",
-        suggestion={**_PERCEPTRON, "batch_size": 10, "learning_rate": 0.001},
+        suggestion={**_PERCEPTRON, "batch_size": 10},
         source=_tf_number(tensorflow_playground.plane),
     ),
     CatalogueEntry(
@@ -258,7 +258,6 @@ _ENTRIES = (
             "activation": "tanh",
             "optimizer": "adam",
             "learning_rate": 0.01,
-            "reduction": "mean",
         },
         source=_tf_number(tensorflow_playground.hills),
     ),

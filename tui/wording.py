@@ -191,7 +191,7 @@ def status(state: TrainingState, width: int) -> str:
     train, test = (
         number(loss / snapshot.points_in_loss) for loss in (snapshot.train_loss, snapshot.test_loss)
     )
-    total = [f"J {number(snapshot.train_loss)}"] if snapshot.spec.reduction == "sum" else []
+    total = [f"J {number(snapshot.train_loss)}"] if snapshot.reduction == "sum" else []
     if snapshot.learning_rate != snapshot.spec.learning_rate:  # by a schedule
         total.append(f"rate {number(snapshot.learning_rate)}")
     train_fit, test_fit = fit(snapshot)

@@ -12,6 +12,7 @@ from ...datasets import Dataset, DatasetError, load_csv, load_dataset
 from .arrays import FloatArray
 from .choices.features import columns_as_features, features_of, missing_feature
 from .choices.losses import Loss
+from .choices.reductions import reduction_for
 from .epoch_orders import EpochOrders
 from .spec import Experiment
 
@@ -126,7 +127,7 @@ class ExperimentData:
 
     def comparable(self, loss: Losses, n_points: int) -> Losses:
         """Losses of so many points, scaled to the number of training points where it is a sum."""
-        if self._spec.reduction == "sum":
+        if reduction_for(self._spec, self._loss.problem) == "sum":
             loss = loss * (len(self.train) / n_points)
         return loss
 

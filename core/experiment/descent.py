@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..graph import Node, Variable
-from ..operations import size
 from .choices import schedules
 from .choices.optimizers import OPTIMIZERS
 from .choices.regularization import REGULARIZATIONS
@@ -21,7 +20,7 @@ class Descent:
         learning_rate: the rate before the schedule.
         loss: of a batch, a scalar, reduced as the experiment says.
         weights: what the regularization is for.
-        targets: of the batch, one row for each point.
+        n_points: how often the penalty counts, a scalar; None: once.
 
     Attributes:
         step: takes one step whenever it is run.
@@ -34,7 +33,7 @@ class Descent:
         learning_rate: Variable,
         loss: Node,
         weights: Sequence[Variable],
-        targets: Node,
+        n_points: Node | None,
     ) -> None:
         self._learning_rate = learning_rate
         self._regularization_rate: Variable | None = None
@@ -44,7 +43,7 @@ class Descent:
         if regularization is None:
             self.step: Node = optimizer.minimize(loss)
         else:
-            rate = self._rate_of_penalty(spec, targets)
+            rate = self._rate_of_penalty(spec, n_points)
             self.step = regularization.training_step(optimizer, loss, weights, rate)
 
     def _scheduled(self, spec: Experiment) -> Node:
@@ -54,17 +53,13 @@ class Descent:
         self.feeds.append(factors)
         return self._learning_rate * factors.placeholders[0]
 
-    def _rate_of_penalty(self, spec: Experiment, targets: Node) -> Node:
-        """The penalty counts once for each point in the loss.
-
-        So the rate means the same whatever the batch size, for a sum as for an average.
-        """
+    def _rate_of_penalty(self, spec: Experiment, n_points: Node | None) -> Node:
         self._regularization_rate = Variable(
             spec.regularization_rate, "regularization_rate", trainable=False
         )
-        if spec.reduction == "sum":
-            return self._regularization_rate * size(targets, 0)
-        return self._regularization_rate
+        if n_points is None:
+            return self._regularization_rate
+        return self._regularization_rate * n_points
 
     def apply(self, spec: Experiment) -> None:
         """Take over the settings that act without a restart."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from ...datasets import Dataset
 from ..graph import Graph, Node, Placeholder, Variable, placeholder
-from ..operations import ACTIVATIONS, matmul
+from ..operations import ACTIVATIONS, matmul, size
 from ..session import Session, predict
 from .arrays import FloatArray, State
 from .choices.initializers import INITIALIZERS
 from .choices.losses import Loss, loss_for
-from .choices.reductions import REDUCTIONS
+from .choices.reductions import REDUCTIONS, reduction_for
 from .data import Batches, Examples, input_names
 from .descent import Descent
 from .spec import Experiment
@@ -100,7 +100,8 @@ class Network:
             self._targets = placeholder((None, sizes[-1]), name="targets")
             learning_rate = Variable(spec.learning_rate, "learning_rate", trainable=False)
             self._parameters = self._initial_parameters(spec)
-            reduce = REDUCTIONS[spec.reduction]
+            reduction = reduction_for(spec, loss.problem)
+            reduce = REDUCTIONS[reduction]
             layers = training_layers = self._layers(spec)
             self._output, self._loss = loss.build(layers[-1].outputs, self._targets, reduce)
             feeds: list[StepFeed] = []
@@ -112,9 +113,10 @@ class Network:
                 logits = training_layers[-1].outputs
                 _, self._training_loss = loss.build(logits, self._targets, reduce)
             weights = [weights for weights, _ in self._parameters]
-            self._descent = Descent(
-                spec, learning_rate, self._training_loss, weights, self._targets
-            )
+            # A penalty counts once for each point in the loss: so its rate means the same
+            # whatever the batch size, for a sum as for an average.
+            n_points = size(self._targets, 0) if reduction == "sum" else None
+            self._descent = Descent(spec, learning_rate, self._training_loss, weights, n_points)
         self.nodes = NetworkNodes(
             self._points,
             self._targets,

@@ -9,6 +9,7 @@ from typing import Any
 
 from ...datasets import Dataset
 from .arrays import make_read_only
+from .choices.reductions import reduction_for
 from .choices.schedules import factor_at
 from .spec import Experiment
 from .stopping import Stop
@@ -50,9 +51,14 @@ class Snapshot:
     """What was asked for, by the names of ``observations.py``; nothing else."""
 
     @property
+    def reduction(self) -> str:
+        """How the losses of all points make one: one of ``REDUCTIONS``."""
+        return reduction_for(self.spec, self.dataset.problem)
+
+    @property
     def points_in_loss(self) -> int:
         """Of how many points the losses are the sum; 1 where they are averages."""
-        return len(self.dataset.train_labels) if self.spec.reduction == "sum" else 1
+        return len(self.dataset.train_labels) if self.reduction == "sum" else 1
 
     @property
     def is_at_end(self) -> bool:

@@ -7,9 +7,12 @@ from math import inf
 
 import numpy as np
 
+from ...datasets.dataset import Problem
 from .arrays import FloatArray, State
 from .choices.losses import Loss
+from .choices.reductions import reduction_for
 from .data import Examples, ExperimentData
+from .likely_cause import likely_cause
 from .network import Network
 from .past.history import LossHistory
 from .snapshot import Divergence
@@ -58,6 +61,7 @@ class Stepper:
         self, spec: Experiment, data: ExperimentData, network: Network, loss: Loss, place: Place
     ) -> None:
         self._data, self._network = data, network
+        self._problem: Problem = loss.problem
         self._bound_per_point = DIVERGED_AT * loss.of_guessing(data.train.targets)
         self.begin(spec, place)
 
@@ -158,7 +162,7 @@ class Stepper:
         return self._bound_per_point * self._points_in_loss(batch_size)
 
     def _points_in_loss(self, batch_size: int) -> int:
-        return batch_size if self._spec.reduction == "sum" else 1
+        return batch_size if reduction_for(self._spec, self._problem) == "sum" else 1
 
     def _take_back(self, loss: float) -> None:
         """Undo the last step, which led to a loss that training cannot go on from."""
@@ -166,11 +170,9 @@ class Stepper:
         self._go_back_to(bad_step - 1)
         self._set_checkpoint()
         became = f"exploded to {loss:.3g}" if np.isfinite(loss) else "overflowed"
-        self.divergence = Divergence(
-            bad_step,
-            f"the loss {became}; the learning rate {self._spec.learning_rate:g} is too high, "
-            "try a lower one",
-        )
+        points = self._points_in_loss(len(self._data.batch(self.step_count)))
+        cause = likely_cause(self._spec, self.step_count, points)
+        self.divergence = Divergence(bad_step, f"the loss {became}; {cause}")
 
     def _go_back_to(self, step: int) -> None:
         """Find the state at a step since the checkpoint, by repeating the steps from there."""

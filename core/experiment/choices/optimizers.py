@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from ...graph import Node
@@ -31,6 +32,9 @@ class OptimizerChoice:
     """The settings that it has besides the learning rate."""
     epsilon: float | None = None
     """What its setting ``epsilon`` is by default: TensorFlow 1's."""
+    most_curvature: Callable[[Experiment], float] = lambda spec: inf
+    """The greatest curvature, times the learning rate, of a parabola down which its steps become
+    smaller; beyond they grow. Infinity where each weight has a step size of its own."""
 
 
 def _momentum(spec: Experiment, learning_rate: Node, use_nesterov: bool = False) -> Optimizer:
@@ -51,10 +55,16 @@ def _adamw(spec: Experiment, learning_rate: Node) -> Optimizer:
 
 
 OPTIMIZERS: dict[str, OptimizerChoice] = {
-    "gradient-descent": OptimizerChoice(lambda spec, rate: GradientDescentOptimizer(rate)),
-    "momentum": OptimizerChoice(_momentum, ("momentum",)),
+    "gradient-descent": OptimizerChoice(
+        lambda spec, rate: GradientDescentOptimizer(rate), most_curvature=lambda spec: 2.0
+    ),
+    "momentum": OptimizerChoice(
+        _momentum, ("momentum",), most_curvature=lambda spec: 2 * (1 + spec.momentum)
+    ),
     "nesterov": OptimizerChoice(
-        lambda spec, rate: _momentum(spec, rate, use_nesterov=True), ("momentum",)
+        lambda spec, rate: _momentum(spec, rate, use_nesterov=True),
+        ("momentum",),
+        most_curvature=lambda spec: 2 * (1 + spec.momentum) / (1 + 2 * spec.momentum),
     ),
     "rmsprop": OptimizerChoice(_rmsprop, ("rho", "epsilon"), epsilon=1e-10),
     "adagrad": OptimizerChoice(lambda spec, rate: AdagradOptimizer(rate)),

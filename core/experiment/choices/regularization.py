@@ -17,6 +17,8 @@ class Regularization(ABC):
     """A penalty, and what steps down the loss and the penalty together look like."""
 
     name: str
+    curvature = 0.0
+    """The second derivative of the penalty with respect to each weight."""
 
     @abstractmethod
     def penalty(self, weights: Node) -> Node:
@@ -57,6 +59,7 @@ class L2(Regularization):
     """``w² / 2``, whose gradient is ``w``: weight decay. TensorFlow Playground's, too."""
 
     name = "l2"
+    curvature = 1.0
 
     def penalty(self, weights: Node) -> Node:
         return reduce_sum(square(weights)) * 0.5

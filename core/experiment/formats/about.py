@@ -23,7 +23,7 @@ def about(saved: SavedRun, network: ExportedNetwork) -> list[str]:
         if network.is_regression
         else f"tells {', '.join(network.outputs[:-1])} and {network.outputs[-1]} apart"
     )
-    points = network.n_train if saved.spec.reduction == "sum" else 1
+    points = network.n_train if saved.reduction == "sum" else 1
     train, test = history.train_loss[-1] / points, history.test_loss[-1] / points
     version = saved.description.get("version")
     steps = f"{saved.step:,} step{'' if saved.step == 1 else 's'}"

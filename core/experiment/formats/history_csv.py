@@ -24,7 +24,7 @@ def history_csv(saved: SavedRun) -> str:
     n_points = saved.description.get("train_points")
     if not isinstance(n_points, int) or n_points < 1:
         raise ExportError("the run does not say how many points it has")
-    divisor = n_points if saved.spec.reduction == "sum" else 1
+    divisor = n_points if saved.reduction == "sum" else 1
     losses = {name: getattr(saved.history, name) for name in COLUMNS}
     columns = {"step": saved.history.steps, **losses}
     columns |= {PER_POINT.format(name): loss / divisor for name, loss in losses.items()}

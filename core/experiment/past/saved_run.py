@@ -15,6 +15,7 @@ import numpy as np
 
 from ....datasets import clean_text
 from ..arrays import FloatArray, State
+from ..choices.reductions import reduction_for
 from ..snapshot import Divergence
 from ..spec import MAX_STEP, SETTINGS, Experiment
 from ..stopping import Best, Stop
@@ -84,6 +85,12 @@ class SavedRun:
     def spec(self) -> Experiment:
         """The settings in force."""
         return experiment_after(self.initial_spec, self.edits or ())
+
+    @property
+    def reduction(self) -> str:
+        """How the losses of its points make one, as far as its description tells the problem."""
+        is_regression = self.description.get("problem") == "regression"
+        return reduction_for(self.spec, "regression" if is_regression else "classification")
 
     def write(self, file: IO[bytes]) -> None:
         """Write it to an open binary file, the path of a data file as an absolute one."""

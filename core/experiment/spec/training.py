@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ....datasets import CATALOGUE
 from ....datasets.sources import GeneratedSource
-from ..choices.losses import LOSSES, default_for, why_not
+from ..choices import losses, reductions
+from ..choices.losses import LOSSES, why_not
 from ..choices.reductions import REDUCTIONS
 from ..choices.regularization import REGULARIZATIONS
 from ..choices.schedules import SCHEDULES
@@ -40,7 +41,12 @@ def _generated(spec: DataSettings) -> GeneratedSource | None:
 
 def _default_loss(spec: DataSettings) -> str | None:
     source = _generated(spec)
-    return None if source is None else default_for(source.problem)
+    return None if source is None else losses.default_for(source.problem)
+
+
+def _default_reduction(spec: DataSettings) -> str | None:
+    source = _generated(spec)
+    return None if source is None else reductions.default_for(source.problem)
 
 
 def _why_not_this_loss(spec: DataSettings, name: str | None) -> str | None:
@@ -132,14 +138,16 @@ class TrainingSettings:
         unset="cross-entropy for classes, square for numbers",
         brief=lambda loss: "" if loss is None else f"{loss} loss",
     )
-    reduction: str = setting(
-        Choice(REDUCTIONS),
-        default="sum",
+    reduction: str | None = setting(
+        Choice(REDUCTIONS, none="auto"),
+        default=None,
         group="training",
         label="reduction",
         help="How the losses of all points are combined. The sum has larger gradients than the"
         " mean, so it needs a smaller learning rate.",
         restarts="run",
+        follows=_default_reduction,
+        unset="the sum for classes, the mean for numbers",
     )
     regularization: str = setting(
         Choice(REGULARIZATIONS),

@@ -144,6 +144,34 @@ def test_a_file_of_measurements_is_a_regression_on_as_many_columns_as_wanted(tmp
     np.testing.assert_allclose(grid.probabilities[:, :, 0], expected, rtol=0.01)
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize(
+    ("dataset", "label"), [("penguins", "body_mass_g"), ("iris", "petal_width_cm"),
+                           ("tf-plane", None), ("tf-hills", None)]
+)  # fmt: skip
+def test_a_regression_with_the_defaults_learns_and_does_not_diverge(dataset, label, seed):
+    problem = None if label is None else "regression"
+    trainer = Trainer(Experiment(dataset=dataset, label=label, problem=problem, seed=seed))
+    before = trainer.snapshot()
+    trainer.step(500)
+    after = trainer.snapshot()
+    assert (before.reduction, after.divergence) == ("mean", None)
+    assert after.train_loss < 0.8 * before.train_loss
+
+
+def test_the_loss_of_classes_is_a_sum_and_that_of_numbers_a_mean_unless_it_is_chosen():
+    for dataset, reduction in (("xor-clusters", "sum"), ("penguins", "sum"), ("tf-plane", "mean")):
+        by_itself, chosen, other = (
+            Trainer(Experiment(dataset=dataset, reduction=choice, batch_size=10))
+            for choice in (None, reduction, "mean" if reduction == "sum" else "sum")
+        )
+        for trainer in (by_itself, chosen):
+            trainer.step(30)
+        assert by_itself.snapshot().train_loss == chosen.snapshot().train_loss
+        assert by_itself.snapshot().points_in_loss == chosen.snapshot().points_in_loss
+        assert other.snapshot().reduction != by_itself.snapshot().reduction
+
+
 def test_noise_that_does_not_apply_changes_no_table_and_comes_back():
     spec = Experiment(dataset="spiral", noise=0.3)
     table = spec.with_changes(dataset="iris")

@@ -27,8 +27,7 @@ def runs(preset: str, steps: int, **changes) -> list[Trainer]:
 
 def train_loss(snapshot: Snapshot) -> float:
     """The loss of a training point, whatever the reduction."""
-    points = len(snapshot.dataset.train_labels) if snapshot.spec.reduction == "sum" else 1
-    return snapshot.train_loss / points
+    return snapshot.train_loss / snapshot.points_in_loss
 
 
 def rise_of_test_loss(trainer: Trainer) -> float:

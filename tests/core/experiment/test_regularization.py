@@ -92,3 +92,33 @@ def test_l1_makes_weights_exactly_zero_and_the_loss_can_take_them_back(batch_siz
     trainer.edit(regularization_rate=0.0)
     trainer.step(100)
     assert zeros() < 0.1
+
+
+@pytest.mark.parametrize("rate", [0.9, 1.1])
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@pytest.mark.parametrize("name", ["gradient-descent", "momentum", "nesterov"])
+def test_a_penalty_that_makes_weights_grow_is_named(name, reduction, rate):
+    """At rates just below and above what the optimizer can go down."""
+    most = {"gradient-descent": 2.0, "momentum": 3.0, "nesterov": 1.5}[name]
+    points = {"sum": 200, "mean": 1}[reduction]
+    spec = SPEC.with_changes(
+        dataset="tf-plane", points=400, hidden_layers=(), optimizer=name, momentum=0.5,
+        reduction=reduction, learning_rate=1e-5, regularization="l2",
+        regularization_rate=rate * most / (1e-5 * points),
+    )  # fmt: skip
+    trainer = Trainer(spec)
+    trainer.step(400)
+    assert (trainer.divergence is not None) == (rate > 1)
+    if trainer.divergence is not None:
+        reason = trainer.divergence.reason
+        assert f"regularization rate {spec.regularization_rate:g} is too high for" in reason
+        assert "learning rate 1e-05, try a lower one of the two" in reason
+
+
+def test_a_small_penalty_is_not_blamed_for_a_learning_rate():
+    spec = SPEC.with_changes(dataset="tf-plane", reduction="sum", learning_rate=0.03)
+    for name in ("l1", "l2"):
+        trainer = Trainer(spec.with_changes(regularization=name, regularization_rate=0.003))
+        trainer.step(400)
+        assert trainer.divergence is not None
+        assert "; the learning rate 0.03 is too high, try" in trainer.divergence.reason

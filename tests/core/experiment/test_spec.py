@@ -38,7 +38,7 @@ def test_missing_fields_take_their_defaults():
 def test_the_default_experiment_is_the_tutorials():
     spec = Experiment()
     assert (spec.dataset, spec.data_file, spec.hidden_layers) == ("xor-clusters", None, (2,))
-    assert (spec.activation, spec.reduction) == ("sigmoid", "sum")
+    assert (spec.activation, spec.acting("reduction")) == ("sigmoid", "sum")
     assert (spec.learning_rate, spec.batch_size) == (0.03, None)
 
 

@@ -162,7 +162,7 @@ async def test_the_learning_rate_acts_without_a_restart(playing):
 
 CHOICES = [
     ("#field-activation Chooser", "activation", "relu", 2),
-    ("#field-reduction Chooser", "reduction", "mean", 1),
+    ("#field-reduction Chooser", "reduction", "mean", 2),
     ("#dataset-panel Chooser", "dataset", "circle", 2),
 ]
 
@@ -439,12 +439,12 @@ async def test_what_a_beginner_does_not_need_stands_behind_the_heading_of_its_gr
         place = player.app.screen.focus_chain.index(heading)
         assert re.search(r"Training  \+ \d+ more", player.screen_text)
         await player.press(*["tab"] * place, "enter")  # the first passes the first heading
-        await player.until(lambda: "reduction      sum" in player.screen_text)
+        await player.until(lambda: "reduction      auto" in player.screen_text)
         assert "Training  - less" in player.screen_text
         await player.press("enter")
-        await player.until(lambda: "reduction      sum" not in player.screen_text)
+        await player.until(lambda: "reduction      auto" not in player.screen_text)
         await player.pilot.click(heading)
-        await player.until(lambda: "reduction      sum" in player.screen_text)
+        await player.until(lambda: "reduction      auto" in player.screen_text)
 
 
 async def test_what_is_set_is_in_sight_until_its_default_is_back_and_it_is_left(playing):

@@ -196,7 +196,9 @@ def test_the_file_alone_gives_the_networks_accuracy_on_raw_rows(own_points, path
 def test_files_of_the_first_format_still_open():
     trainer = resume(FILES / "format_1.npz")
     snapshot = trainer.snapshot({"history": {}})
-    assert snapshot.spec == SPECS[1].with_changes(learning_rate=0.01, weights_seed=3)
+    assert snapshot.spec == SPECS[1].with_changes(
+        learning_rate=0.01, weights_seed=3, reduction="sum"
+    )
     assert snapshot.step == 300
     assert snapshot.observations["history"].steps.tolist() == list(range(301))
     # What the version that wrote it showed there, and 100 steps later.
@@ -213,7 +215,7 @@ def test_files_of_the_first_format_still_open():
 def test_files_of_the_second_format_still_open():
     trainer = resume(FILES / "format_2.npz")
     snapshot = trainer.snapshot({"history": {}})
-    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,))
+    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,), reduction="sum")
     assert trainer.edits == (Edit(700, {"learning_rate": 0.1}),)
     assert snapshot.step == 1501
     history = snapshot.observations["history"]
@@ -235,7 +237,7 @@ def test_files_of_the_second_format_still_open():
 
 def test_files_of_the_third_format_still_open():
     trainer = resume(FILES / "format_3.npz")
-    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,))
+    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,), reduction="sum")
     assert trainer.edits == (Edit(40, {"learning_rate": 0.1}),)
     assert (trainer.step_count, trainer.stop, trainer.best) == (101, None, None)
     # What the version that wrote it showed there, and 100 steps later.
