@@ -44,6 +44,9 @@ class Operation(Node):
 
     activation: ClassVar[str | None] = None
     """The name under which a network may use the operation between its layers."""
+    limits: ClassVar[tuple[float, float] | None] = None
+    """What an activation approaches at either end, where its slope vanishes; None: it has not two
+    such ends."""
 
     is_own_code: ClassVar[bool] = False
     """Whether code of the user's own runs: once in a run, whatever it returns."""

@@ -20,6 +20,7 @@ class sigmoid(Compound):
     """s = 1 / (1 + e^-x); dx = g s (1 - s)."""
 
     activation = "sigmoid"
+    limits = 0.0, 1.0
 
     def forward(self, x: Array, out: Array | None = None) -> Array:
         e = np.exp(np.negative(x, out=out), out=out)
@@ -39,6 +40,7 @@ class tanh(Elementwise):
     """The hyperbolic tangent of ``x``; dx = g (1 - tanh²(x))."""
 
     activation = "tanh"
+    limits = -1.0, 1.0
     ufunc = np.tanh
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:

@@ -6,6 +6,18 @@ Each module holds the observations of one subject: functions of a
 made only when somebody asks. Whoever asks imports the module, or this package for all of them.
 """
 
+from .neurons import MARKS, LayerActivity, NeuronField, NeuronFields, activity, neuron, neurons
 from .points import CHOICES, PointChoice, chosen_points
 
-__all__ = ["CHOICES", "PointChoice", "chosen_points"]
+__all__ = [
+    "CHOICES",
+    "MARKS",
+    "LayerActivity",
+    "NeuronField",
+    "NeuronFields",
+    "PointChoice",
+    "activity",
+    "chosen_points",
+    "neuron",
+    "neurons",
+]

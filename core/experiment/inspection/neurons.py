@@ -1,0 +1,257 @@
+"""What each neuron computes: over the plane, and on the points that the network learns from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from ...graph import Node, Operation
+from ...session.predict import CHUNK_ELEMENTS
+from ..arrays import FloatArray
+from ..observations import MAX_GRID_WORK, Moment, observation
+from ..planes import plane_of
+from .points import PointChoice, chosen_points
+
+DEAD, SATURATED, IDLE = "dead", "saturated", "idle"
+MARKS = {
+    DEAD: "zero on every point",
+    SATURATED: "at an end of its range on nearly every point",
+    IDLE: "hardly acts on the next layer",
+}
+"""What may be wrong with a neuron, and what it means; the first that holds is told."""
+ZERO = 1e-6
+"""What is no further from 0 counts as zero."""
+NEAR_AN_END = 0.03
+"""What is no further from an end of the activation's range counts as saturated."""
+SATURATED_SHARE = 0.95
+"""On more than this share of the points a saturated neuron is near an end."""
+IDLE_SHARE = 0.01
+"""An idle neuron moves the next layer by less than this share of what the strongest one does."""
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronFields:
+    """What neurons compute over the plane."""
+
+    xs: FloatArray
+    """Shape (columns,): cell centres from left to right, in the units of the plane."""
+    ys: FloatArray
+    """Shape (rows,): cell centres from bottom to top."""
+    inputs: FloatArray
+    """Shape (inputs, rows, columns): what the network is given, standardized where it is."""
+    layers: tuple[FloatArray, ...]
+    """Of each layer what its units give, shape (units, rows, columns): after the activation, and
+    of the output layer the network's output, before it is put into the units of the data."""
+    first_units: tuple[int, ...]
+    """The number of each layer's first unit here."""
+    axes: str
+    """What spans the plane, one of ``planes.AXES``."""
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronField:
+    """What one neuron computes over the plane."""
+
+    layer: int
+    """From 0, the first hidden layer, to the output layer."""
+    unit: int
+    xs: FloatArray
+    """Shape (columns,): cell centres from left to right, in the units of the plane."""
+    ys: FloatArray
+    """Shape (rows,): cell centres from bottom to top."""
+    values: FloatArray
+    """Shape (rows, columns)."""
+    limits: tuple[float, float] | None
+    """What the activation approaches at either end; None: it has not two such ends."""
+    axes: str
+
+
+@dataclass(frozen=True, eq=False)
+class LayerActivity:
+    """What the units of one layer give on some points; every array has shape (units,)."""
+
+    low: FloatArray
+    high: FloatArray
+    spread: FloatArray
+    """The standard deviation."""
+    zero: FloatArray
+    """The share of the points on which it is zero, 0 to 1."""
+    saturated: FloatArray
+    """The share of the points on which it is near an end of the activation's range; 0 where the
+    activation has no two ends."""
+    marks: tuple[str | None, ...]
+    """One of ``MARKS`` for each unit, or None."""
+    n_points: int
+    """How many points were looked at."""
+    limits: tuple[float, float] | None
+    """What the activation approaches at either end; None: it has not two such ends."""
+
+
+@observation
+def neurons(
+    moment: Moment,
+    rows: int,
+    columns: int,
+    axes: str = "columns",
+    units: Sequence[tuple[int, int]] | None = None,
+) -> NeuronFields:
+    """What neurons compute over the plane, in so many cells; in fewer if the network is very large.
+
+    All come from one pass through the network.
+
+    Args:
+        axes: what spans the plane, one of ``planes.AXES``.
+        units: of each layer, from the first hidden one to the output layer, the first unit and the
+            one after the last; None: all units.
+    """
+    windows = list(units) if units is not None else [(0, size) for size in moment.network.sizes[1:]]
+    if len(windows) != len(moment.network.sizes) - 1:
+        windows = [(0, size) for size in moment.network.sizes[1:]]
+    xs, ys, inputs = _grid(moment, rows, columns, axes)
+    values = _values(moment, _outputs(moment), inputs, windows)
+    shape = len(ys), len(xs)
+    return NeuronFields(
+        xs,
+        ys,
+        np.ascontiguousarray(inputs.T).reshape(-1, *shape),
+        tuple(np.ascontiguousarray(layer.T).reshape(-1, *shape) for layer in values),
+        tuple(first for first, _ in windows),
+        axes,
+    )
+
+
+@observation
+def neuron(
+    moment: Moment, layer: int, unit: int, rows: int, columns: int, axes: str = "columns"
+) -> NeuronField | None:
+    """What one neuron computes over the plane; None: the network has no such neuron.
+
+    Args:
+        layer: from 0, the first hidden layer, to the output layer.
+        unit: from 0.
+        axes: what spans the plane, one of ``planes.AXES``.
+    """
+    sizes = moment.network.sizes[1:]
+    if not (0 <= layer < len(sizes) and 0 <= unit < sizes[layer]):
+        return None
+    xs, ys, inputs = _grid(moment, rows, columns, axes)
+    node = _outputs(moment)[layer]
+    (values,) = _values(moment, [node], inputs, [(unit, unit + 1)])
+    values = values.reshape(len(ys), len(xs))
+    return NeuronField(layer, unit, xs, ys, values, _limits(node), axes)
+
+
+@observation
+def activity(moment: Moment, points: PointChoice = "train") -> tuple[LayerActivity, ...]:
+    """What the units of each layer give on some points, and what may be wrong with them.
+
+    Nothing is dropped out. Of so many points that a pass would take long, evenly spaced ones are
+    looked at.
+
+    Raises:
+        ObservationError: if there are no such points.
+    """
+    nodes = _outputs(moment)
+    inputs = chosen_points(moment, points).examples.inputs
+    inputs = inputs[:: max(1, math.ceil(len(inputs) * _work(moment) / MAX_GRID_WORK))]
+    windows = [(0, size) for size in moment.network.sizes[1:]]
+    values = _values(moment, nodes, inputs, windows)
+    parameters = moment.network.parameters
+    outgoing = [np.linalg.norm(layer.weights, axis=1) for layer in parameters[1:]]
+    return tuple(
+        _layer_activity(layer, _limits(node), weights)
+        for layer, node, weights in zip(values, nodes, [*outgoing, None], strict=True)
+    )
+
+
+def _layer_activity(
+    values: FloatArray, limits: tuple[float, float] | None, outgoing: FloatArray | None
+) -> LayerActivity:
+    """Of one layer.
+
+    Args:
+        values: shape (points, units).
+        outgoing: the norm of the weights that each unit has in the next layer, shape (units,);
+            None: there is none.
+    """
+    spread = values.std(axis=0)
+    zero = (np.abs(values) <= ZERO).mean(axis=0)
+    saturated = np.zeros(values.shape[1])
+    if limits is not None:
+        low, high = limits
+        is_near = (values < low + NEAR_AN_END) | (values > high - NEAR_AN_END)
+        saturated = is_near.mean(axis=0)
+    marks: list[str | None] = [None] * values.shape[1]
+    if outgoing is not None:
+        reach = spread * outgoing
+        is_idle = reach < IDLE_SHARE * reach.max(initial=0.0)
+        signs = zip((zero == 1.0), (saturated > SATURATED_SHARE), is_idle, strict=True)
+        marks = [
+            DEAD if dead else SATURATED if stuck else IDLE if idle else None
+            for dead, stuck, idle in signs
+        ]
+    return LayerActivity(
+        values.min(axis=0),
+        values.max(axis=0),
+        spread,
+        zero,
+        saturated,
+        tuple(marks),
+        len(values),
+        limits,
+    )
+
+
+def _outputs(moment: Moment) -> list[Node]:
+    """What each layer gives, the last one being the network's output."""
+    nodes = moment.network.nodes
+    return [*(layer.outputs for layer in nodes.layers[:-1]), nodes.output]
+
+
+def _limits(node: Node) -> tuple[float, float] | None:
+    return node.limits if isinstance(node, Operation) else None
+
+
+def _grid(
+    moment: Moment, rows: int, columns: int, axes: str
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Cell centres of the plane, and what the network sees of each, shape (cells, inputs)."""
+    coarser = max(1.0, np.sqrt(rows * columns * _work(moment) / MAX_GRID_WORK))
+    rows, columns = (max(1, int(count / coarser)) for count in (rows, columns))
+    plane = plane_of(moment.dataset, axes)
+    x_min, x_max, y_min, y_max = plane.bounds
+    xs = x_min + np.arange(0.5, columns) * ((x_max - x_min) / columns)
+    ys = y_min + np.arange(0.5, rows) * ((y_max - y_min) / rows)
+    points = plane.points(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
+    return xs, ys, moment.data.as_inputs(points)
+
+
+def _work(moment: Moment) -> int:
+    """Multiplications for one point."""
+    return sum(inputs * units for inputs, units in pairwise(moment.network.sizes))
+
+
+def _values(
+    moment: Moment, nodes: Sequence[Node], inputs: FloatArray, windows: Sequence[tuple[int, int]]
+) -> list[FloatArray]:
+    """What nodes of shape (points, units) are for many points, in chunks that stay in the cache.
+
+    Args:
+        windows: of each node the first unit and the one after the last that are wanted.
+    """
+    network = moment.network
+    chunks = max(1, -(-len(inputs) * max(network.sizes) // CHUNK_ELEMENTS))
+    parts = [
+        [
+            layer[:, first:last]
+            for layer, (first, last) in zip(
+                network.run(nodes, {network.nodes.points: part}), windows, strict=True
+            )
+        ]
+        for part in np.array_split(inputs, chunks)
+    ]
+    return [np.concatenate(layer) for layer in zip(*parts, strict=True)]
