@@ -114,11 +114,11 @@ class NumberScale:
 
     def places(self, grid: DecisionGrid) -> Places:
         """The side of the middle, and how far towards its end; beyond that it is the end."""
-        return self._places(grid.probabilities[..., 0])
+        return self.places_of(grid.probabilities[..., 0])
 
     def points(self, labels: NDArray[np.generic]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The sides of their numbers, and how far they are from the middle."""
-        sides, shares = self._places(labels.astype(np.float64))
+        sides, shares = self.places_of(labels.astype(np.float64))
         return sides, np.searchsorted(POINT_BOUNDS, shares, side="right")
 
     def are_right(
@@ -128,7 +128,8 @@ class NumberScale:
         errors = np.abs(predictions.astype(np.float64) - labels.astype(np.float64))
         return np.nan_to_num(errors, nan=np.inf) < self.large_error
 
-    def _places(self, values: NDArray[np.float64]) -> Places:
+    def places_of(self, values: NDArray[np.float64]) -> Places:
+        """The same of numbers in any shape."""
         offsets = np.nan_to_num((values - self.middle) / self._half)
         return np.where(offsets < 0, BELOW, ABOVE), np.minimum(np.abs(offsets), 1.0)
 

@@ -46,8 +46,14 @@ class NeuronFields:
     layers: tuple[FloatArray, ...]
     """Of each layer what its units give, shape (units, rows, columns): after the activation, and
     of the output layer the network's output, before it is put into the units of the data."""
+    shown: FloatArray
+    """What the output says, as of a :class:`~..observations.DecisionGrid`: shape (rows, columns,
+    classes); of a regression the number, shape (rows, columns, 1)."""
     first_units: tuple[int, ...]
     """The number of each layer's first unit here."""
+    limits: tuple[tuple[float, float] | None, ...]
+    """Of each layer what its activation approaches at either end; None: it has not two such
+    ends."""
     axes: str
     """What spans the plane, one of ``planes.AXES``."""
 
@@ -112,14 +118,19 @@ def neurons(
     if len(windows) != len(moment.network.sizes) - 1:
         windows = [(0, size) for size in moment.network.sizes[1:]]
     xs, ys, inputs = _grid(moment, rows, columns, axes)
-    values = _values(moment, _outputs(moment), inputs, windows)
+    first, last = windows[-1]
+    # What the output says comes of all of it.
+    every = [*windows[:-1], (0, moment.network.sizes[-1])]
+    *hidden, output = _values(moment, _outputs(moment), inputs, every)
     shape = len(ys), len(xs)
     return NeuronFields(
         xs,
         ys,
-        np.ascontiguousarray(inputs.T).reshape(-1, *shape),
-        tuple(np.ascontiguousarray(layer.T).reshape(-1, *shape) for layer in values),
+        _as_fields(inputs, shape),
+        tuple(_as_fields(layer, shape) for layer in (*hidden, output[:, first:last])),
+        moment.loss.shown(output).reshape(*shape, -1),
         tuple(first for first, _ in windows),
+        tuple(map(_limits, _outputs(moment))),
         axes,
     )
 
@@ -228,6 +239,11 @@ def _grid(
     ys = y_min + np.arange(0.5, rows) * ((y_max - y_min) / rows)
     points = plane.points(np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2))
     return xs, ys, moment.data.as_inputs(points)
+
+
+def _as_fields(values: FloatArray, shape: tuple[int, int]) -> FloatArray:
+    """Columns of values for each place as a field for each column."""
+    return np.ascontiguousarray(values.T).reshape(-1, *shape)
 
 
 def _work(moment: Moment) -> int:

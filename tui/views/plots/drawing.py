@@ -58,7 +58,18 @@ class Point(NamedTuple):
     """How far its colour is from the neutral one, to ``POINT_LEVELS - 1``."""
 
 
-Meaning = PlaneCell | Halves | Point | str | None
+class Signed(NamedTuple):
+    """A number above or below zero, such as a weight."""
+
+    sign: int
+    """The ramp of its side, as of the numbers of a regression: 0 above, 1 below."""
+    strength: int
+    """From 0, hardly other than zero, to 3."""
+    is_chosen: bool = False
+    """Whether it belongs to what a person looks at."""
+
+
+Meaning = PlaneCell | Halves | Point | Signed | str | None
 """What a span of text means: a cell, a point, one of the names below, or None: nothing."""
 
 AXIS = "axis"
@@ -68,6 +79,11 @@ TRAIN_RANGE = "train range"
 TEST = "test"
 TEST_RANGE = "test range"
 EDIT = "edit"
+TEXT = "text"
+"""What is to be read."""
+CHOSEN = "chosen"
+"""What a person looks at."""
+WARNING = "warning"
 
 
 class Span(NamedTuple):
@@ -123,13 +139,16 @@ def shortened(text: str, width: int, ellipsis: str = "…") -> str:
 
 __all__ = [
     "AXIS",
+    "CHOSEN",
     "EDIT",
     "LABEL",
     "LEVELS",
     "TEST",
     "TEST_RANGE",
+    "TEXT",
     "TRAIN",
     "TRAIN_RANGE",
+    "WARNING",
     "Drawing",
     "Halves",
     "Meaning",
@@ -137,6 +156,7 @@ __all__ = [
     "Point",
     "Row",
     "Shade",
+    "Signed",
     "Span",
     "caption_row",
     "shortened",

@@ -49,6 +49,17 @@ class GlyphSet:
     ellipsis: str
     upper_half: str
     """What shows two colours in a cell, one above the other; empty where there is none."""
+    pointer: str
+    """Before what is chosen."""
+    dead: str
+    saturated: str
+    idle: str
+    """The marks of neurons that do nothing, and why."""
+    positive: tuple[str, str, str]
+    """A level line of a weight above zero, from weak to strong."""
+    negative: tuple[str, str, str]
+    no_flow: str
+    """A line through which hardly anything flows."""
     frame: Mapping[int, int] = field(default_factory=dict)
     """A translation, as ``str.translate`` takes it, of the axes that plotext draws."""
 
@@ -85,6 +96,13 @@ UNICODE = GlyphSet(
     up_arrow="↑",
     ellipsis="…",
     upper_half="▀",
+    pointer="▸",
+    dead="✗",
+    saturated="!",
+    idle="~",
+    positive=("⠤", "⠶", "⣶"),
+    negative=("⠄", "⠆", "⡆"),
+    no_flow="⠄",
 )
 
 ASCII = GlyphSet(
@@ -103,5 +121,12 @@ ASCII = GlyphSet(
     up_arrow="^",
     ellipsis="~",
     upper_half="",
+    pointer=">",
+    dead="x",
+    saturated="!",
+    idle="~",
+    positive=("-", "=", "#"),
+    negative=(".", ":", "%"),
+    no_flow="'",
     frame=str.maketrans("│─└┤┬", "|-+++"),
 )

@@ -19,17 +19,21 @@ from textual.color import Color
 
 from .drawing import (
     AXIS,
+    CHOSEN,
     EDIT,
     LABEL,
     TEST,
     TEST_RANGE,
+    TEXT,
     TRAIN,
     TRAIN_RANGE,
+    WARNING,
     Halves,
     Meaning,
     PlaneCell,
     Point,
     Shade,
+    Signed,
 )
 from .glyphs import LEVELS
 from .ramps import number_of_256, ramp
@@ -122,10 +126,13 @@ LIGHT_256_CERTAIN = (
 )
 
 TEXT_SHARES: dict[Meaning, float] = {
-    AXIS: 0.32, TRAIN_RANGE: 0.5, LABEL: 0.62, EDIT: 0.92, TRAIN: 0.92
+    AXIS: 0.32, TRAIN_RANGE: 0.5, LABEL: 0.62, TEXT: 0.85, EDIT: 0.92, TRAIN: 0.92, CHOSEN: 1.0
 }  # fmt: skip
 """How far axes and curves go from the ground to white on dark, to black on light themes."""
 TEST_COLOURS = {True: "#f58fc8", False: "#b0186f"}
+WARNING_COLOURS = {True: "#ff8f6b", False: "#b03000"}
+SIGNED_SHARES = (0.3, 0.6, 0.8, 1.0)
+"""How far a number's colour goes from the ground to the accent of its side, by its strength."""
 TEST_RANGE_SHARE = 0.6
 """How far the range of the test losses goes from the ground to the colour of their curve."""
 
@@ -184,7 +191,18 @@ class Palette:
         if isinstance(meaning, Halves):
             upper, lower = map(self._shade, meaning)
             return Style(color=None if meaning.upper == meaning.lower else upper, bgcolor=lower)
+        if isinstance(meaning, Signed):
+            return self._signed(meaning)
         return self._named(meaning)
+
+    def _signed(self, number: Signed) -> Style:
+        attributes = Style(bold=number.is_chosen or None, dim=number.strength == 0 or None)
+        if self.depth in FEW_COLOURS:
+            return self._plain(class_accent(number.sign, self.dark, self.depth)) + attributes
+        ink = self.background.blend(self._accent(number.sign), SIGNED_SHARES[number.strength])
+        if number.is_chosen:
+            ink = ink.blend(self._foreground, POINT_LIFT[self.dark])
+        return _style_of(ink, self.background, bold=number.is_chosen)
 
     def _cell(self, cell: PlaneCell) -> Style:
         ground = self._cell_ground(cell)
@@ -240,18 +258,20 @@ class Palette:
 
     def _named(self, meaning: Meaning) -> Style:
         if self.depth == "none":
-            return Style(bold=True) if meaning in (TRAIN, TEST, EDIT) else Style.null()
+            return Style(bold=True) if meaning in _BOLD else Style.null()
         if self.depth == "ansi":
             return _ANSI_NAMED.get(meaning, Style.null())
         if meaning is None:
             return Style(bgcolor=self.background.rich_color)
         if meaning == TEST:
             return _style_of(Color.parse(TEST_COLOURS[self.dark]), self.background, bold=True)
+        if meaning == WARNING:
+            return _style_of(Color.parse(WARNING_COLOURS[self.dark]), self.background, bold=True)
         if meaning == TEST_RANGE:
             ink = self.background.blend(Color.parse(TEST_COLOURS[self.dark]), TEST_RANGE_SHARE)
             return _style_of(ink, self.background)
         ink = self.background.blend(self._foreground, TEXT_SHARES[meaning])
-        return _style_of(ink, self.background)
+        return _style_of(ink, self.background, bold=meaning == CHOSEN)
 
     def _accent(self, class_index: int) -> Color:
         return Color.parse(class_accent(class_index, self.dark))
@@ -279,7 +299,11 @@ class Palette:
         return Color.parse("#ffffff" if self.dark else "#000000")
 
 
+_BOLD = TRAIN, TEST, EDIT, CHOSEN, WARNING
+"""What is told by bold letters where there are no colours."""
 _ANSI_NAMED: dict[Meaning, Style] = {
+    CHOSEN: Style(bold=True),
+    WARNING: Style(color="red", bold=True),
     TRAIN: Style(bold=True),
     TEST: Style(color="magenta", bold=True),
     TEST_RANGE: Style(color="magenta"),

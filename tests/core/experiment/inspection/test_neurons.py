@@ -101,9 +101,15 @@ def test_the_plane_of_components_is_seen_too():
     fields = seen(trainer, "neurons", **wanted)
     boundary = seen(trainer, "boundary", **wanted)
     np.testing.assert_array_equal(fields.xs, boundary.xs)
-    np.testing.assert_allclose(
-        np.moveaxis(fields.layers[-1], 0, -1), boundary.probabilities, rtol=1e-9
-    )
+    np.testing.assert_allclose(fields.shown, boundary.probabilities, rtol=1e-9)
+
+
+@pytest.mark.parametrize("dataset", ["xor-clusters", "tf-plane", "penguins"])
+def test_what_the_output_says_is_what_the_boundary_shows(dataset):
+    trainer = Trainer(Experiment(dataset=dataset, hidden_layers=(4,)))
+    fields = seen(trainer, "neurons", rows=4, columns=6, units=((0, 1), (0, 1)))
+    boundary = seen(trainer, "boundary", rows=4, columns=6)
+    np.testing.assert_allclose(fields.shown, boundary.probabilities, rtol=1e-9)
 
 
 @pytest.mark.parametrize("activation", list(ACTIVATIONS))

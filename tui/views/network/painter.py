@@ -1,0 +1,123 @@
+"""Pictures of a network, whatever its shape."""
+
+from __future__ import annotations
+
+from ....core.experiment import Snapshot, Wanted
+from ..plots.cells import CellCanvas
+from ..plots.drawing import Drawing
+from ..plots.glyphs import UNICODE, GlyphSet
+from ..plots.plane_styles import PlaneStyle, Texture
+from .chosen import Chosen
+from .hits import Hits
+from .layout import PictureLayout
+from .matrix import MatrixLayout, MatrixPainter
+from .parts import Parts
+from .picture import PicturePainter
+from .thumbnails import Thumbnails
+from .words import chosen_rows, key_to_marks
+
+FOOT_FROM = 9
+"""Rows from which on the chosen neuron is told in words below the picture."""
+WHOLE_FOOT_FROM = 13
+
+
+class NetworkPainter:
+    """Makes pictures of snapshots: layers side by side, or one layer as a matrix of weights where
+    a layer has more units than there are rows.
+
+    Args:
+        glyphs: what they are made of.
+        style: how heat maps look; None: as texture.
+        axes: what spans the plane, one of ``planes.AXES``.
+        as_matrix: whether it is a matrix even where the layers have room side by side.
+    """
+
+    def __init__(
+        self,
+        glyphs: GlyphSet = UNICODE,
+        style: PlaneStyle | None = None,
+        axes: str = "columns",
+        as_matrix: bool = False,
+    ) -> None:
+        self._glyphs = glyphs
+        self._style = style or Texture(glyphs)
+        self._axes, self._as_matrix = axes, as_matrix
+        thumbnails = Thumbnails(self._style)
+        self._picture = PicturePainter(glyphs, thumbnails)
+        self._matrix = MatrixPainter(glyphs, thumbnails)
+        self._hits = Hits()
+
+    def layout(
+        self, parts: Parts, width: int, height: int, chosen: Chosen
+    ) -> PictureLayout | MatrixLayout:
+        """Where everything stands."""
+        rows = max(1, height - _foot(height))
+        picture = PictureLayout.fit(parts, width, rows - 1, chosen.layer)
+        if picture is None or self._as_matrix:
+            return MatrixLayout.fit(parts, width, rows, chosen)
+        return picture
+
+    def wanted(self, parts: Parts, width: int, height: int, chosen: Chosen) -> Wanted:
+        """What a picture of this size shows."""
+        layout = self.layout(parts, width, height, chosen)
+        if isinstance(layout, MatrixLayout):
+            columns, units = layout.thumb, layout.seen_units(parts)
+        else:
+            columns, units = layout.columns[0].thumb, None
+        grid = {"rows": layout.thumb_rows * self._style.rows_per_cell, "columns": columns}
+        fields = {**grid, "axes": self._axes, **({} if units is None else {"units": units})}
+        return {"neurons": fields, "activity": {}, "parameters": {}}
+
+    def can_draw(self, snapshot: Snapshot, width: int, height: int, chosen: Chosen) -> bool:
+        """Whether a snapshot has what a picture of this size shows."""
+        observations = snapshot.observations
+        if not {"neurons", "activity", "parameters"} <= observations.keys():
+            return False
+        parts, fields = Parts.of(snapshot), observations["neurons"]
+        layout = self.layout(parts, width, height, chosen)
+        if isinstance(layout, PictureLayout):
+            return [len(layer) for layer in fields.layers] == list(parts.sizes[1:])
+        first, count = fields.first_units[layout.layer], len(fields.layers[layout.layer])
+        return first <= layout.first_unit and layout.first_unit + layout.n_units <= first + count
+
+    def drawing(self, snapshot: Snapshot, width: int, height: int, chosen: Chosen) -> Drawing:
+        """The network, and below it what there is to say of the chosen neuron."""
+        parts = Parts.of(snapshot)
+        chosen = chosen.within(parts)
+        canvas, self._hits = CellCanvas(width, height), Hits()
+        layout = self.layout(parts, width, height, chosen)
+        if isinstance(layout, MatrixLayout):
+            notes = self._matrix.draw(canvas, layout, parts, snapshot, chosen, self._hits)
+            shown = [layout.layer]
+        else:
+            notes = self._picture.draw(canvas, 0, layout, parts, snapshot, chosen, self._hits)
+            shown = [column.layer for column in layout.columns if column.layer >= 0]
+        foot = _foot(height)
+        if foot:
+            activity = snapshot.observations["activity"]
+            marks = [mark for layer in shown for mark in activity[layer].marks if mark]
+            rows = chosen_rows(
+                parts,
+                snapshot.observations["parameters"],
+                activity,
+                (chosen.layer, chosen.unit),
+                chosen.weight,
+                width,
+                self._glyphs,
+            )
+            is_picture = isinstance(layout, PictureLayout)
+            rows.append(key_to_marks(self._glyphs, marks, notes, width, is_picture))
+            if foot < len(rows):
+                rows = [rows[0], rows[-1]]
+            for offset, row in enumerate(rows):
+                canvas.put_spans(0, height - foot + offset, row)
+        return canvas.drawing()
+
+    def unit_at(self, x: int, y: int) -> tuple[int, int] | None:
+        """The layer, -1 for the inputs, and the unit that stand at a cell of the last picture."""
+        return self._hits.at(x, y)
+
+
+def _foot(height: int) -> int:
+    """Rows for words below the picture."""
+    return 4 if height >= WHOLE_FOOT_FROM else 2 if height >= FOOT_FROM else 0

@@ -1,0 +1,183 @@
+"""What the network view says in words: formulas with today's numbers, marks, notes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+
+from ....core.experiment import LayerParameters
+from ....core.experiment.inspection import MARKS, LayerActivity
+from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Row, Span, shortened
+from ..plots.glyphs import GlyphSet
+from ..scales import ABOVE, BELOW
+from .edges import line_glyph
+from .parts import Parts
+
+
+def short(value: float) -> str:
+    """Three significant digits, without an exponent where it can be: 4.92, -0.0031, 120."""
+    if not math.isfinite(value):
+        return str(value)
+    size = abs(value)
+    if size == 0:
+        return "0"
+    if not 1e-4 <= size < 1e5:
+        return f"{value:.1e}"
+    return f"{value:.0f}" if size >= 100 else f"{value:#.3g}"
+
+
+def mark_glyph(mark: str | None, glyphs: GlyphSet) -> str:
+    """The sign of one of ``MARKS``; a blank for None."""
+    signs = {"dead": glyphs.dead, "saturated": glyphs.saturated, "idle": glyphs.idle}
+    return signs.get(mark or "", " ")
+
+
+def formula(
+    parts: Parts, parameters: Sequence[LayerParameters], layer: int, unit: int, width: int
+) -> str:
+    """What a neuron computes, with today's numbers: ``tanh(4.92 x1 - 5.44 x2 - 2.70)``.
+
+    Where not all terms have room, those of the largest weights stand there, and how many more
+    there are.
+    """
+    weights = parameters[layer].weights[:, unit].tolist()
+    bias = float(parameters[layer].biases[unit])
+    function = parts.activations[layer]
+    before, after = ("", "") if function == "linear" else (f"{function}(", ")")
+    order = list(range(len(weights)))
+    largest = sorted(order, key=lambda place: -abs(weights[place]))
+
+    def written(places: Sequence[int]) -> str:
+        terms = [_term(weights[place], parts.source(layer, place)) for place in places]
+        left = len(weights) - len(places)
+        if left:
+            terms.append(f"+ {left} more")
+        terms.append(_term(bias, ""))
+        return f"{before}{_sum(terms)}{after}"
+
+    room = max(0, width)
+    for count in range(min(len(order), 1 + room // 5), 0, -1):
+        chosen = order if count == len(order) else sorted(largest[:count])
+        text = written(chosen)
+        if cell_len(text) <= room:
+            return text
+    return written(())
+
+
+def _term(value: float, name: str) -> str:
+    sign = "-" if value < 0 or (value == 0 and math.copysign(1, value) < 0) else "+"
+    return f"{sign} {short(abs(value))}{' ' + name if name else ''}"
+
+
+def _sum(terms: Sequence[str]) -> str:
+    text = " ".join(terms)
+    return text[2:] if text.startswith("+ ") else f"-{text[2:]}" if text[0] == "-" else text
+
+
+def chosen_rows(
+    parts: Parts,
+    parameters: Sequence[LayerParameters],
+    activity: Sequence[LayerActivity],
+    chosen: tuple[int, int],
+    weight: int,
+    width: int,
+    glyphs: GlyphSet,
+) -> list[Row]:
+    """What there is to say of the chosen neuron: its formula, the chosen weight, what it gives.
+
+    Args:
+        chosen: layer and unit, from 0.
+        weight: the place of the chosen weight among those that come in; after the last, the bias.
+    """
+    layer, unit = chosen
+    name = f"{glyphs.pointer} {parts.neuron(layer, unit)} = "
+    if cell_len(name) > width // 2:
+        name = f"{glyphs.pointer} = "
+    text = formula(parts, parameters, layer, unit, width - cell_len(name))
+    first = (
+        Span(name, CHOSEN),
+        Span(shortened(text, width - cell_len(name), glyphs.ellipsis), TEXT),
+    )
+    weights = parameters[layer].weights[:, unit]
+    if weight < len(weights):
+        what = (
+            f"weight from {parts.source_in_words(layer, weight)}: {short(float(weights[weight]))}"
+        )
+    else:
+        what = f"bias: {short(float(parameters[layer].biases[unit]))}"
+    place = f"  ({weight + 1} of {len(weights) + 1}; tab: the next)"
+    second = _cut((Span(f"  {what}", CHOSEN), Span(place, LABEL)), width, glyphs)
+    return [first, second, _cut(_given(parts, activity, layer, unit, glyphs), width, glyphs)]
+
+
+def _given(
+    parts: Parts, activity: Sequence[LayerActivity], layer: int, unit: int, glyphs: GlyphSet
+) -> Row:
+    """What a neuron gives on the training points, and what may be wrong with it."""
+    if layer >= len(activity) or unit >= len(activity[layer].low):
+        return ()
+    seen = activity[layer]
+    low, high, spread = (short(float(each[unit])) for each in (seen.low, seen.high, seen.spread))
+    text = f"  gives {low} to {high} on {seen.n_points} training points, deviation {spread}"
+    mark = seen.marks[unit]
+    if mark is None:
+        return (Span(text, TEXT),)
+    return (
+        Span(f"  {mark_glyph(mark, glyphs)} {mark}: {MARKS[mark]}", WARNING),
+        Span(f"; {text.strip()}", TEXT),
+    )
+
+
+def key_to_marks(
+    glyphs: GlyphSet, marks: Sequence[str], notes: Sequence[str], width: int, lines: bool
+) -> Row:
+    """What lines, colours and marks mean, and what was left out.
+
+    Args:
+        marks: those that stand in the picture.
+        notes: what is to be known, the most important first.
+        lines: whether weights are lines, not cells.
+    """
+    pieces: list[Row] = [(Span(note, TEXT),) for note in notes]
+    if lines:
+        samples = [(sign, line_glyph(glyphs, sign, 2)) for sign in (ABOVE, BELOW)]
+        words = ("weight above 0", "below 0, thicker: larger")
+    else:
+        samples = [(sign, glyphs.cell(sign, 3)) for sign in (ABOVE, BELOW)]
+        words = ("above 0", "below 0")
+    from ..plots.drawing import PlaneCell, Signed
+
+    for (sign, sample), word in zip(samples, words, strict=True):
+        meaning = Signed(sign, 3) if lines else PlaneCell(sign, 3)
+        pieces.append((Span(sample * 2, meaning), Span(f" {word}", LABEL)))
+    pieces += [
+        (Span(mark_glyph(mark, glyphs), WARNING), Span(f" {mark}", LABEL))
+        for mark in MARKS
+        if mark in marks
+    ]
+    row: list[Span] = []
+    used = 0
+    for piece in pieces:
+        size = sum(cell_len(span.text) for span in piece)
+        if used + size + (2 if row else 0) > width:
+            continue
+        if row:
+            row.append(Span("  ", None))
+            used += 2
+        row += piece
+        used += size
+    return tuple(row)
+
+
+def _cut(row: Row, width: int, glyphs: GlyphSet) -> Row:
+    """A row in at most ``width`` cells, with an ellipsis where it was cut."""
+    cut: list[Span] = []
+    for text, meaning in row:
+        if cell_len(text) > width:
+            cut.append(Span(shortened(text, width, glyphs.ellipsis), meaning))
+            break
+        cut.append(Span(text, meaning))
+        width -= cell_len(text)
+    return tuple(cut)
