@@ -49,6 +49,7 @@ from .terminal.frame_pacing import FramePacer
 from .terminal.workarounds.declarations import WORKAROUNDS
 from .views import DecisionBoundary
 from .views.plots.glyphs import ASCII, UNICODE
+from .views.stage_view import StageView
 
 if TYPE_CHECKING:
     pass
@@ -330,6 +331,7 @@ class MlpApp(ActingApp):
     def _follow_screen(self, _screen: Screen[Any]) -> None:
         self.follow_layout()
 
+    @on(StageView.WantsOther)
     def follow_layout(self) -> None:
         wanted = self._playground.wanted
         if wanted != self._wanted:

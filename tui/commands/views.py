@@ -37,6 +37,28 @@ def _own(view: str, key: str, action: str, name: str, what: str) -> Binding:
     return binding(key, action, name, what, f"{view}-{name.lower().replace(' ', '-')}")
 
 
+_NETWORK = (
+    _own("network", "left", "walk(-1, 0)", "Layer before",
+         "Walk to the layer before; a, x, < and > then grow and shrink it."),
+    _own("network", "right", "walk(1, 0)", "Layer after", "Walk to the layer after."),
+    _own("network", "up", "walk(0, -1)", "Neuron above", "Walk up in the layer."),
+    _own("network", "down", "walk(0, 1)", "Neuron below", "Walk down in the layer."),
+    _own("network", "pageup", "walk(0, -10)", "Ten neurons up",
+         "Walk up by ten, in a wide layer."),
+    _own("network", "pagedown", "walk(0, 10)", "Ten neurons down",
+         "Walk down by ten, in a wide layer."),
+    _own("network", "tab", "next_weight(1)", "Next weight",
+         "Choose the next weight of the chosen neuron; the last is its bias."),
+    _own("network", "shift+tab", "next_weight(-1)", "Previous weight",
+         "Choose the weight before."),
+    _own("network", "enter", "show_large", "Show large",
+         "The large plane shows what the chosen neuron computes; once more, and it"
+         " shows the network's output again."),
+    _own("network", "M", "as_matrix", "Weights as a matrix",
+         "The weights of the chosen layer as a matrix, as numbers where they have room;"
+         " or all layers side by side again."),
+)  # fmt: skip
+
 VIEWS = {
     view.name: view
     for view in (
@@ -46,6 +68,34 @@ VIEWS = {
             "boundary",
             "What the network says of every place of the plane, with the points.",
             "boundary:DecisionBoundary",
+            commands=(
+                _own(
+                    "boundary",
+                    "enter",
+                    "show_network",
+                    "The network's output",
+                    "The plane shows the network's output, and no neuron's that was chosen in"
+                    " the view of the network.",
+                ),
+            ),
+        ),
+        View(
+            "network",
+            "2",
+            "network",
+            "Every neuron as a small heat map of what it computes over the plane, and the weights"
+            " between them: their sign, and how strong they are. Below stand the formula of the"
+            " chosen neuron with today's numbers and what it gives on the training points. A click"
+            " chooses a neuron, a second one shows it on the large plane.",
+            "network.view:NetworkView",
+            commands=_NETWORK,
+            hints=(
+                Hint(("network-layer-before", "network-layer-after"), "layer"),
+                Hint(("network-neuron-above", "network-neuron-below"), "neuron"),
+                Hint(("network-next-weight",), "weight"),
+                Hint(("network-show-large",), "large"),
+                Hint(("network-weights-as-a-matrix",), "matrix"),
+            ),
         ),
         View(
             "loss",

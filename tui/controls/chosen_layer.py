@@ -16,6 +16,11 @@ class ChosenLayer:
         if self.place is not None:
             self.place = (self.place + offset) % self._n_layers
 
+    def choose(self, place: int) -> None:
+        """Choose the layer at a place, if there is one."""
+        if 0 <= place < self._n_layers:
+            self.place = place
+
     def follow(self, n_layers: int) -> None:
         """Stay at the layer while others come and go.
 

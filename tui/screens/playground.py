@@ -82,7 +82,13 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         self._has_message = False
         self._message_end: asyncio.TimerHandle | None = None
         self.log_of_messages = MessageLog()
-        self.tools = StageTools(training, editor, say=self.say, show_view=self.show_view)
+        self.tools = StageTools(
+            training,
+            editor,
+            say=self.say,
+            show_view=self.show_view,
+            choose_layer=self.choose_hidden_layer,
+        )
         """What views ask of the app."""
         self.stage = Stage(self.tools, glyphs, self.log_of_messages)
         self.status = StatusLine()
@@ -153,6 +159,12 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         self.show_settings()
         layers = self._training.experiment.hidden_layers
         self.say(wording.layer_choice(layers, self.chosen_layer.place, keys_of(self.app)))
+
+    def choose_hidden_layer(self, place: int) -> None:
+        """Choose a hidden layer, by its number from 0, without a word."""
+        if place != self.chosen_layer.place:
+            self.chosen_layer.choose(place)
+            self.show_settings()
 
     def refuse(self, reason: str) -> None:
         """Say why what was asked for could not be had, and show what is in force."""

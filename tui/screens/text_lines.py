@@ -54,15 +54,13 @@ class SummaryLine(Widget):
 class Legend(Widget):
     """The heading of the decision boundary: what its marks stand for, as far as it fits."""
 
-    TITLE = "Decision boundary"
-
     def __init__(self, boundary: DecisionBoundary) -> None:
         super().__init__(id="legend", classes="heading")
         self._boundary = boundary
         self._dataset: Dataset | None = None
 
     def on_mount(self) -> None:
-        for choice in ("picture", "test_points", "discretize", "axes"):
+        for choice in ("picture", "test_points", "discretize", "axes", "neuron"):
             self.watch(self._boundary, choice, self._look_again, init=False)
 
     def show(self, dataset: Dataset) -> None:
@@ -76,10 +74,12 @@ class Legend(Widget):
 
     def render(self) -> Content:
         if self._dataset is None:
-            return Content(self.TITLE)
+            return Content(self._boundary.heading)
         marks = self._boundary.legend_of(self._dataset)
-        headed = Content.assemble((self.TITLE, "bold $foreground"), "   ", marks)
+        headed = Content.assemble((self._boundary.heading, "bold $foreground"), "   ", marks)
         dense = self._boundary.legend_of(self._dataset, gap=" ")
+        if self._boundary.neuron is not None:
+            return headed.truncate(self.size.width, ellipsis=True)
         fitting = (text for text in (headed, marks) if text.cell_length <= self.size.width)
         return next(fitting, dense).truncate(self.size.width, ellipsis=True)
 

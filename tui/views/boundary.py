@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -13,148 +12,21 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from ...core.experiment import (
-    DecisionGrid,
-    Plane,
-    Predictions,
     Snapshot,
     Wanted,
     plane_of,
 )
 from ...datasets import Dataset
+from .boundary_painter import BoundaryPainter, shown_places
 from .flicker import FlickerGuard
-from .legend import legend, text_legend
-from .plots.canvas import DrawnFigure
-from .plots.drawing import Drawing, Span
-from .plots.field import FieldPainter
+from .legend import legend, neuron_legend, text_legend
+from .network.parts import Parts
+from .plots.drawing import Drawing
 from .plots.glyphs import UNICODE, GlyphSet
 from .plots.palette import colour_depth
 from .plots.plane import AXES_SIZE, PlaneLayout
-from .plots.plane_styles import PlaneStyle, Smooth, Texture, can_be_smooth, values_of
-from .plots.points import PlanePoints, draw_points, mark_points
-from .scales import Decisions, Places, Scale, scale_of
+from .plots.plane_styles import Smooth, Texture, can_be_smooth
 from .stage_view import StageTools, StageView
-
-
-class BoundaryPainter:
-    """Makes pictures of snapshots, and keeps from one to the next what has not changed."""
-
-    def __init__(
-        self,
-        glyphs: GlyphSet = UNICODE,
-        style: PlaneStyle | None = None,
-        test_points: bool = False,
-        discretize: bool = False,
-        axes: str = "columns",
-    ) -> None:
-        self._glyphs = glyphs
-        self._style = style or Texture(glyphs)
-        self._test_points = test_points
-        self._discretize = discretize
-        self._axes = axes
-        self._plane: Plane | None = None
-        self._layout: PlaneLayout | None = None
-        self._layout_of: tuple[Dataset, int, int] | None = None
-        self._field: FieldPainter | None = None
-        self._figure: DrawnFigure | None = None
-        self._correct: NDArray[np.bool_] | None = None
-
-    def plane(self, dataset: Dataset) -> Plane:
-        """What is shown of a dataset, whatever the size of the picture."""
-        if self._plane is None or self._plane.dataset is not dataset:
-            self._plane = plane_of(dataset, self._axes)
-        return self._plane
-
-    def layout(self, dataset: Dataset, width: int, height: int) -> PlaneLayout:
-        """Where axes and cells are in a picture of this size."""
-        wanted = (dataset, width, height)
-        if self._layout is None or self._layout_of != wanted:
-            plane = self.plane(dataset)
-            self._layout = PlaneLayout.with_axes(plane, width, height, self._glyphs)
-            self._layout_of = wanted
-            self._field = self._figure = None
-        return self._layout
-
-    def wanted(self, dataset: Dataset, width: int, height: int) -> Wanted:
-        """What a picture of this size shows: a value for each of its places, and predictions."""
-        layout = self.layout(dataset, width, height)
-        rows = layout.rows * self._style.rows_per_cell
-        grid: dict[str, Any] = {"rows": rows, "columns": layout.columns}
-        if self._axes != "columns":
-            grid["axes"] = self._axes
-        return {"boundary": grid, "predictions": {}}
-
-    def drawing(self, snapshot: Snapshot, width: int, height: int) -> Drawing:
-        """The plane by class and confidence, or by number, the points over it, and axes around."""
-        layout = self.layout(snapshot.dataset, width, height)
-        if self._field is None:
-            self._field = FieldPainter(self._style, scale_of(snapshot.dataset).n_ramps)
-        figure = self._with_points(snapshot, layout)
-        grid: DecisionGrid | None = snapshot.observations.get("boundary")
-        values = None
-        if grid is not None and grid.axes == self.plane(snapshot.dataset).axes:
-            places = shown_scale(snapshot.dataset, self._discretize).places(grid)
-            values = plane_values(places, layout, self._style)
-        rows = self._field.rows(figure, values)
-        if layout.caption is not None:
-            free = width - layout.used_width
-            rows.append((*layout.caption, Span(" " * free, None)) if free else layout.caption)
-        blank = (Span(" " * width, None),)
-        return Drawing((*rows, *[blank] * (height - len(rows))))
-
-    def _with_points(self, snapshot: Snapshot, layout: PlaneLayout) -> DrawnFigure:
-        """The figure with axes and points, which is drawn once and only marked again."""
-        points = points_of(snapshot, self.plane(snapshot.dataset), self._test_points)
-        if self._figure is None:
-            self._figure = draw_points(layout, points, self._glyphs)
-        elif (points.correct != self._correct).any():
-            self._figure = mark_points(self._figure, layout, points, self._glyphs)
-        self._correct = points.correct
-        return self._figure
-
-
-def shown_scale(dataset: Dataset, discretize: bool) -> Scale:
-    """What the plane of a dataset shows."""
-    scale = scale_of(dataset)
-    return Decisions(scale) if discretize else scale
-
-
-def points_of(snapshot: Snapshot, plane: Plane, with_test_points: bool) -> PlanePoints:
-    """The training points and, where they are wanted, the test points of a snapshot."""
-    dataset = snapshot.dataset
-    predictions: Predictions | None = snapshot.observations.get("predictions")
-    labels, places = dataset.train_labels, dataset.train_points
-    predicted = labels if predictions is None else predictions.train
-    if with_test_points:
-        test = dataset.test_labels
-        predicted = np.append(predicted, test if predictions is None else predictions.test)
-        labels, places = np.append(labels, test), np.append(places, dataset.test_points, axis=0)
-    is_test = np.arange(len(labels)) >= len(dataset.train_labels)
-    scale = scale_of(dataset)
-    ramps, levels = scale.points(labels)
-    are_right = scale.are_right(labels, predicted)
-    return PlanePoints(plane.places(places), ramps, are_right, is_test, levels)
-
-
-def plane_values(places: Places, layout: PlaneLayout, style: PlaneStyle) -> NDArray[np.int32]:
-    """The value of each place of a layout, by the nearest point of a grid.
-
-    Args:
-        places: what the grid shows.
-
-    Returns:
-        Shape (rows * style.rows_per_cell, columns), from the bottom.
-    """
-    values = values_of(*places, style)
-    shape = layout.rows * style.rows_per_cell, layout.columns
-    if values.shape != shape:
-        rows, columns = map(_nearest, values.shape, shape)
-        values = values[rows[:, None], columns]
-    return values
-
-
-def _nearest(count: int, wanted: int) -> NDArray[np.int64]:
-    """Which of ``count`` equal parts of a length each of as many as wanted has its centre in."""
-    return ((2 * np.arange(wanted) + 1) * count // (2 * wanted)).astype(np.int64)
 
 
 class DecisionBoundary(StageView):
@@ -181,6 +53,9 @@ class DecisionBoundary(StageView):
     axes = reactive("columns", repaint=False)
     """What spans the plane of more than two features, one of ``AXES``."""
 
+    neuron: reactive[tuple[int, int] | None] = reactive(None, repaint=False)
+    """The layer and unit of the neuron whose output is shown; None: the network's."""
+
     def __init__(
         self,
         glyphs: GlyphSet = UNICODE,
@@ -190,7 +65,7 @@ class DecisionBoundary(StageView):
     ) -> None:
         super().__init__(glyphs, tools, **options)
         self._painter = BoundaryPainter(glyphs)
-        self._painter_of: tuple[bool, bool, bool, str] | None = None
+        self._painter_of: tuple[bool, bool, bool, str, tuple[int, int] | None] | None = None
         self._snapshot: Snapshot | None = None
         self._newest: Snapshot | None = None
         self._guard = guard or FlickerGuard()
@@ -199,9 +74,34 @@ class DecisionBoundary(StageView):
     def on_mount(self) -> None:
         # Themes of the terminal's own colours have too few for a smooth plane.
         self.watch(self.app, "theme", self._follow_theme, init=False)
+        if self.has_tools:
+            self.tools.watch(self._follow_selection)
 
     def _follow_theme(self) -> None:
         self.call_after_refresh(self.redraw)
+
+    def _follow_selection(self) -> None:
+        """Show the neuron that is chosen for it, as soon as there is a picture of it."""
+        chosen = self.tools.selection.neuron if self.has_tools else None
+        if chosen is not None and self._newest is not None:
+            parts = Parts.of(self._newest)
+            is_output = chosen[0] == parts.last and parts.sizes[-1] == 1
+            self.neuron = chosen if parts.has(*chosen) and not is_output else None
+        else:
+            self.neuron = None
+
+    def watch_neuron(self) -> None:
+        self._guard.forget()
+        self.ask_again()
+        self.redraw()
+
+    def action_show_network(self) -> None:
+        """Show the network's output again, and no neuron's."""
+        if self.tools.selection.neuron is None:
+            self.tools.say("the plane shows the network's output; view 2 shows a neuron's on it")
+        else:
+            self.tools.select(neuron=None)
+            self.tools.say("the plane shows the network's output again")
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw a snapshot; the axes stay as long as its dataset does.
@@ -209,6 +109,7 @@ class DecisionBoundary(StageView):
         Where the picture flips, a moment later, or a newer one then.
         """
         self._newest = snapshot
+        self._follow_selection()
         self._show_newest()
 
     def _show_newest(self) -> None:
@@ -233,12 +134,11 @@ class DecisionBoundary(StageView):
         self._show_newest()
 
     def _may_follow(self, snapshot: Snapshot) -> bool:
-        grid: DecisionGrid | None = snapshot.observations.get("boundary")
-        if grid is None:
+        shown = shown_places(snapshot, self.discretize, self.neuron)
+        if shown is None:
             return True
-        scale = shown_scale(snapshot.dataset, self.discretize)
-        ramps, shares = scale.places(grid)
-        is_ramp = ramps[..., None] == np.arange(scale.n_ramps)
+        (ramps, shares), n_ramps = shown
+        is_ramp = ramps[..., None] == np.arange(n_ramps)
         return self._guard.allows(np.where(is_ramp, shares[..., None], 0.0))
 
     @property
@@ -264,6 +164,16 @@ class DecisionBoundary(StageView):
 
     def legend_of(self, dataset: Dataset, gap: str = "  ") -> Content:
         """Which of its marks and colours is what, with ``gap`` between them."""
+        if self.neuron is not None and self._newest is not None:
+            parts, (layer, unit) = Parts.of(self._newest), self.neuron
+            return neuron_legend(
+                parts.limits(layer),
+                unit if layer == parts.last else None,
+                self.app.current_theme.dark,
+                colour_depth(self.app),
+                self.glyphs,
+                textured=not self.is_smooth,
+            )
         return legend(
             dataset,
             self.app.current_theme.dark,
@@ -274,6 +184,14 @@ class DecisionBoundary(StageView):
             note=self._current_painter().plane(dataset).note,
             gap=gap,
         )
+
+    @property
+    def heading(self) -> str:
+        """What it shows, in a few words."""
+        if self.neuron is None or self._newest is None:
+            return "Decision boundary"
+        name = Parts.of(self._newest).neuron(*self.neuron)
+        return name[0].upper() + name[1:]
 
     def size_in(self, room: Size) -> Size:
         """What it takes of a room, so that the plane keeps its shape."""
@@ -306,7 +224,7 @@ class DecisionBoundary(StageView):
         return self._current_painter().drawing(self._snapshot, width, height)
 
     def _current_painter(self) -> BoundaryPainter:
-        wanted = self.is_smooth, self.test_points, self.discretize, self.axes
+        wanted = self.is_smooth, self.test_points, self.discretize, self.axes, self.neuron
         if wanted != self._painter_of:
             style = Smooth(self.glyphs) if self.is_smooth else Texture(self.glyphs)
             self._painter = BoundaryPainter(self.glyphs, style, *wanted[1:])

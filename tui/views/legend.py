@@ -48,6 +48,35 @@ def legend(
     return Content.assemble(*parts)
 
 
+def neuron_legend(
+    limits: tuple[float, float] | None,
+    class_index: int | None,
+    dark: bool,
+    depth: Depth,
+    glyphs: GlyphSet,
+    *,
+    textured: bool,
+) -> Content:
+    """The colours of what one neuron computes.
+
+    Args:
+        limits: what its activation approaches at either end; None: it has not two such ends.
+        class_index: the class whose probability it is; None: it is none.
+        textured: whether cells are characters.
+    """
+    if class_index is not None:
+        cells = _swatch(class_index, dark, depth, glyphs, textured)
+        return Content.assemble("probability 0 ", *cells, " 1")
+    below, above = (_swatch(side, dark, depth, glyphs, textured) for side in (BELOW, ABOVE))
+    scale = NumberScale(*limits) if limits else None
+    low, middle, high = (
+        (_short(scale.low), _short(scale.middle), _short(scale.high))
+        if scale
+        else ("below 0", "0", "above 0")
+    )
+    return Content.assemble(f"{low} ", *reversed(below), f" {middle} ", *above, f" {high}")
+
+
 def _classes(
     dataset: Dataset, dark: bool, depth: Depth, glyphs: GlyphSet, textured: bool, gap: str
 ) -> list[Part]:

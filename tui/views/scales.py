@@ -152,6 +152,23 @@ class Decisions:
         return ramps, (shares > 0).astype(np.float64)
 
 
+def nearest(values: NDArray[np.int32], rows: int, columns: int) -> NDArray[np.int32]:
+    """Values in so many rows and columns, each that of the nearest place.
+
+    Args:
+        values: Shape (any, any).
+    """
+    if values.shape == (rows, columns):
+        return values
+    ys, xs = map(_nearest, values.shape, (rows, columns))
+    return values[ys[:, None], xs]
+
+
+def _nearest(count: int, wanted: int) -> NDArray[np.int64]:
+    """Which of ``count`` equal parts of a length each of as many as wanted has its centre in."""
+    return ((2 * np.arange(wanted) + 1) * count // (2 * wanted)).astype(np.int64)
+
+
 def scale_of(dataset: Dataset) -> ClassScale | NumberScale:
     """What a dataset's plane shows."""
     if dataset.problem == "classification":

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from textual.message import Message
+
 from ...core.experiment import Snapshot, Wanted
 from ...core.experiment.inspection import PointChoice
 from ...core.experiment.training_loop import TrainingLoop
@@ -34,6 +36,8 @@ class StageTools:
         editor: asked for other settings and parameters.
         say: tells the person something, in one line.
         show_view: puts a view on the stage, by its name.
+        choose_layer: has the keys that grow and shrink the network act on a hidden layer, by its
+            number from 0.
     """
 
     def __init__(
@@ -43,9 +47,11 @@ class StageTools:
         *,
         say: Callable[[str], object],
         show_view: Callable[[str], object],
+        choose_layer: Callable[[int], object],
     ) -> None:
         self.training, self.editor = training, editor
         self.say, self.show_view = say, show_view
+        self.choose_layer = choose_layer
         self._selection = Selection()
         self._watchers: list[Callable[[], object]] = []
 
@@ -82,6 +88,18 @@ class StageView(Plot):
         super().__init__(**options)
         self.glyphs = glyphs
         self._tools = tools
+
+    class WantsOther(Message):
+        """A view shows something else now, though its size is the same."""
+
+    def ask_again(self) -> None:
+        """Have what is wanted now observed, where it is not what was wanted before."""
+        self.post_message(self.WantsOther())
+
+    @property
+    def has_tools(self) -> bool:
+        """Whether it may act, and not only show."""
+        return self._tools is not None
 
     @property
     def tools(self) -> StageTools:

@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from mlp_tui.core.experiment import Predictions
 from mlp_tui.tui.views import DecisionBoundary, boundary_text, boundary_text_wanted, legend
-from mlp_tui.tui.views.boundary import BoundaryPainter
+from mlp_tui.tui.views.boundary_painter import BoundaryPainter
 from mlp_tui.tui.views.plots.drawing import Halves, Meaning, PlaneCell, Point, Shade
 from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, SHADES, UNICODE
 from mlp_tui.tui.views.plots.plane import PlaneLayout

@@ -10,7 +10,8 @@ import pytest
 
 from mlp_tui.core.experiment import DecisionGrid, Experiment, Predictions, Trainer
 from mlp_tui.datasets import Dataset
-from mlp_tui.tui.views.boundary import BoundaryPainter, DecisionBoundary, boundary_text
+from mlp_tui.tui.views.boundary import DecisionBoundary, boundary_text
+from mlp_tui.tui.views.boundary_painter import BoundaryPainter
 from mlp_tui.tui.views.legend import legend
 from mlp_tui.tui.views.plots.drawing import Halves, PlaneCell, Point
 from mlp_tui.tui.views.plots.glyphs import ASCII, SHADES

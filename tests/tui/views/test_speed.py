@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 
 from mlp_tui.tui.views import DecisionBoundary, LossCurve
-from mlp_tui.tui.views.boundary import BoundaryPainter
+from mlp_tui.tui.views.boundary_painter import BoundaryPainter
 
 FRAMES = 60
 PLOT = Size(60, 20)

@@ -173,7 +173,7 @@ class _Characters:
 
     def draw(self, edge: Edge, start: int, end: int) -> Cells:
         """Draw an edge between two rows of cells; return the cells it touches."""
-        height, width = self.glyphs.shape
+        width = self.glyphs.shape[1]
         steps = max(width, abs(end - start) + 1)
         shares = np.linspace(0.0, 1.0, steps)
         shares = shares[:: 2 if edge.strength == 0 else 1]

@@ -194,7 +194,8 @@ class MatrixPainter:
         mark = snapshot.observations["activity"][layout.layer].marks[unit]
         canvas.put(x, middle, mark_glyph(mark, self._glyphs), WARNING)
         fields = snapshot.observations["neurons"]
-        cells = self._thumbnails.of_unit(fields, parts, layout.layer, unit)
+        size = layout.thumb_rows, layout.thumb
+        cells = self._thumbnails.of_unit(fields, parts, layout.layer, unit, size)
         canvas.put_cells(layout.label, y, *cells)
 
     def _weight(

@@ -80,8 +80,23 @@ class NetworkPainter:
         first, count = fields.first_units[layout.layer], len(fields.layers[layout.layer])
         return first <= layout.first_unit and layout.first_unit + layout.n_units <= first + count
 
-    def drawing(self, snapshot: Snapshot, width: int, height: int, chosen: Chosen) -> Drawing:
-        """The network, and below it what there is to say of the chosen neuron."""
+    def is_matrix(self, parts: Parts, width: int, height: int, chosen: Chosen) -> bool:
+        """Whether a picture of this size is the matrix of one layer."""
+        return isinstance(self.layout(parts, width, height, chosen), MatrixLayout)
+
+    def drawing(
+        self,
+        snapshot: Snapshot,
+        width: int,
+        height: int,
+        chosen: Chosen,
+        large: tuple[int, int] | None = None,
+    ) -> Drawing:
+        """The network, and below it what there is to say of the chosen neuron.
+
+        Args:
+            large: the layer and unit of the neuron that the large plane shows.
+        """
         parts = Parts.of(snapshot)
         chosen = chosen.within(parts)
         canvas, self._hits = CellCanvas(width, height), Hits()
@@ -96,6 +111,8 @@ class NetworkPainter:
         if foot:
             activity = snapshot.observations["activity"]
             marks = [mark for layer in shown for mark in activity[layer].marks if mark]
+            if large is not None and parts.has(*large):
+                notes.append(f"plane: {parts.neuron(*large)}")
             rows = chosen_rows(
                 parts,
                 snapshot.observations["parameters"],

@@ -11,6 +11,7 @@ from ....core.experiment import Experiment, Snapshot, layer_sizes
 from ....core.experiment.choices.features import feature_named
 from ....core.experiment.choices.losses import loss_for
 from ....core.experiment.data import input_names
+from ....core.operations import ACTIVATIONS
 from ....datasets import Dataset, clean_text
 from ..plots.drawing import shortened
 
@@ -68,6 +69,12 @@ class Parts:
             names = names[1:2]
         return tuple(clean_text(name, MAX_NAME) for name in names)
 
+    def limits(self, layer: int) -> tuple[float, float] | None:
+        """What the activation of a layer approaches at either end; None: not two such ends."""
+        if layer == self.last:
+            return None
+        return ACTIVATIONS[self.activations[layer]].limits
+
     @cached_property
     def activations(self) -> tuple[str, ...]:
         """The activation of each layer, from the first hidden one to the output layer."""
@@ -96,6 +103,10 @@ class Parts:
         if layer == 0:
             return self.inputs[place]
         return f"neuron {place + 1} of {self.layer_name(layer - 1)}"
+
+    def has(self, layer: int, unit: int) -> bool:
+        """Whether there is such a neuron."""
+        return 0 <= layer <= self.last and 0 <= unit < self.sizes[layer + 1]
 
     def neuron(self, layer: int, unit: int) -> str:
         """``neuron 2 of hidden 1``, ``output blue``."""

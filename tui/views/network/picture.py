@@ -148,12 +148,13 @@ class PicturePainter:
     ) -> None:
         fields = snapshot.observations["neurons"]
         middle = (layout.thumb_rows - 1) // 2
+        size = layout.thumb_rows, column.thumb
         for unit, unit_top in enumerate(column.tops):
             y = top + unit_top
             if column.layer < 0:
-                cells = self._thumbnails.of_input(fields, unit)
+                cells = self._thumbnails.of_input(fields, unit, size)
             else:
-                cells = self._thumbnails.of_unit(fields, parts, column.layer, unit)
+                cells = self._thumbnails.of_unit(fields, parts, column.layer, unit, size)
             canvas.put_cells(column.thumb_x, y, *cells)
             self._label(canvas, y + middle, column, parts, snapshot, unit, chosen)
             hits.add(column.x, y, column.end + column.name, y + layout.thumb_rows,

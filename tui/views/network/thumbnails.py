@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -13,7 +12,7 @@ from ....core.experiment.inspection import NeuronField, NeuronFields
 from ....datasets import Dataset
 from ..plots.drawing import Meaning
 from ..plots.plane_styles import PlaneStyle, values_of
-from ..scales import NumberScale, Places, scale_of
+from ..scales import NumberScale, Places, nearest, scale_of
 from .parts import Parts
 
 FloatArray = NDArray[np.float64]
@@ -52,6 +51,10 @@ def output_places(shown: FloatArray, dataset: Dataset, unit: int, n_units: int) 
     return scale_of(dataset).places(DecisionGrid(nothing, nothing, shown))
 
 
+Cells = tuple[NDArray[np.str_], list[list[Meaning]]]
+"""Glyphs and meanings, from top to bottom."""
+
+
 class Thumbnails:
     """Makes cells of what neurons compute.
 
@@ -63,28 +66,33 @@ class Thumbnails:
         self.style = style
         self._meaning = cache(style.meaning)
 
-    def cells(
-        self, places: Places, n_ramps: int
-    ) -> tuple[NDArray[np.str_], list[Sequence[Meaning]]]:
-        """The glyphs and meanings of cells, from top to bottom."""
-        glyphs, codes = self.style.cells(values_of(*places, self.style), n_ramps)
+    def cells(self, places: Places, n_ramps: int, size: tuple[int, int]) -> Cells:
+        """The glyphs and meanings of so many rows and columns of cells, from top to bottom."""
+        rows, columns = size
+        values = nearest(values_of(*places, self.style), rows * self.style.rows_per_cell, columns)
+        glyphs, codes = self.style.cells(values, n_ramps)
         meaning = self._meaning
         return glyphs, [[meaning(code, n_ramps) for code in row] for row in codes.tolist()]
 
-    def of_input(self, fields: NeuronFields, place: int) -> tuple[NDArray[np.str_], list]:
+    def of_input(self, fields: NeuronFields, place: int, size: tuple[int, int]) -> Cells:
         """An input's."""
-        return self.cells(input_places(fields, place), NumberScale.n_ramps)
+        return self.cells(input_places(fields, place), NumberScale.n_ramps, size)
 
     def of_unit(
-        self, fields: NeuronFields, parts: Parts, layer: int, unit: int
-    ) -> tuple[NDArray[np.str_], list]:
+        self,
+        fields: NeuronFields,
+        parts: Parts,
+        layer: int,
+        unit: int,
+        size: tuple[int, int],
+    ) -> Cells:
         """A neuron's; one of the output layer's shows what is more or less probable."""
         if layer == parts.last:
             places = output_places(fields.shown, parts.dataset, unit, parts.sizes[-1])
-            return self.cells(places, scale_of(parts.dataset).n_ramps)
+            return self.cells(places, scale_of(parts.dataset).n_ramps, size)
         values = fields.layers[layer][unit - fields.first_units[layer]]
         scale = number_scale(values, fields.limits[layer])
-        return self.cells(scale.places_of(values), scale.n_ramps)
+        return self.cells(scale.places_of(values), scale.n_ramps, size)
 
 
 def places_of_neuron(field: NeuronField, parts: Parts) -> tuple[Places, int]:

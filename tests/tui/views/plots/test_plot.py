@@ -7,7 +7,7 @@ import pytest
 
 from mlp_tui.tui.preferences import LossAxes
 from mlp_tui.tui.views import DecisionBoundary, LossCurve
-from mlp_tui.tui.views.boundary import BoundaryPainter
+from mlp_tui.tui.views.boundary_painter import BoundaryPainter
 from mlp_tui.tui.views.loss import LossPainter
 
 WIDTH, HEIGHT = 60, 20

@@ -1,0 +1,189 @@
+"""The network on the stage: walking over its neurons and weights, by keys and by mouse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual import events
+
+from ....core.experiment import Snapshot, Wanted
+from ..boundary import DecisionBoundary
+from ..plots.drawing import Drawing
+from ..plots.glyphs import UNICODE, GlyphSet
+from ..plots.palette import colour_depth
+from ..plots.plane_styles import Smooth, Texture, can_be_smooth
+from ..stage_view import StageTools, StageView
+from .chosen import Chosen
+from .painter import NetworkPainter
+from .parts import Parts
+
+
+class NetworkView(StageView):
+    """The network: what each neuron computes over the plane, and the weights between them.
+
+    Args:
+        glyphs: what it is made of.
+        tools: what it may use; None: it only shows.
+        options: Those of every widget: ``name``, ``id``, ``classes``.
+    """
+
+    def __init__(
+        self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any
+    ) -> None:
+        super().__init__(glyphs, tools, **options)
+        self._snapshot: Snapshot | None = None
+        self._chosen: Chosen | None = None
+        self._as_matrix = False
+        self._painter = NetworkPainter(glyphs)
+        self._painter_of: tuple[bool, str, bool] | None = None
+        self._asked: Wanted = {}
+
+    def on_mount(self) -> None:
+        boundary = self._boundary
+        if boundary is not None:
+            for choice in ("picture", "axes"):
+                self.watch(boundary, choice, self._look_again, init=False)
+        self.watch(self.app, "theme", self._look_later, init=False)
+        self.tools.watch(self._look_again)
+
+    # --- What it shows -----------------------------------------------------------------------
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it shows; nothing before the first snapshot, and where it has no size."""
+        width, height = self.content_size
+        if self._snapshot is None or width < 1 or height < 1:
+            return {}
+        parts = Parts.of(self._snapshot)
+        return self._current_painter().wanted(parts, width, height, self.chosen)
+
+    @property
+    def chosen(self) -> Chosen:
+        """The neuron and the weight that are chosen."""
+        assert self._snapshot is not None
+        parts = Parts.of(self._snapshot)
+        return (self._chosen or Chosen.first(parts)).within(parts)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot; where it lacks what is shown, what is drawn stays."""
+        self._snapshot = snapshot
+        self._look_again()
+
+    def draw(self, width: int, height: int) -> Drawing:
+        painter = self._current_painter()
+        if self._snapshot is None or not painter.can_draw(
+            self._snapshot, width, height, self.chosen
+        ):
+            return Drawing()
+        return painter.drawing(
+            self._snapshot, width, height, self.chosen, self.tools.selection.neuron
+        )
+
+    def _look_again(self) -> None:
+        """Draw again, and ask for what is wanted now where that is something else."""
+        if not self.is_mounted:
+            return
+        wanted = self.wanted
+        if wanted != self._asked:
+            self._asked = wanted
+            self.ask_again()
+        snapshot, size = self._snapshot, self.content_size
+        if snapshot is not None and self._current_painter().can_draw(snapshot, *size, self.chosen):
+            self.redraw()
+
+    def _look_later(self) -> None:
+        self.call_after_refresh(self._look_again)
+
+    @property
+    def _boundary(self) -> DecisionBoundary | None:
+        """The plane, which tells how heat maps look and what spans them."""
+        return next(iter(self.screen.query(DecisionBoundary)), None)
+
+    def _current_painter(self) -> NetworkPainter:
+        boundary = self._boundary
+        is_smooth = boundary is None or boundary.picture != "texture"
+        is_smooth = is_smooth and can_be_smooth(colour_depth(self.app), self.glyphs)
+        axes = "columns" if boundary is None else boundary.axes
+        wanted = is_smooth, axes, self._as_matrix
+        if wanted != self._painter_of:
+            style = Smooth(self.glyphs) if is_smooth else Texture(self.glyphs)
+            self._painter = NetworkPainter(self.glyphs, style, axes, self._as_matrix)
+            self._painter_of = wanted
+        return self._painter
+
+    # --- Keys --------------------------------------------------------------------------------
+
+    def action_walk(self, across: int, up: int) -> None:
+        """Choose the neuron so many layers and units further on."""
+        if self._snapshot is not None:
+            parts = Parts.of(self._snapshot)
+            chosen = self.chosen
+            self._choose(chosen.across(parts, across) if across else chosen.up(parts, up))
+
+    def action_next_weight(self, offset: int) -> None:
+        """Choose the weight so many places further on among those of the chosen neuron."""
+        if self._snapshot is not None:
+            self._choose(self.chosen.next_weight(Parts.of(self._snapshot), offset))
+
+    def action_show_large(self) -> None:
+        """Show the chosen neuron on the large plane, or the network's output again."""
+        if self._snapshot is None:
+            return
+        parts, chosen = Parts.of(self._snapshot), self.chosen
+        neuron = chosen.layer, chosen.unit
+        if self.tools.selection.neuron == neuron:
+            self.tools.select(neuron=None)
+            self.tools.say("the plane shows the network's output again")
+            return
+        self.tools.select(neuron=neuron)
+        self.tools.say(
+            f"the plane shows {parts.neuron(*neuron)}; once more: the network's output again"
+        )
+        boundary = self._boundary
+        if boundary is None or not boundary.is_on_screen:
+            self.tools.show_view("boundary")
+
+    def action_as_matrix(self) -> None:
+        """Show the chosen layer as a matrix of weights, or all layers side by side."""
+        self._as_matrix = not self._as_matrix
+        self._look_again()
+        width, height = self.content_size
+        if self._snapshot is not None and width > 0 and height > 0:
+            is_matrix = self._current_painter().is_matrix(
+                Parts.of(self._snapshot), width, height, self.chosen
+            )
+            if not self._as_matrix and is_matrix:
+                self.tools.say(
+                    "the layers have no room side by side: a layer has more units than there are"
+                    " rows"
+                )
+
+    def _choose(self, chosen: Chosen) -> None:
+        self._chosen = chosen
+        assert self._snapshot is not None
+        if chosen.layer < Parts.of(self._snapshot).last:
+            self.tools.choose_layer(chosen.layer)
+        if self.tools.selection.neuron is not None:
+            # The large plane goes along; all who watch draw again, and this view too.
+            self.tools.select(neuron=(chosen.layer, chosen.unit))
+        self._look_again()
+
+    # --- Mouse -------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the neuron that is clicked; a second click shows it on the large plane."""
+        if self._snapshot is None:
+            return
+        place = event.get_content_offset(self)
+        unit = None if place is None else self._painter.unit_at(*place)
+        if unit is None:
+            return
+        layer, number = unit
+        chosen = self.chosen
+        if layer < 0:
+            if chosen.layer == 0:
+                self._choose(Chosen(0, chosen.unit, number))
+        elif (chosen.layer, chosen.unit) == unit:
+            self.action_show_large()
+        else:
+            self._choose(Chosen(layer, number))
