@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+import mlp_tui.core.experiment.inspection  # noqa: F401 - whose observations are among them
 from mlp_tui.core.experiment import OBSERVATIONS, Experiment, Trainer, observation
 from mlp_tui.core.experiment.observations import ObservationError
 
-ARGUMENTS = {"boundary": {"rows": 3, "columns": 4}}
+PLANE = {"rows": 3, "columns": 4}
+ARGUMENTS = {"boundary": PLANE, "neurons": PLANE, "neuron": {**PLANE, "layer": 0, "unit": 1}}
 
 
 def arrays_in(value):
