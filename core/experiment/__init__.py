@@ -1,6 +1,7 @@
 """A playground run, built on the engine: what it is, its steps, and what may be seen of it."""
 
 from .data import load_experiment_dataset, remarks
+from .elements import Element, ElementError, Values
 from .network import LayerParameters, layer_sizes, parameter_count
 from .observations import OBSERVATIONS, DecisionGrid, Predictions, Wanted, observation
 from .past.edits import Edit
@@ -26,6 +27,8 @@ __all__ = [
     "DecisionGrid",
     "Divergence",
     "Edit",
+    "Element",
+    "ElementError",
     "Experiment",
     "History",
     "LayerParameters",
@@ -39,6 +42,7 @@ __all__ = [
     "Stop",
     "Trainer",
     "TrainingError",
+    "Values",
     "Wanted",
     "is_untouched",
     "layer_sizes",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from ...datasets import Dataset
@@ -17,6 +17,7 @@ from .choices.losses import Loss, loss_for
 from .choices.reductions import REDUCTIONS, reduction_for
 from .data import Batches, Examples, input_names
 from .descent import Descent
+from .elements import Element, Values, check_elements, checked_values, parameter_names
 from .spec import Experiment
 from .step_feeds import DropoutMasks, StepFeed, StepFeeds
 
@@ -134,11 +135,10 @@ class Network:
         rng = spec.random_stream("weights")
         initialize = INITIALIZERS[spec.init]
         parameters = []
-        for number, (n_inputs, n_units) in enumerate(pairwise(self.sizes), start=1):
-            suffix = "output" if number == len(self.sizes) - 1 else f"hidden_{number}"
+        names = parameter_names(len(self.sizes) - 1)
+        for (n_inputs, n_units), pair in zip(pairwise(self.sizes), names, strict=True):
             weights, biases = initialize(rng, n_inputs, n_units)
-            pair = Variable(weights, name=f"W_{suffix}"), Variable(biases, name=f"b_{suffix}")
-            parameters.append(pair)
+            parameters.append((Variable(weights, name=pair[0]), Variable(biases, name=pair[1])))
         return parameters
 
     def _layers(self, spec: Experiment, masks: Sequence[Node] = ()) -> tuple[LayerNodes, ...]:
@@ -182,6 +182,33 @@ class Network:
             raise StateError("the saved parameters do not fit the network")
         for name, value in state.items():
             variables[name].load(value)
+
+    def values_of(self, elements: Iterable[Element]) -> dict[Element, float]:
+        """The present values of some weights and biases.
+
+        Raises:
+            ElementError: if the network lacks one.
+        """
+        elements = dict.fromkeys(elements)
+        check_elements(elements, self.sizes)
+        asked = {each.variable for each in elements}
+        arrays = {each.name: each.value for each in chain(*self._parameters) if each.name in asked}
+        return {each: float(arrays[each.variable][each.index]) for each in elements}
+
+    def assign(self, values: Values) -> None:
+        """Give some weights and biases other values; all other variables stay as they are.
+
+        Raises:
+            ElementError: if the network lacks an element, or a value is no finite number; then
+                nothing changes.
+        """
+        values = checked_values(values, self.sizes)
+        variables = {variable.name: variable for variable in chain(*self._parameters)}
+        arrays = {name: variables[name].value for name in {each.variable for each in values}}
+        for element, value in values.items():
+            arrays[element.variable][element.index] = value
+        for name, array in arrays.items():
+            variables[name].load(array)
 
     def apply(self, spec: Experiment) -> None:
         """Take over the settings that act without a restart."""

@@ -12,6 +12,7 @@ from .arrays import FloatArray, State
 from .choices.losses import Loss
 from .choices.reductions import reduction_for
 from .data import Examples, ExperimentData
+from .elements import Values
 from .likely_cause import likely_cause
 from .network import Network
 from .past.history import LossHistory
@@ -93,15 +94,35 @@ class Stepper:
 
         What had diverged may go on, and what had stopped unless its condition still holds.
         """
-        has_stopped = self.stop is not None
         self._put_in_force(spec)
-        self.divergence = None
         if not self._stopping.evaluates_test:
             self.best = None
+        self._go_on_from_here()
+
+    def assign(self, values: Values) -> None:
+        """Give weights and biases other values; the rest of the state stays.
+
+        What had diverged may go on if the loss is such that it can, and what had stopped unless
+        its condition still holds.
+
+        Raises:
+            ElementError: if there is no such element or value; then nothing changes.
+        """
+        self._network.assign(values)
+        self._tested = None
+        train_loss, test_loss = self._loss_on(self._data.train), self._test_loss()
+        if np.isfinite([train_loss, test_loss]).all():
+            self.losses.end_with(self.step_count, train_loss, test_loss)
+        self._go_on_from_here()
+
+    def _go_on_from_here(self) -> None:
+        """Let the run take steps from here again, unless it diverges or stops here too."""
+        has_stopped = self.stop is not None
+        self.divergence = self._divergence_here()
         self.stop = self._stop_here()
         if has_stopped and self.stop is None:
             self.stop = self._stopping.by_patience(self.step_count, self.best)
-        self._set_checkpoint()  # steps before the change are not to be repeated with it
+        self._set_checkpoint()  # steps before a change are not to be repeated with it
 
     @property
     def is_at_end(self) -> bool:
@@ -167,12 +188,29 @@ class Stepper:
     def _take_back(self, loss: float) -> None:
         """Undo the last step, which led to a loss that training cannot go on from."""
         bad_step = self.step_count
+        if bad_step == self._checkpoint.step:  # there was none: it began with such a loss
+            self.divergence = self._divergence_of(loss)
+            return
         self._go_back_to(bad_step - 1)
         self._set_checkpoint()
         became = f"exploded to {loss:.3g}" if np.isfinite(loss) else "overflowed"
         points = self._points_in_loss(len(self._data.batch(self.step_count)))
         cause = likely_cause(self._spec, self.step_count, points)
         self.divergence = Divergence(bad_step, f"the loss {became}; {cause}")
+
+    def _divergence_here(self) -> Divergence | None:
+        """That no step can be taken from the present weights, or None."""
+        batch = self._data.batch(self.step_count)
+        loss = self._network.loss_of_step(batch, self.step_count)
+        return None if loss < self._bound(len(batch)) else self._divergence_of(loss)
+
+    def _divergence_of(self, loss: float) -> Divergence:
+        is_what = f"is {loss:.3g}" if np.isfinite(loss) else "overflows"
+        return Divergence(
+            self.step_count,
+            f"the loss {is_what} with these weights, before any step; give them smaller values, "
+            "or other initial ones",
+        )
 
     def _go_back_to(self, step: int) -> None:
         """Find the state at a step since the checkpoint, by repeating the steps from there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,10 @@ import numpy as np
 from ...datasets import Dataset, clean_text
 from .choices.losses import loss_for
 from .data import ExperimentData, load_experiment_dataset, standardized
+from .elements import Element, ElementError, Values, check_elements, checked_values
 from .network import Network, StateError, layer_sizes
 from .observations import Moment, Wanted, observe
-from .past.edits import Edit, with_edit
+from .past.edits import Edit, with_edit, with_values
 from .past.history import LossHistory
 from .past.saved_run import SavedRun, SavedRunError
 from .snapshot import Divergence, Snapshot
@@ -94,8 +95,12 @@ class Trainer:
         place = Place(saved.step, saved.state, losses, saved.best)
         try:
             trainer._steps.resume(trainer.spec, place, saved.divergence, saved.stop)
+            for edit in saved.edits or ():
+                check_elements(edit.values, trainer._network.sizes)
         except StateError as error:
             raise SavedRunError(str(error)) from None
+        except ElementError as error:
+            raise SavedRunError(f"its edits do not fit the network: {error}") from None
         return trainer
 
     @classmethod
@@ -112,14 +117,17 @@ class Trainer:
 
         Raises:
             DatasetError: if the experiment's dataset cannot be had.
-            SpecError: if an edit is not valid.
+            SpecError, ElementError: if an edit is not valid.
             TrainingError: if the run ends before the step, so that these are not its edits.
         """
         trainer = cls(spec, dataset)
         for edit in edits:
             if edit.step <= step:
                 trainer._go_to(edit.step)
-                trainer.edit(**edit.change)
+                if edit.change:
+                    trainer.edit(**edit.change)
+                if edit.values:
+                    trainer.assign(edit.values)
         trainer._go_to(step)
         return trainer
 
@@ -237,6 +245,30 @@ class Trainer:
             self.edits = edits
         self.spec = spec
         self._steps.change(spec)
+
+    def assign(self, values: Values) -> None:
+        """Give weights and biases other values, which act from the next step on.
+
+        All else stays as it is, an optimizer's averages too. A run that diverged may go on then,
+        and one that stopped unless it would stop again.
+
+        Raises:
+            ElementError: if the network lacks one of them, a value is no finite number, or the
+                run takes no more edits; then nothing changes.
+        """
+        values = checked_values(values, self._network.sizes)
+        edits = with_values(self.edits or (), self.step_count, values)
+        self._steps.assign(values)
+        if self.edits is not None:
+            self.edits = edits
+
+    def values_of(self, elements: Iterable[Element]) -> dict[Element, float]:
+        """The present values of some weights and biases.
+
+        Raises:
+            ElementError: if the network lacks one of them.
+        """
+        return self._network.values_of(elements)
 
     def stand_again(
         self, divergence: Divergence | None, stop: Stop | None, best: Best | None

@@ -26,7 +26,8 @@ class History:
     evaluated now and then only: ``test_least`` and ``test_greatest`` are of the evaluations in
     the stretch, its two ends among them, where a stretch of less than ``2 * TEST_SPACING`` steps
     has no others, a longer one up to ``TESTS_PER_RECORD``. What records hold that became one,
-    stays in that one.
+    stays in that one. Where weights are given other values, the stretch before ends with the
+    losses that these make; its least and greatest are of the weights that it had until then.
 
     Sums are scaled to the number of training points, so that all losses compare.
     """
@@ -114,6 +115,16 @@ class LossHistory:
         self._open[:, 1] = test_loss
         if self._max_records is not None and self._count > self._max_records:
             self._merge()
+
+    def end_with(self, step: int, train_loss: float, test_loss: float) -> None:
+        """Let what was recorded at this step, the last one, end with other losses.
+
+        They take the place of those before, however often, so that the last ones alone count.
+        A step that is not recorded keeps none.
+        """
+        if self._count and self.is_recorded(step):
+            self._records[self._count - 1, _LOSSES] = train_loss, test_loss
+            self._open[:, 1] = test_loss
 
     def _record(self, train_loss: float, test_loss: float) -> FloatArray:
         return np.concatenate(([train_loss, test_loss], self._open[0], self._open[1]))

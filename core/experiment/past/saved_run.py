@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +16,7 @@ import numpy as np
 from ....datasets import clean_text
 from ..arrays import FloatArray, State
 from ..choices.reductions import reduction_for
+from ..elements import Element, Values
 from ..snapshot import Divergence
 from ..spec import MAX_STEP, SETTINGS, Experiment
 from ..stopping import Best, Stop
@@ -32,10 +33,10 @@ from .checks import (
     Text,
     Whole,
 )
-from .edits import MAX_EDITS, Edit, experiment_after
+from .edits import MAX_EDITS, MAX_VALUES, Edit, experiment_after, value_count
 from .history import COLUMNS, LOSSES, MAX_RECORDS, History, recorded_steps
 
-FORMAT = 4
+FORMAT = 5
 """Counts the kinds of file that a reader must tell apart."""
 TEXT_MEMBER = "run.json"
 MAX_REASON = 500
@@ -113,7 +114,9 @@ class SavedRun:
         arrays |= {f"{STATE_FOLDER}{name}": value for name, value in self.state.items()}
         if self.best is not None:
             arrays |= {f"{BEST_FOLDER}{name}": value for name, value in self.best.state.items()}
-        write_archive(file, TEXT_MEMBER, json.dumps(_HEADER.write(header), indent=2), arrays)
+        write_archive(
+            file, TEXT_MEMBER, json.dumps(_HEADERS[FORMAT].write(header), indent=2), arrays
+        )
 
     @classmethod
     def read(cls, path: Path) -> SavedRun:
@@ -130,8 +133,8 @@ class SavedRun:
             number = values.get("format")
             if number == 1:
                 header, names = _read_format_1(values)
-            elif number in (2, 3, FORMAT):
-                header = _HEADER.read(_ADDED[number] | values)
+            elif number in tuple(_ADDED):
+                header = _HEADERS[number].read(_ADDED[number] | values)
                 names = _names_in(archive, STATE_FOLDER)
             else:
                 raise SavedRunError(f"it is of format {number!r}, this version reads 1 to {FORMAT}")
@@ -187,10 +190,27 @@ class _Change(Part):
         return {name: SETTINGS[name].kind.to_json(item) for name, item in value.items()}
 
     def read(self, value: Any) -> Any:
-        if not isinstance(value, dict) or not value or not value.keys() <= SETTINGS.keys():
+        if not isinstance(value, dict) or not value.keys() <= SETTINGS.keys():
             raise DamagedError("is no object of settings")
         try:
             return {name: SETTINGS[name].check(item) for name, item in value.items()}
+        except ValueError as error:
+            raise DamagedError(f"is not valid: {error}") from None
+
+
+class _Values(Part):
+    """Values of weights and biases; whether there are such is checked with the network."""
+
+    _number = Real()
+
+    def write(self, value: Values) -> Any:
+        return {str(element): self._number.write(item) for element, item in value.items()}
+
+    def read(self, value: Any) -> Values:
+        if not isinstance(value, dict):
+            raise DamagedError("is no object of weights and biases")
+        try:
+            return {Element.read(name): self._number.read(item) for name, item in value.items()}
         except ValueError as error:
             raise DamagedError(f"is not valid: {error}") from None
 
@@ -202,18 +222,32 @@ _COMMON = {
     "divergence": Optional(Record(Divergence, step=_STEP, reason=Text(MAX_REASON))),
     "data_digest": Text(64),
 }
-_HEADER = Record(
-    _Header,
-    format=Whole(2, FORMAT),
-    experiment=Settings(),
-    edits=Optional(Items(Record(Edit, step=_STEP, change=_Change()), MAX_EDITS)),
-    **_COMMON,
-    stop=Optional(Record(Stop, step=_STEP, reason=Text(MAX_REASON))),
-    best=Optional(Record(_Best, step=_STEP, test_loss=Real())),
-    description=Object(),
-)
+_EDIT_OF_SETTINGS = Record(Edit, step=_STEP, change=_Change())
+"""Before format 5."""
+_EDIT = Record(Edit, step=_STEP, change=_Change(), values=_Values())
+
+
+def _header(edit: Record) -> Record:
+    return Record(
+        _Header,
+        format=Whole(2, FORMAT),
+        experiment=Settings(),
+        edits=Optional(Items(edit, MAX_EDITS)),
+        **_COMMON,
+        stop=Optional(Record(Stop, step=_STEP, reason=Text(MAX_REASON))),
+        best=Optional(Record(_Best, step=_STEP, test_loss=Real())),
+        description=Object(),
+    )
+
+
+_HEADERS: Mapping[int, Record] = {
+    FORMAT: _header(_EDIT),
+    **dict.fromkeys((2, 3, 4), _header(_EDIT_OF_SETTINGS)),
+}
+"""The text of each format but the first."""
 _ADDED: Mapping[int, dict[str, Any]] = {
     FORMAT: {},
+    4: {},
     3: {"stop": None, "best": None},
     2: {"stop": None, "best": None, "description": {}},
 }
@@ -222,11 +256,7 @@ _ADDED: Mapping[int, dict[str, Any]] = {
 
 def _check(header: _Header) -> None:
     """Raise a :class:`DamagedError` unless the parts of a header fit each other."""
-    step, edits, divergence = header.step, header.edits or (), header.divergence
-    if not all(one.step < next_one.step for one, next_one in pairwise(edits)):
-        raise DamagedError("its edits are in no order")
-    if edits and edits[-1].step > step:
-        raise DamagedError("an edit is of a later step than its own")
+    step, divergence = header.step, header.divergence
     # The step that was taken back, or a state that was no good from the start.
     if divergence is not None and divergence.step not in (step + 1, step):
         raise DamagedError("it diverged at another step than the next")
@@ -236,7 +266,18 @@ def _check(header: _Header) -> None:
         raise DamagedError("its best state is of a later step than its own")
     if step // header.stride >= MAX_RECORDS:
         raise DamagedError("its history has too many records")
-    spec = header.experiment
+    _check_edits(header.experiment, header.edits or (), step)
+
+
+def _check_edits(spec: Experiment, edits: Sequence[Edit], step: int) -> None:
+    if not all(one.step < next_one.step for one, next_one in pairwise(edits)):
+        raise DamagedError("its edits are in no order")
+    if not all(edit.change or edit.values for edit in edits):
+        raise DamagedError("an edit changes nothing")
+    if value_count(edits) > MAX_VALUES:
+        raise DamagedError(f"its edits have more than {MAX_VALUES} values")
+    if edits and edits[-1].step > step:
+        raise DamagedError("an edit is of a later step than its own")
     for edit in edits:
         before, spec = spec, spec.with_changes(**edit.change)
         if spec.restart_since(before) != "nothing":

@@ -5,7 +5,15 @@ import io
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import SETTINGS, Experiment, SavedRun, SpecError, Trainer
+from mlp_tui.core.experiment import (
+    SETTINGS,
+    Element,
+    Experiment,
+    SavedRun,
+    SpecError,
+    Trainer,
+    layer_sizes,
+)
 from mlp_tui.core.experiment.fields import Seed
 from mlp_tui.datasets import DatasetError
 
@@ -48,13 +56,16 @@ def test_a_random_mix_of_settings_is_saved_opened_and_goes_on_to_the_bit(first, 
     for seed in range(first, first + CHUNK):
         trainer = a_run_of(np.random.default_rng(seed))
         changed |= {each.name for each in trainer.spec.changes_since(Experiment())}
-        trainer.step(50)
+        trainer.step(30)
+        last = layer_sizes(trainer.spec, trainer.dataset)[-1] - 1
+        trainer.assign({Element("b_output", (last,)): 0.5})
+        trainer.step(20)
         path = tmp_path / "run.npz"
         file = io.BytesIO()
         trainer.saved_run().write(file)
         path.write_bytes(file.getvalue())
         opened = Trainer.resumed(SavedRun.read(path))
-        assert opened.spec == trainer.spec
+        assert (opened.spec, opened.edits) == (trainer.spec, trainer.edits)
         assert opened.step(20) == trainer.step(20)
         ends = [
             (each.step_count, each.divergence, each.stop, each.is_at_end)

@@ -15,12 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlp_tui.core.experiment import MAX_STEP, Experiment, SavedRun, SavedRunError, Trainer
+from mlp_tui.core.experiment import (
+    MAX_STEP,
+    Element,
+    Experiment,
+    SavedRun,
+    SavedRunError,
+    Trainer,
+)
+from mlp_tui.core.experiment.past.edits import MAX_VALUES
 from mlp_tui.core.experiment.past.history import COLUMNS, MAX_RECORDS
 from mlp_tui.datasets import DatasetError
 
 OLD_FILES = Path(__file__).parent / "saved_runs"
-OLD_FORMATS = tuple((OLD_FILES / f"format_{number}.npz").read_bytes() for number in (1, 2, 3))
+OLD_FORMATS = tuple((OLD_FILES / f"format_{number}.npz").read_bytes() for number in (1, 2, 3, 4))
 
 
 def file_of(trainer):
@@ -34,6 +42,7 @@ def edited():
     for rate in (0.1, 0.05):
         trainer.step(7)
         trainer.edit(learning_rate=rate)
+    trainer.assign({Element("W_hidden_1", (1, 2)): 0.5, Element("b_output", (0,)): -1.0})
     trainer.step(6)
     return trainer
 
@@ -55,6 +64,7 @@ def stopped():
     return trainer
 
 
+MANY_BIASES = {f"b_output[{unit}]": 1.0 for unit in range(MAX_VALUES + 1)}
 GOOD = (file_of(edited()), file_of(diverged()), file_of(stopped()), *OLD_FORMATS)
 
 
@@ -118,8 +128,9 @@ def set_value(*keys_and_value):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (set_value("format", 5), "format 5, this version reads 1 to 4"),
-        (set_value("format", 2), "unknown part test_greatest.npy"),
+        (set_value("format", 6), "format 6, this version reads 1 to 5"),
+        (set_value("format", 4), "edits has not the keys step, change"),
+        (set_value("format", [5]), r"format [5], this version reads 1 to 5"),
         (set_value("format", None), "format None"),
         (set_value("step", -1), "step is no whole number"),
         (set_value("step", 2**53), "step is no whole number"),
@@ -143,8 +154,22 @@ def set_value(*keys_and_value):
         (set_value("edits", 0, "change", {"learning_rate": -1}), "edits change is not valid"),
         (set_value("edits", 0, "change", {"learning_rate": math.nan}), "edits change is not valid"),
         (set_value("edits", 0, "change", {"seed": 3}), "cannot be changed on the way"),
-        (set_value("edits", 0, "change", {}), "change is no object of settings"),
+        (set_value("edits", 0, "change", {}), "an edit changes nothing"),
+        (set_value("edits", 0, "change", []), "change is no object of settings"),
         (set_value("edits", 0, "change", {"colour": 1}), "change is no object of settings"),
+        (set_value("edits", 0, "values", None), "values is no object of weights and biases"),
+        (set_value("edits", 0, "values", {"b_output[0]": math.nan}), "is no finite number"),
+        (set_value("edits", 0, "values", {"b_output[0]": math.inf}), "is no finite number"),
+        (set_value("edits", 0, "values", {"b_output[0]": 1}), "is no finite number with a point"),
+        (set_value("edits", 0, "values", {"b_output[0]": "1.0"}), "is no finite number"),
+        (set_value("edits", 0, "values", {"b_output[2]": 1.0}), "not fit the network: b_out"),
+        (set_value("edits", 0, "values", {"b_output[00]": 1.0}), "must be a weight such as"),
+        (set_value("edits", 0, "values", {"b_output": 1.0}), "must be a weight such as"),
+        (set_value("edits", 0, "values", {"W_output[0]": 1.0}), "must be a weight such as"),
+        (set_value("edits", 0, "values", {"W_hidden_2[0,0]": 1.0}), "not fit the network: W_hid"),
+        (set_value("edits", 0, "values", {"learning_rate": 1.0}), "must be a weight such as"),
+        (set_value("edits", 0, "values", {"\x1b[2J\n": 1.0}), "must be a weight such as"),
+        (set_value("edits", 0, "values", MANY_BIASES), "more than 20000 values"),
         (lambda values: values["edits"].append(values["edits"][0]), "edits are in no order"),
     ],
 )  # fmt: skip
@@ -227,6 +252,11 @@ def test_a_best_state_of_another_network_is_told(path, array, words):
 def test_arrays_of_another_kind_are_told(path, name, array, words):
     data = archive_of(members_of(GOOD[0]) | {f"{name}.npy": npy(array)})
     assert words in refusal(path, data)
+
+
+def test_parts_that_a_format_did_not_have_are_unknown(path):
+    data = with_text(GOOD[0], lambda values: values.update(format=2, edits=[]))
+    assert "unknown part test_greatest.npy" in refusal(path, data)
 
 
 def test_an_array_that_says_that_it_is_larger_takes_no_memory(path):

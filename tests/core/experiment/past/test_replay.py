@@ -7,9 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import Edit, Experiment, SavedRun, SpecError, Trainer, TrainingError
+from mlp_tui.core.experiment import (
+    Edit,
+    Element,
+    Experiment,
+    SavedRun,
+    SpecError,
+    Trainer,
+    TrainingError,
+    layer_sizes,
+)
 from mlp_tui.core.experiment.choices.optimizers import OPTIMIZERS
-from mlp_tui.core.experiment.past.edits import MAX_EDITS, experiment_after, with_edit
+from mlp_tui.core.experiment.elements import parameter_shapes
+from mlp_tui.core.experiment.past.edits import MAX_EDITS, experiment_after, value_count, with_edit
 from mlp_tui.core.experiment.past.history import COLUMNS
 
 DATASETS = ("xor-clusters", "moons", "three-blobs", "iris", "circle")
@@ -31,7 +41,8 @@ def states_of(trainer):
 
 
 def assert_equal_bits(trainer, other):
-    assert (trainer.step_count, trainer.spec) == (other.step_count, other.spec)
+    for each in ("step_count", "spec", "edits", "stop"):
+        assert getattr(trainer, each) == getattr(other, each), each
     one, two = states_of(trainer), states_of(other)
     assert one.keys() == two.keys()
     for name, value in one.items():
@@ -51,11 +62,27 @@ def random_spec(rng):
     )
 
 
+def random_values(rng, trainer):
+    """Values for one to four weights or biases, at times so large that no step can be taken."""
+    sizes = layer_sizes(trainer.spec, trainer.dataset)
+    elements = [
+        Element(name, index)
+        for name, shape in parameter_shapes(sizes).items()
+        for index in np.ndindex(*shape)
+    ]
+    chosen = rng.choice(len(elements), size=min(len(elements), rng.integers(1, 5)), replace=False)
+    return {
+        elements[place]: float(rng.normal() * rng.choice([1, 5, 1e4], p=[0.5, 0.4, 0.1]))
+        for place in chosen
+    }
+
+
 def random_run(rng, spec, path):
-    """Steps of all kinds, rates that change and at times blow up, and files in between."""
+    """Steps of all kinds, rates that change and at times blow up, weights that are given other
+    values, and files in between."""
     trainer = Trainer(spec)
     for _ in range(rng.integers(3, 9)):
-        kind = rng.integers(5)
+        kind = rng.integers(6)
         if kind == 0:
             trainer.edit(learning_rate=float(10 ** rng.uniform(-4, 1)))
         elif kind == 1:
@@ -64,18 +91,28 @@ def random_run(rng, spec, path):
             with open(path, "wb") as file:
                 trainer.saved_run().write(file)
             trainer = Trainer.resumed(SavedRun.read(path), trainer.dataset)
+        elif kind == 3:
+            trainer.assign(random_values(rng, trainer))
         else:
             trainer.step(int(rng.integers(1, 400)))
     return trainer
 
 
+def apply(trainer, edit):
+    if edit.change:
+        trainer.edit(**edit.change)
+    if edit.values:
+        trainer.assign(edit.values)
+
+
 def check_random_runs(first, last, path):
-    n_edits = n_diverged = 0
+    n_edits = n_diverged = n_values = 0
     for seed in range(first, last):
         rng = np.random.default_rng(seed)
         trainer = random_run(rng, random_spec(rng), path)
         edits = edits_of(trainer)
         n_edits += len(edits)
+        n_values += value_count(edits)
         n_diverged += trainer.divergence is not None
         for step in {int(rng.integers(trainer.step_count + 1)), trainer.step_count}:
             again = Trainer.replay(trainer.initial_spec, edits, step, trainer.dataset)
@@ -85,10 +122,10 @@ def check_random_runs(first, last, path):
                 for edit in edits:
                     if edit.step > step:
                         again.step(edit.step - again.step_count)
-                        again.edit(**edit.change)
+                        apply(again, edit)
                 again.step(trainer.step_count - again.step_count)
                 assert_equal_bits(trainer, again)
-    assert n_edits > (last - first) / 2
+    assert min(n_edits, n_values) > (last - first) / 2
     assert 0 < n_diverged < (last - first) / 2
 
 

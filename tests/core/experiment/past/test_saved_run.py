@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import Edit, Experiment, SavedRun, SavedRunError, Trainer
+from mlp_tui.core.experiment import Edit, Element, Experiment, SavedRun, SavedRunError, Trainer
 from mlp_tui.core.experiment.past.history import COLUMNS
 from mlp_tui.datasets import DatasetError
 
@@ -154,12 +154,15 @@ def test_people_and_numpy_can_read_it(path):
     trainer = Trainer(Experiment(dataset="moons"))
     trainer.step(2)
     trainer.edit(learning_rate=0.1)
+    trainer.assign({Element("W_hidden_1", (0, 1)): 5})
     trainer.step(1)
     save(trainer, path)
     with np.load(path) as archive:
         text = json.loads(archive["run.json"])
         assert text["experiment"] == trainer.initial_spec.to_dict()
-        assert text["edits"] == [{"step": 2, "change": {"learning_rate": 0.1}}]
+        assert text["edits"] == [
+            {"step": 2, "change": {"learning_rate": 0.1}, "values": {"W_hidden_1[0,1]": 5.0}}
+        ]
         assert text["step"] == 3
         assert archive["state/W_hidden_1"].shape == (2, 2)
         assert archive["steps"].tolist() == [0, 1, 2, 3]
@@ -250,6 +253,26 @@ def test_files_of_the_third_format_still_open():
     assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
         (69.24844350128484, 69.43318095302172)
     )
+
+
+def test_files_of_the_fourth_format_still_open():
+    trainer = resume(FILES / "format_4.npz")
+    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,), patience=60)
+    assert trainer.edits == (Edit(40, {"learning_rate": 0.1}),)
+    assert (trainer.step_count, trainer.stop) == (101, None)
+    assert trainer.best is not None
+    assert (trainer.best.step, trainer.best.test_loss) == pytest.approx((78, 69.58982052942375))
+    # What the version that wrote it showed there, and 100 steps later.
+    snapshot = trainer.snapshot()
+    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
+        (69.79441385658387, 69.78269283127956)
+    )
+    trainer.step(100)
+    snapshot = trainer.snapshot()
+    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
+        (69.24844350128484, 69.43318095302172)
+    )
+    assert (trainer.best.step, trainer.best.test_loss) == pytest.approx((195, 66.30499914682463))
 
 
 def test_a_diverged_run_of_the_first_format_still_opens():
