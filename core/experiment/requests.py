@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from .elements import Values
 from .past.undo import Change, ChangeKind, UndoList, UndoStep
 from .spec import Experiment
 
@@ -18,22 +19,32 @@ class Outcome:
 
     spec: Experiment
     changes: UndoList
+    step: int = 0
+    """Where the run stood when that was last known."""
 
     def changed(self, spec: Experiment, kind: ChangeKind = "settings") -> Outcome:
         change = Change(self.spec, spec, kind)
         if kind == "settings" and spec == self.spec:
             return self
-        return Outcome(spec, self.changes.changed(UndoStep(change)))
+        return replace(self, spec=spec, changes=self.changes.changed(UndoStep(change)))
+
+    def assigned(self, values: Values) -> Outcome:
+        """The values before are not known, and not told."""
+        both = {element: (value, value) for element, value in values.items()}
+        change = Change(self.spec, self.spec, "assign", both, self.step)
+        return replace(self, changes=self.changes.changed(UndoStep(change)))
 
     def undone(self) -> Outcome:
         change = self.changes.undoable
-        return self if change is None else Outcome(change.before, self.changes.undone(None))
+        if change is None:
+            return self
+        return replace(self, spec=change.before, changes=self.changes.undone(None))
 
     def redone(self) -> Outcome:
         change = self.changes.redoable
         if change is None:
             return self
-        return Outcome(change.after, self.changes.redone(None, self.spec))
+        return replace(self, spec=change.after, changes=self.changes.redone(None, self.spec))
 
 
 class Requests:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...datasets import Dataset
+from .elements import ElementError, Values, checked_values
+from .network import layer_sizes
 from .past.edits import differences
 from .past.saved_run import SavedRun
 from .past.undo import Change, KeptPlace, KeptRun, UndoList, UndoStep
@@ -100,6 +102,26 @@ class Runs:
             old.edit(**differences(old.spec, experiment))
             self.changes = self.changes.changed(UndoStep(change, here))
 
+    def assign(self, values: Values) -> None:
+        """Give weights and biases other values; one that has the value already is no change.
+
+        Those of the same ones at the same step are one change, which goes back to the values
+        before the first.
+
+        Raises:
+            ElementError: as :meth:`Trainer.assign`.
+        """
+        trainer = self.trainer
+        values = checked_values(values, layer_sizes(trainer.spec, trainer.dataset))
+        before = trainer.values_of(values)
+        if before == values:
+            return
+        both = {element: (before[element], value) for element, value in values.items()}
+        change = Change(trainer.spec, trainer.spec, "assign", both, trainer.step_count)
+        kept = None if change.continues(self.changes.undoable) else self._kept()
+        trainer.assign(values)
+        self.changes = self.changes.changed(UndoStep(change, kept))
+
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force."""
         if self.trainer.is_at_start:
@@ -135,10 +157,18 @@ class Runs:
         """
         change = self.changes.redoable
         if change is not None:
-            spec = self.trainer.spec
+            spec, values = self.trainer.spec, self._values_before(change)
             here = self._go_over(self.changes.future[-1], change.after)
-            self.changes = self.changes.redone(here, spec)
+            self.changes = self.changes.redone(here, spec, values)
+            change = self.changes.undoable
         return Undone(change, True, self.trainer.step_count)
+
+    def _values_before(self, change: Change) -> Values:
+        """What a change of weights and biases finds here, where the network still has them."""
+        try:
+            return self.trainer.values_of(change.values)
+        except ElementError:
+            return {}
 
     def _go_over(self, step: UndoStep, spec: Experiment) -> KeptRun | KeptPlace:
         """Go to the other side of a change, where ``spec`` is in force; return what was here."""

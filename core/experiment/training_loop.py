@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from queue import Empty, Queue
 
+from .elements import Values
 from .observations import Wanted, check_wanted
 from .pace import FULL, Pace, Pacing, RateMeter
 from .requests import Command, Outcome, Requests
@@ -162,6 +163,19 @@ class TrainingLoop:
         self._requests.ask(
             lambda asked: asked.changed(experiment),
             lambda: self._change(lambda: self._runs.change_to(experiment)),
+        )
+
+    def assign(self, values: Values) -> None:
+        """Give weights and biases other values, which act from the next step on.
+
+        A running loop goes on running. It is a change that can be taken back, and several of the
+        same ones at the same step are one. Where a value cannot be had, nothing changes, and
+        ``on_problem`` is told why.
+        """
+        asked_for = dict(values)
+        self._requests.ask(
+            lambda asked: asked.assigned(asked_for),
+            lambda: self._change(lambda: self._runs.assign(asked_for)),
         )
 
     def undo(self) -> None:
@@ -340,7 +354,7 @@ class TrainingLoop:
 
     def _in_force(self) -> Outcome:
         state = self._state
-        return Outcome(state.snapshot.spec, state.changes)
+        return Outcome(state.snapshot.spec, state.changes, state.snapshot.step)
 
     @property
     def _all_wanted(self) -> Wanted:

@@ -197,7 +197,8 @@ class Autosaver:
         if run.number <= self._saved_numbers.get(session.path, 0):
             return  # a later one has been saved since this one was asked for
         saved = run.saved
-        if session.is_taken or saved.step > 0 or saved.spec != self._training.launched:
+        is_new = saved.step == 0 and not saved.edits and saved.spec == self._training.launched
+        if session.is_taken or not is_new:
             session.save(saved)
             self.saved_step = saved.step
         self._saved_numbers[session.path] = run.number

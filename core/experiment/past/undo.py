@@ -1,22 +1,24 @@
 """What a person changed, in order, with the runs that changes replaced: to be taken back.
 
 The changes are a row, and the present stands between two of them. Taking one back goes one to the
-left, doing one again one to the right. A change that replaced a run keeps the run of its other
-side, as it stood when it was left; going over it swaps that run and the present one, so that
-nothing is ever lost on the way. A new change comes in at the present place: what had been taken
-back stays on its right.
+left, doing one again one to the right. A change that replaced a run, or its weights, keeps the run
+of its other side, as it stood when it was left; going over it swaps that run and the present one,
+so that nothing is ever lost on the way. A new change comes in at the present place: what had been
+taken back stays on its right.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
+from types import MappingProxyType
 from typing import Any, Literal
 from weakref import ref
 
 import numpy as np
 
 from ....datasets import Dataset
+from ..elements import Element, Values
 from ..snapshot import Divergence
 from ..spec import Experiment
 from ..stopping import Best, Stop
@@ -30,21 +32,42 @@ MAX_DATASET_BYTES = 2**19
 BYTES_OF_A_CHANGE = 4096
 """For settings, edits and names, apart from arrays."""
 
-ChangeKind = Literal["settings", "reset", "resume"]
+ChangeKind = Literal["settings", "reset", "resume", "assign"]
 
 
 @dataclass(frozen=True)
 class Change:
-    """That other settings were put in force, the run was reset, or a saved one was opened."""
+    """That other settings were put in force, the run was reset, a saved one was opened, or weights
+    and biases were given other values."""
 
     before: Experiment
     after: Experiment
     kind: ChangeKind = "settings"
+    values: Mapping[Element, tuple[float, float]] = field(default_factory=dict)
+    """Of each weight or bias that was given a value: that before, and that after."""
+    step: int = 0
+    """At which they were."""
 
     @property
     def replaces_run(self) -> bool:
-        """Whether another run began; otherwise the same one went on."""
+        """Whether another run began, or one of other weights; otherwise the same one went on."""
         return self.kind != "settings" or self.after.restart_since(self.before) != "nothing"
+
+    def continues(self, last: Change | None) -> bool:
+        """Whether this and the change before are one: of the same values at the same step."""
+        return (
+            last is not None
+            and self.kind == last.kind == "assign"
+            and self.step == last.step
+            and self.values.keys() == last.values.keys()
+        )
+
+    def since(self, before: Values) -> Change:
+        """The change, where these are the values before it, as far as they are known."""
+        values = {
+            element: (before.get(element, old), new) for element, (old, new) in self.values.items()
+        }
+        return replace(self, values=MappingProxyType(values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +153,7 @@ class UndoList:
         return self.future[-1].change if self.future else None
 
     def changed(self, step: UndoStep) -> UndoList:
-        """The list after a new change.
+        """The list after a new change, which becomes one with the last where it continues that.
 
         Runs that were gone back from can still be had. Changes of the present run that were
         taken back cannot: they were made to a run that now goes another way.
@@ -138,7 +161,11 @@ class UndoList:
         future = list(self.future)
         while future and not future[-1].change.replaces_run:
             future.pop()
-        return UndoList((*self.past, step), tuple(future)).bounded()
+        past, change, last = self.past, step.change, self.undoable
+        if last is not None and change.continues(last):
+            begun = {element: before for element, (before, _) in last.values.items()}
+            past, step = past[:-1], UndoStep(change.since(begun), past[-1].there)
+        return UndoList((*past, step), tuple(future)).bounded()
 
     def undone(self, here: KeptRun | KeptPlace | None) -> UndoList:
         """The list after the last change was taken back.
@@ -149,15 +176,18 @@ class UndoList:
         *past, step = self.past
         return UndoList(tuple(past), (*self.future, replace(step, there=here))).bounded()
 
-    def redone(self, here: KeptRun | KeptPlace | None, spec: Experiment) -> UndoList:
+    def redone(
+        self, here: KeptRun | KeptPlace | None, spec: Experiment, values: Values | None = None
+    ) -> UndoList:
         """The list after the next change was done again.
 
         Args:
             here: what stood here until then.
             spec: the settings that were in force here; a newer change may have come between.
+            values: those that weights and biases which it gives others had here, where known.
         """
         *future, step = self.future
-        change = replace(step.change, before=spec)
+        change = replace(step.change, before=spec).since(values or {})
         return UndoList((*self.past, UndoStep(change, here)), tuple(future)).bounded()
 
     @property

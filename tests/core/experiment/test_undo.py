@@ -10,102 +10,23 @@ import random
 
 import numpy as np
 import pytest
+from loop_player import Player, bits
 
-from mlp_tui.core.experiment import SETTINGS, Experiment, SpecError, Trainer
+from mlp_tui.core.experiment import (
+    SETTINGS,
+    Element,
+    Experiment,
+    SpecError,
+    Trainer,
+    layer_sizes,
+)
+from mlp_tui.core.experiment.elements import parameter_shapes
 from mlp_tui.core.experiment.past.undo import MAX_BYTES, MAX_DATASET_BYTES
-from mlp_tui.core.experiment.runs import OpenedRun, Runs
-from mlp_tui.core.experiment.training_loop import TrainingLoop
+from mlp_tui.core.experiment.runs import Runs
 from mlp_tui.datasets import DatasetError
 
 SEED = int(os.environ.get("MLP_TUI_UNDO_SEED", random.randrange(1_000_000)))
 CHANGES = 30
-WANTED = {"boundary": {"rows": 6, "columns": 9}, "predictions": {}, "history": {}}
-
-
-class Player:
-    """A loop without a thread of its own: each command is served at once."""
-
-    def __init__(self, spec: Experiment | None = None, **options):
-        self.problems: list[str] = []
-        self.loop = TrainingLoop(
-            Trainer(spec or Experiment()),
-            wanted={"screen": WANTED},
-            on_problem=self.problems.append,
-            **options,
-        )
-
-    def do(self, *commands):
-        """Give commands in one burst, and wait until all are served."""
-        for command in commands:
-            command()
-        self.loop.stop()
-        self.loop.work()
-
-    def step(self, count):
-        self.do(lambda: self.loop.step(count))
-
-    def change(self, **values):
-        spec = self.loop.experiment.with_changes(**values)
-        self.do(lambda: self.loop.change_to(spec))
-
-    def open(self, trainer, owner=None):
-        self.do(lambda: self.loop.exchange(lambda present: OpenedRun(trainer, owner)))
-
-    def undo(self):
-        self.do(self.loop.undo)
-
-    def redo(self):
-        self.do(self.loop.redo)
-
-    @property
-    def spec(self):
-        return self.loop.state.snapshot.spec
-
-    @property
-    def steps(self):
-        return self.loop.state.snapshot.step
-
-    @property
-    def said(self):
-        return self.loop.state.undone[-1]
-
-    @property
-    def run(self):
-        """The run as it stands, and whose it is."""
-        assert self.loop.last_run is not None
-        return self.loop.last_run
-
-    @property
-    def undoable(self):
-        change = self.loop.state.changes.undoable
-        assert change is not None
-        return change
-
-    @property
-    def everything(self):
-        """All there is of the run and all that is shown of it, to be compared to the bit."""
-        snapshot, run = self.loop.state.snapshot, self.run.saved
-        numbers = (snapshot.train_loss, snapshot.test_loss)
-        accuracies = (snapshot.train_accuracy, snapshot.test_accuracy)
-        return {
-            "specs": (run.initial_spec, run.edits, run.spec, snapshot.spec),
-            "step": (run.step, snapshot.step, snapshot.epoch),
-            "divergence": (run.divergence, snapshot.divergence),
-            "stop": (run.stop, snapshot.stop),
-            "best": run.best and (run.best.step, run.best.test_loss, bits(run.best.state)),
-            "points": (run.data_digest, snapshot.dataset.digest),
-            "losses": np.array([*numbers, *accuracies]).tobytes(),
-            "state": bits(run.state),
-            "history": bits(vars(run.history)),
-            "shown": {name: bits(vars(value)) for name, value in snapshot.observations.items()},
-        }
-
-
-def bits(values):
-    return {
-        name: value.tobytes() if isinstance(value, np.ndarray) else value
-        for name, value in values.items()
-    }
 
 
 @pytest.fixture
@@ -118,11 +39,13 @@ def points(tmp_path):
 
 def some_change(player, rng, points):
     """Change something at random, whatever it may be."""
-    kind = rng.choice(["move"] * 5 + ["rate", "rate", "reset", "open", "file"])
+    kind = rng.choice(["move"] * 5 + ["rate", "rate", "reset", "open", "file"] + ["assign"] * 3)
     if kind == "reset":
         player.do(player.loop.reset)
     elif kind == "rate":
         player.change(learning_rate=rng.choice([0.001, 0.02, 0.3, 10.0, 1e4]))
+    elif kind == "assign":
+        player.assign(some_values(player, rng))
     elif kind == "open":
         trainer = Trainer(Experiment(seed=rng.randrange(99), batch_size=rng.choice([None, 7])))
         trainer.step(rng.randrange(40))
@@ -137,6 +60,18 @@ def some_change(player, rng, points):
         except SpecError:
             return
         player.change(**vars(spec))
+
+
+def some_values(player, rng):
+    """Values for a weight or bias or two, at times so large that no step can be taken."""
+    snapshot = player.loop.state.snapshot
+    shapes = parameter_shapes(layer_sizes(snapshot.spec, snapshot.dataset))
+    names = rng.sample(sorted(shapes), rng.choice([1, 2]))
+    return {
+        Element(name, tuple(rng.randrange(extent) for extent in shapes[name])): rng.gauss(0, 1)
+        * rng.choice([1, 1, 5, 1e4])
+        for name in names
+    }
 
 
 def unexpected(problems):
