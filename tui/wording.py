@@ -25,6 +25,7 @@ from ..core.experiment import (
 )
 from ..core.experiment import remarks as experiment_remarks
 from ..core.experiment.pace import FULL, GENTLE, Pace
+from ..core.experiment.parameter_names import input_labels, values_given
 from ..core.experiment.past.undo import Change
 from ..core.experiment.runs import Undone
 from ..core.experiment.training_loop import one_line
@@ -331,19 +332,36 @@ def reset(spec: Experiment) -> str:
     return f"reset to the start with {settings}: the same data, the same first weights"
 
 
-def undone(undone: Undone) -> str:
-    """Which change was taken back or done again, and where that led."""
+def undone(undone: Undone, snapshot: Snapshot) -> str:
+    """Which change was taken back or done again, and where that led.
+
+    Args:
+        snapshot: a later one.
+    """
     change, step = undone.change, f"step {undone.step:,}"
     if change is None:
         return "nothing to redo: no change was undone" if undone.again else "nothing to undo"
     left, entered = (change.before, change.after) if undone.again else (change.after, change.before)
-    what = f"{'redone' if undone.again else 'undone'}: {_change(change)}"
+    what = f"{'redone' if undone.again else 'undone'}: {_change(change, snapshot)}"
     if change.replaces_run:
         return f"{what}; {'at' if undone.again else 'back at'} {step}"
     return f"{what}; {_differences(left, entered)} from {step} on"
 
 
-def _change(change: Change) -> str:
+def assigned(change: Change, snapshot: Snapshot) -> str:
+    """Which weights and biases were given other values.
+
+    Args:
+        snapshot: a later one; its data may be others by then, with other names of columns.
+    """
+    same_data = change.after.restart_since(snapshot.spec) != "data"
+    labels = input_labels(change.after, snapshot.dataset) if same_data else ()
+    return values_given(change.values, change.after, labels)
+
+
+def _change(change: Change, snapshot: Snapshot) -> str:
+    if change.kind == "assign":
+        return assigned(change, snapshot)
     if change.kind == "reset":
         return "reset"
     if change.kind == "resume":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mlp_tui.core.experiment import Element
+
 
 def numbers(player):
     """The losses and accuracies on the screen, to the bit."""
@@ -94,3 +96,28 @@ async def test_a_reset_is_taken_back(playing):
         await player.press("z")
         await player.until_said("undone: reset; back at step 3")
         assert player.step == 3
+
+
+async def test_a_weight_is_told_while_it_runs_and_taken_back(playing):
+    async with playing() as player:
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        before = numbers(player)
+        for value in (3.0, 5.0):
+            player.app.training.assign({Element("W_hidden_1", (0, 1)): value})
+        await player.until_said("weight from x1 to neuron 2 of hidden 1: ")
+        await player.until_said(" -> 5")
+        await player.press("s")
+        await player.until(lambda: player.step == 2)
+        other = numbers(player)
+        assert not any("-> 3" in said for said in player.messages[:-2])
+        await player.press("z")
+        await player.until_said("undone: weight from x1 to neuron 2 of hidden 1: ")
+        assert player.said.endswith("-> 5; back at step 1")
+        assert numbers(player) == before
+        await player.press("Z")
+        await player.until_said("redone: weight from x1 to neuron 2 of hidden 1: ")
+        assert player.said.endswith("-> 5; at step 2")
+        assert numbers(player) == other
+        told = [said for said in player.messages if "-> 5" in said]
+        assert len(told) == 3

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...core.experiment import SETTINGS, Experiment, Setting, SpecError, suggested
+from ...core.experiment import (
+    SETTINGS,
+    ElementError,
+    Experiment,
+    Setting,
+    SpecError,
+    Values,
+    layer_sizes,
+    suggested,
+)
+from ...core.experiment.elements import checked_values
 from ...core.experiment.training_loop import TrainingLoop
 from . import dataset_list
 from .dataset_list import OwnData
@@ -109,6 +119,25 @@ class SettingsEditor:
             self._say("the settings that learn this dataset well are in force")
         else:
             self._edit(lambda _: better)
+
+    def assign(self, values: Values) -> bool:
+        """Give weights and biases other values; return whether that could be asked for.
+
+        They are those of the network on the screen.
+        """
+        if not self._may_ask():
+            return False
+        snapshot = self._training.state.snapshot
+        if self._training.experiment.restart_since(snapshot.spec) in ("data", "weights"):
+            self._refuse("another network is being built; wait a moment")
+            return False
+        try:
+            checked = checked_values(values, layer_sizes(snapshot.spec, snapshot.dataset))
+        except ElementError as error:
+            self._refuse(str(error))
+            return False
+        self._training.assign(checked)
+        return True
 
     def undo(self) -> None:
         """Take the last change back."""

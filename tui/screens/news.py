@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...core.experiment import Experiment, Snapshot
+from ...core.experiment.runs import Undone
 from ...core.experiment.training_state import TrainingState
 from .. import wording
 from ..preferences.keys import Keys
@@ -17,7 +18,8 @@ def what_is_new(
     chosen_layer: int | None,
     instead: str | None = None,
 ) -> Iterator[str]:
-    """What was undone, what another experiment brought, and what is to be known of its data.
+    """What was undone, which weights were given other values, what another experiment brought,
+    and what is to be known of its data.
 
     Args:
         keys: those that may be named.
@@ -25,15 +27,27 @@ def what_is_new(
         instead: said in place of what another experiment brought.
     """
     spec = before.snapshot.spec
-    for each in now.undone:
-        if each not in before.undone:
-            yield wording.undone(each)
-            spec = each.spec or spec
+    undone = [each for each in now.undone if each not in before.undone]
+    for each in undone:
+        yield wording.undone(each, now.snapshot)
+        spec = each.spec or spec
+    yield from _new_values(before, now, undone)
     if instead is not None:
         yield instead
     elif now.snapshot.spec != spec:
         yield _what_changed(spec, now.snapshot, keys, chosen_layer)
     yield from _new_remarks(before.snapshot, now.snapshot)
+
+
+def _new_values(
+    before: TrainingState, now: TrainingState, undone: Sequence[Undone]
+) -> Iterator[str]:
+    """Which weights were given other values since, unless that was told as done again."""
+    known = {id(step.change) for step in before.changes.past}
+    known.update(id(each.change) for each in undone)
+    for step in now.changes.past:
+        if step.change.kind == "assign" and id(step.change) not in known:
+            yield wording.assigned(step.change, now.snapshot)
 
 
 def _what_changed(before: Experiment, now: Snapshot, keys: Keys, chosen_layer: int | None) -> str:

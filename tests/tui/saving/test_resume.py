@@ -7,7 +7,7 @@ import re
 import pytest
 from textual.widgets import OptionList
 
-from mlp_tui.core.experiment import Edit, Experiment, SavedRun, Trainer
+from mlp_tui.core.experiment import Edit, Element, Experiment, SavedRun, Trainer
 from mlp_tui.tui import wording
 from mlp_tui.tui.controls.chooser import Chooser
 from mlp_tui.tui.saving import autosave
@@ -75,6 +75,16 @@ async def test_an_app_that_was_only_looked_at_leaves_nothing(playing, store):
         await player.until_said("logarithmic")
         await player.until(lambda: player.app.autosaver.is_done)
     assert not store.folder.exists()
+
+
+async def test_weights_are_saved_before_the_first_step(playing, store):
+    weight = Element("W_hidden_1", (0, 1))
+    async with playing() as player:
+        player.app.training.assign({weight: 5.0})
+        await player.until(lambda: sessions_in(store) == [0])
+    [run] = runs_in(store)
+    assert run.edits == (Edit(0, {}, {weight: 5.0}),)
+    assert Trainer.resumed(run).values_of([weight]) == {weight: 5.0}
 
 
 async def test_settings_are_saved_before_the_first_step(playing, store):
