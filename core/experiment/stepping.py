@@ -208,8 +208,8 @@ class Stepper:
         is_what = f"is {loss:.3g}" if np.isfinite(loss) else "overflows"
         return Divergence(
             self.step_count,
-            f"the loss {is_what} with these weights, before any step; give them smaller values, "
-            "or other initial ones",
+            f"the loss {is_what} with these weights, from which no step can be taken; take "
+            "smaller ones",
         )
 
     def _go_back_to(self, step: int) -> None:

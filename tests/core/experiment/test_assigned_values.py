@@ -121,7 +121,7 @@ def test_weights_from_which_no_step_can_be_taken_are_told_at_once():
     divergence = trainer.divergence
     assert divergence is not None
     assert divergence.step == trainer.step_count == 30
-    assert "with these weights, before any step" in divergence.reason
+    assert "with these weights, from which no step can be taken" in divergence.reason
     assert trainer.step(1) == 0
     trainer.edit(learning_rate=0.01)
     assert trainer.divergence == divergence, "no rate mends it"

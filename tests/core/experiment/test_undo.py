@@ -16,6 +16,7 @@ from mlp_tui.core.experiment import (
     SETTINGS,
     Element,
     Experiment,
+    SavedRun,
     SpecError,
     Trainer,
     layer_sizes,
@@ -81,7 +82,7 @@ def unexpected(problems):
 
 
 @pytest.mark.parametrize("number", [0, 1])  # the seed's own would differ from worker to worker
-def test_every_state_comes_back_to_the_bit(number, points):
+def test_every_state_comes_back_to_the_bit(number, points, tmp_path):
     seed = SEED + number
     print(f"MLP_TUI_UNDO_SEED={seed}")
     rng = random.Random(seed)
@@ -125,6 +126,16 @@ def test_every_state_comes_back_to_the_bit(number, points):
     player.do(*[player.loop.undo] * CHANGES, *[player.loop.redo] * CHANGES)
     assert player.everything == went_on
     assert not unexpected(player.problems)
+    # What led here gives it again, and so does its file.
+    run = player.run.saved
+    with open(tmp_path / "run.npz", "wb") as file:
+        run.write(file)
+    again = Trainer.replay(run.initial_spec, run.edits or (), run.step)
+    for trainer in (again, Trainer.resumed(SavedRun.read(tmp_path / "run.npz"))):
+        other = trainer.saved_run()
+        assert (other.spec, other.edits, other.step) == (run.spec, run.edits, run.step)
+        assert bits(other.state) == bits(run.state)
+        assert bits(vars(other.history)) == bits(vars(run.history))
 
 
 def test_there_is_nothing_to_take_back_at_first():
