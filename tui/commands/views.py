@@ -49,7 +49,7 @@ _NETWORK = (
          "Walk down by ten, in a wide layer."),
     _own("network", "tab", "next_weight(1)", "Next weight",
          "Choose the next weight of the chosen neuron; the last is its bias."),
-    _own("network", "shift+tab", "next_weight(-1)", "Previous weight",
+    _own("network", "backspace", "next_weight(-1)", "Previous weight",
          "Choose the weight before."),
     _own("network", "enter", "show_large", "Show large",
          "The large plane shows what the chosen neuron computes; once more, and it"
@@ -73,7 +73,7 @@ VIEWS = {
                     "boundary",
                     "enter",
                     "show_network",
-                    "The network's output",
+                    "Network again",
                     "The plane shows the network's output, and no neuron's that was chosen in"
                     " the view of the network.",
                 ),

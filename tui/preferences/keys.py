@@ -96,10 +96,24 @@ class Keys:
         """
         return self._of_views.get((view, key))
 
-    def of_hint(self, hint: Hint) -> tuple[tuple[str, str], ...]:
-        """The main key of each of its commands that has one, with what calls the command."""
-        named = [(self.names(command), ACTION_OF[command]) for command in hint.commands]
+    def of_hint(self, hint: Hint, view: str) -> tuple[tuple[str, str], ...]:
+        """The main key of each of its commands that has one, with what calls the command.
+
+        Args:
+            view: what is on the stage: the keys that it has itself are no other command's there.
+        """
+        named = [
+            (self._names_beside(command, view), ACTION_OF[command]) for command in hint.commands
+        ]
         return tuple((names[0], action) for names, action in named if names)
+
+    def _names_beside(self, command_id: str, view: str) -> list[str]:
+        """The keys that call a command while a view is on the stage."""
+        if command_id in VIEW_OF:
+            return self.names(command_id)
+        command = self._by_id[command_id]
+        left = [key for key in command.key.split(",") if self.of_view(view, key) is None]
+        return key_names(replace(command, key=",".join(left) or NO_KEY))
 
     def names(self, command_id: str) -> list[str]:
         """The keys of a command as a keyboard writes them, the main one first."""

@@ -60,7 +60,7 @@ class KeyBar(Widget):
         return Content.assemble(Content("/").join(keys), f" {label}")
 
     def _keys_of(self, hint: Hint) -> tuple[tuple[str, str], ...]:
-        return self._keys.of_hint(hint)
+        return self._keys.of_hint(hint, self.view)
 
     def _width(self, hint: Hint) -> int:
         keys = "/".join(key for key, _ in self._keys_of(hint))

@@ -23,6 +23,8 @@ MARKS = {
     IDLE: "hardly acts on the next layer",
 }
 """What may be wrong with a neuron, and what it means; the first that holds is told."""
+MAX_ACTIVITY_WORK = 1e8
+"""Multiplications for one look at the activity: some 10 ms."""
 ZERO = 1e-6
 """What is no further from 0 counts as zero."""
 NEAR_AN_END = 0.03
@@ -168,7 +170,7 @@ def activity(moment: Moment, points: PointChoice = "train") -> tuple[LayerActivi
     """
     nodes = _outputs(moment)
     inputs = chosen_points(moment, points).examples.inputs
-    inputs = inputs[:: max(1, math.ceil(len(inputs) * _work(moment) / MAX_GRID_WORK))]
+    inputs = inputs[:: max(1, math.ceil(len(inputs) * _work(moment) / MAX_ACTIVITY_WORK))]
     windows = [(0, size) for size in moment.network.sizes[1:]]
     values = _values(moment, nodes, inputs, windows)
     parameters = moment.network.parameters

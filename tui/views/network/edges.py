@@ -117,8 +117,9 @@ def draw_edges(
     meanings: list[list[Meaning]] = [[None] * width for _ in range(height)]
     for edge in edges:
         ys, xs = pen.draw(edge, starts[edge.source], ends[edge.target])
+        meaning = edge.meaning
         for y, x in zip(ys.tolist(), xs.tolist(), strict=True):
-            meanings[y][x] = edge.meaning
+            meanings[y][x] = meaning
     return pen.glyphs, meanings
 
 

@@ -151,5 +151,7 @@ def _tops(count: int, most: int, rows: int, height: int) -> tuple[int, ...]:
     pitch = 0.0
     if count > 1:
         pitch = min(free / (count - 1), max(rows + 1, 1.5 * free / (most - 1)), 2.5 * rows + 1)
-    start = (free - pitch * (count - 1)) / 2
-    return tuple(int(start + pitch * unit + 0.5) for unit in range(count))
+    if pitch > rows + 1:
+        pitch = int(pitch)
+    start = int((free - pitch * (count - 1)) / 2)
+    return tuple(start + int(pitch * unit + 0.5) for unit in range(count))

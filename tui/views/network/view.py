@@ -46,6 +46,11 @@ class NetworkView(StageView):
         self.watch(self.app, "theme", self._look_later, init=False)
         self.tools.watch(self._look_again)
 
+    def on_show(self) -> None:
+        """The keys that grow and shrink the network act where it is looked at."""
+        if self._snapshot is not None:
+            self._point_keys_at(self.chosen)
+
     # --- What it shows -----------------------------------------------------------------------
 
     @property
@@ -161,12 +166,16 @@ class NetworkView(StageView):
     def _choose(self, chosen: Chosen) -> None:
         self._chosen = chosen
         assert self._snapshot is not None
-        if chosen.layer < Parts.of(self._snapshot).last:
-            self.tools.choose_layer(chosen.layer)
+        self._point_keys_at(chosen)
         if self.tools.selection.neuron is not None:
             # The large plane goes along; all who watch draw again, and this view too.
             self.tools.select(neuron=(chosen.layer, chosen.unit))
         self._look_again()
+
+    def _point_keys_at(self, chosen: Chosen) -> None:
+        assert self._snapshot is not None
+        if chosen.layer < Parts.of(self._snapshot).last:
+            self.tools.choose_layer(chosen.layer)
 
     # --- Mouse -------------------------------------------------------------------------------
 

@@ -70,7 +70,9 @@ def _row(texts: list[str], meanings: list[Meaning]) -> Row:
     spans: list[Span] = []
     start = 0
     for x in range(1, len(texts) + 1):
-        if x == len(texts) or meanings[x] != meanings[start]:
+        if x == len(texts) or (
+            meanings[x] is not meanings[start] and meanings[x] != meanings[start]
+        ):
             spans.append(Span("".join(texts[start:x]), meanings[start]))
             start = x
     return tuple(spans)

@@ -152,3 +152,10 @@ def test_dead_saturated_and_idle_neurons_are_marked(activation, parameters, mark
     assert hidden.marks == marks
     assert output.marks == (None, None)
     assert set(filter(None, marks)) <= set(MARKS)
+
+
+def test_of_a_very_large_network_the_activity_on_some_of_the_points_is_seen():
+    trainer = Trainer(Experiment(hidden_layers=(512,) * 8))
+    n_points = len(trainer.snapshot().dataset.train_points)
+    for layer in seen(trainer, "activity"):
+        assert 10 < layer.n_points < n_points
