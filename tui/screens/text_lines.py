@@ -75,11 +75,13 @@ class Legend(Widget):
     def render(self) -> Content:
         if self._dataset is None:
             return Content(self._boundary.heading)
+        heading = self._boundary.heading, "bold $foreground"
         marks = self._boundary.legend_of(self._dataset)
-        headed = Content.assemble((self._boundary.heading, "bold $foreground"), "   ", marks)
+        headed = Content.assemble(heading, "   ", marks)
         dense = self._boundary.legend_of(self._dataset, gap=" ")
         if self._boundary.neuron is not None:
-            return headed.truncate(self.size.width, ellipsis=True)
+            # The marks of points say nothing of it, but the heading does.
+            marks = dense = Content.assemble(heading, " ", dense)
         fitting = (text for text in (headed, marks) if text.cell_length <= self.size.width)
         return next(fitting, dense).truncate(self.size.width, ellipsis=True)
 

@@ -173,6 +173,7 @@ class DecisionBoundary(StageView):
                 colour_depth(self.app),
                 self.glyphs,
                 textured=not self.is_smooth,
+                is_dense=len(gap) < 2,
             )
         return legend(
             dataset,

@@ -56,6 +56,7 @@ def neuron_legend(
     glyphs: GlyphSet,
     *,
     textured: bool,
+    is_dense: bool = False,
 ) -> Content:
     """The colours of what one neuron computes.
 
@@ -63,15 +64,18 @@ def neuron_legend(
         limits: what its activation approaches at either end; None: it has not two such ends.
         class_index: the class whose probability it is; None: it is none.
         textured: whether cells are characters.
+        is_dense: whether it is told in few words.
     """
     if class_index is not None:
         cells = _swatch(class_index, dark, depth, glyphs, textured)
-        return Content.assemble("probability 0 ", *cells, " 1")
+        return Content.assemble("0 " if is_dense else "probability 0 ", *cells, " 1")
     below, above = (_swatch(side, dark, depth, glyphs, textured) for side in (BELOW, ABOVE))
     scale = NumberScale(*limits) if limits else None
     low, middle, high = (
         (_short(scale.low), _short(scale.middle), _short(scale.high))
         if scale
+        else ("-", "0", "+")
+        if is_dense
         else ("below 0", "0", "above 0")
     )
     return Content.assemble(f"{low} ", *reversed(below), f" {middle} ", *above, f" {high}")

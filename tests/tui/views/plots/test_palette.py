@@ -15,14 +15,18 @@ from textual.strip import Strip
 
 from mlp_tui.tui.views.plots.drawing import (
     AXIS,
+    CHOSEN,
     LABEL,
     TEST,
+    TEXT,
     TRAIN,
+    WARNING,
     Halves,
     Meaning,
     PlaneCell,
     Point,
     Shade,
+    Signed,
 )
 from mlp_tui.tui.views.plots.glyphs import ASCII, LEVELS, SHADES, UNICODE
 from mlp_tui.tui.views.plots.palette import FEW_COLOURS, Palette, class_accent
@@ -278,3 +282,25 @@ def test_where_two_steps_look_alike_both_halves_keep_their_colour():
     palette = Palette(GROUNDS[True], True, "256")
     style = palette.style(Halves(Shade(0, 1), Shade(1, 1)))
     assert style.color == style.bgcolor
+
+
+@DARK
+@DEPTHS
+def test_the_sign_of_a_number_is_told_by_colour_and_what_is_chosen_by_bold(dark, depth):
+    styles = Palette(GROUNDS[dark], dark, depth).styles
+    above, below, chosen = styles[Signed(0, 3)], styles[Signed(1, 3)], styles[Signed(0, 3, True)]
+    assert (above.color == below.color) == (depth == "none")
+    assert chosen.bold
+    assert not above.bold
+    assert styles[Signed(0, 0)] != above
+
+
+@DARK
+@pytest.mark.parametrize("depth", ["truecolor", "256"])
+def test_words_and_numbers_can_be_read(dark, depth):
+    styles = Palette(GROUNDS[dark], dark, depth).styles
+    for meaning, least in ((TEXT, 7), (CHOSEN, 12), (WARNING, 4), (Signed(0, 3), 3.0),
+                           (Signed(1, 3), 2.5)):  # fmt: skip
+        color = styles[meaning].color
+        assert color is not None
+        assert contrast(rgb(color), GROUNDS[dark]) > least, meaning
