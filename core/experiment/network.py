@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 from typing import Any
 
 from ...datasets import Dataset
+from ..gradients import gradients_on_the_way
 from ..graph import Graph, Node, Placeholder, Variable, placeholder
 from ..operations import ACTIVATIONS, matmul, size
 from ..session import Session, predict
@@ -68,6 +69,7 @@ class NetworkNodes:
     """A scalar, reduced as the experiment says."""
     training_layers: tuple[LayerNodes, ...]
     """The same with the dropout of a step."""
+    training_output: Node
     training_loss: Node
     """What a step descends, without the regularization."""
     step: Node
@@ -106,13 +108,13 @@ class Network:
             layers = training_layers = self._layers(spec)
             self._output, self._loss = loss.build(layers[-1].outputs, self._targets, reduce)
             feeds: list[StepFeed] = []
-            self._training_loss = self._loss
+            training_output, self._training_loss = self._output, self._loss
             if spec.acting("dropout"):
                 masks = DropoutMasks(spec, sizes[1:-1], batch_size)
                 feeds.append(masks)
                 training_layers = self._layers(spec, masks.placeholders)
                 logits = training_layers[-1].outputs
-                _, self._training_loss = loss.build(logits, self._targets, reduce)
+                training_output, self._training_loss = loss.build(logits, self._targets, reduce)
             weights = [weights for weights, _ in self._parameters]
             # A penalty counts once for each point in the loss: so its rate means the same
             # whatever the batch size, for a sum as for an average.
@@ -125,11 +127,13 @@ class Network:
             self._output,
             self._loss,
             training_layers,
+            training_output,
             self._training_loss,
             self._descent.step,
         )
         self.step_feeds = StepFeeds([*feeds, *self._descent.feeds])
         self._session = Session(self.graph)
+        self._gradients_of: dict[Node, dict[Node, Node]] = {}
 
     def _initial_parameters(self, spec: Experiment) -> list[tuple[Variable, Variable]]:
         rng = spec.random_stream("weights")
@@ -281,6 +285,15 @@ class Network:
     def feed(self, examples: Examples) -> dict[Node, FloatArray]:
         """What examples are to the graph, as ``feed_dict``, without dropout."""
         return {self._points: examples.inputs, self._targets: examples.targets}
+
+    def gradients_on_the_way(self, loss: Node) -> Mapping[Node, Node]:
+        """The gradient of a loss with respect to each node from the points and the parameters to
+        it, as nodes that join the graph when they are first asked for; as
+        :func:`~...gradients.gradients_on_the_way`."""
+        if loss not in self._gradients_of:
+            parameters = [each for pair in self._parameters for each in pair]
+            self._gradients_of[loss] = gradients_on_the_way(loss, [self._points, *parameters])
+        return self._gradients_of[loss]
 
 
 def layer_sizes(spec: Experiment, dataset: Dataset) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ check           the rules against differences of values
 
 from .check import GradientError, KinkError, check_gradients
 from .registered import RegisterGradient
-from .reverse_mode import gradients, gradients_where_dependent
+from .reverse_mode import gradients, gradients_on_the_way, gradients_where_dependent
 from .table import compute_gradients
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "check_gradients",
     "compute_gradients",
     "gradients",
+    "gradients_on_the_way",
     "gradients_where_dependent",
 ]

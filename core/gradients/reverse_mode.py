@@ -37,6 +37,21 @@ def gradients(loss: Node, nodes: Sequence[Node]) -> list[Node]:
 def gradients_where_dependent(loss: Node, nodes: Sequence[Node]) -> list[Node | None]:
     """As ``gradients``, but None where the loss does not depend on the node's value, or
     depends on it in steps, of gradient zero."""
+    total = gradients_on_the_way(loss, nodes)
+    return [total.get(node) for node in nodes]
+
+
+def gradients_on_the_way(loss: Node, nodes: Sequence[Node]) -> dict[Node, Node]:
+    """The gradients of ``loss`` with respect to all that lies between it and ``nodes``.
+
+    Returns:
+        The gradient of each node on the way, both ends included, as ``gradients`` gives it: the
+        loss first, users before inputs. Not among them is what the loss does not depend on, or
+        depends on in steps, of gradient zero.
+
+    Raises:
+        FetchError: if a node is of another graph.
+    """
     for node in nodes:
         if node.graph is not loss.graph:
             raise FetchError(f"gradients: {node.name!r} and {loss.name!r} are of different graphs")
@@ -54,7 +69,7 @@ def gradients_where_dependent(loss: Node, nodes: Sequence[Node]) -> list[Node | 
                 for parent, grad in zip(node.inputs, _rule(node, total[node]), strict=True):
                     if parent in path and grad is not None:
                         contributions[parent].append(_unbroadcast(node, grad, parent))
-    return [total.get(node) for node in nodes]
+    return total
 
 
 def _rule(node: Operation, grad: Node) -> Sequence[Node | None]:

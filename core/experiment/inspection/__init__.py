@@ -6,18 +6,24 @@ Each module holds the observations of one subject: functions of a
 made only when somebody asks. Whoever asks imports the module, or this package for all of them.
 """
 
+from .graph import GraphRow, GraphValues, NodeDetails, graph, node
 from .neurons import MARKS, LayerActivity, NeuronField, NeuronFields, activity, neuron, neurons
 from .points import CHOICES, PointChoice, chosen_points
 
 __all__ = [
     "CHOICES",
     "MARKS",
+    "GraphRow",
+    "GraphValues",
     "LayerActivity",
     "NeuronField",
     "NeuronFields",
+    "NodeDetails",
     "PointChoice",
     "activity",
     "chosen_points",
+    "graph",
     "neuron",
     "neurons",
+    "node",
 ]

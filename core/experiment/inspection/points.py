@@ -30,6 +30,8 @@ class ChosenPoints:
     feed: Mapping[Node, FloatArray]
     """For ``Network.run``."""
     layers: tuple[LayerNodes, ...]
+    output: Node
+    """The last activation."""
     loss: Node
     """A scalar, reduced as the experiment says; of a single point its own."""
 
@@ -44,7 +46,9 @@ def chosen_points(moment: Moment, points: PointChoice) -> ChosenPoints:
     if points == "batch":
         batch = data.batch(moment.step)
         feed = network.feed_of_step(batch, moment.step)
-        return ChosenPoints(batch, feed, nodes.training_layers, nodes.training_loss)
+        return ChosenPoints(
+            batch, feed, nodes.training_layers, nodes.training_output, nodes.training_loss
+        )
     if points == "train":
         examples = data.train
     elif points == "test":
@@ -58,4 +62,5 @@ def chosen_points(moment: Moment, points: PointChoice) -> ChosenPoints:
     else:
         known = ", ".join(CHOICES)
         raise ObservationError(f"points {points!r}: choose {known}, or the number of one")
-    return ChosenPoints(examples, network.feed(examples), nodes.layers, nodes.loss)
+    feed = network.feed(examples)
+    return ChosenPoints(examples, feed, nodes.layers, nodes.output, nodes.loss)

@@ -8,7 +8,12 @@ from mlp_tui.core.experiment import OBSERVATIONS, Experiment, Trainer, observati
 from mlp_tui.core.experiment.observations import ObservationError
 
 PLANE = {"rows": 3, "columns": 4}
-ARGUMENTS = {"boundary": PLANE, "neurons": PLANE, "neuron": {**PLANE, "layer": 0, "unit": 1}}
+ARGUMENTS = {
+    "boundary": PLANE,
+    "neurons": PLANE,
+    "neuron": {**PLANE, "layer": 0, "unit": 1},
+    "node": {"name": "J"},
+}
 
 
 def arrays_in(value):
