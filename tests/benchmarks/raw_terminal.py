@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import termios
 import time
+from pathlib import Path
 
 PATIENCE_SECONDS = 30.0
 QUERY, ANSWER = b"\x1b[5n", b"\x1b[0n"
@@ -81,10 +82,9 @@ class RawTerminal:
 
     @property
     def processor_seconds(self) -> float:
-        """The processor time that the command took so far."""
-        with open(f"/proc/{self._process.pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """The processor time that the threads of the command took so far."""
+        threads = Path(f"/proc/{self._process.pid}/task").glob("*/schedstat")
+        return sum(int(each.read_text().split()[0]) for each in threads) / 1e9
 
     def close(self) -> None:
         """Kill the command, wherever it is."""

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from ...terminal.workarounds.bare_package import bare_package
 from ...terminal.workarounds.declarations import WORKAROUNDS
 from .axes import Ticks
 from .drawing import AXIS, LABEL, Meaning, Row, spans_of
@@ -113,4 +114,6 @@ def _colour(index: int) -> Colour:
 
 @cache
 def _figure_class() -> type[PlotextFigure]:
-    return WORKAROUNDS.compose("figure", PlotextFigure)
+    # Importing plotext itself builds its documentation, a tenth of a launch.
+    with bare_package("plotext"):
+        return WORKAROUNDS.compose("figure", PlotextFigure)
