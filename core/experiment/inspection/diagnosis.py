@@ -1,0 +1,380 @@
+"""What the numbers of a run mean: what goes wrong with its training, and what to try.
+
+Each symptom is an entry in ``SYMPTOMS``: its rule looks at the evidence and gives a finding, or
+None. They stand in the order in which they are told: what makes others follow comes first.
+``tests/benchmarks/diagnosis.py`` measures how often each rule is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from ...operations import ACTIVATIONS
+from ..likely_cause import penalty_is_too_much
+from ..observations import Moment, observation
+from ..setting import SpecError
+from ..spec import SETTINGS, Experiment
+from ..spec.network import MAX_UNITS
+from .evidence import Evidence, Recent
+from .neurons import SATURATED_SHARE, LayerActivity
+
+LEARNT = 0.15
+"""A run with less than this left to learn is well, whatever its neurons do."""
+HALF = 0.5
+"""The share of a layer's neurons that makes the layer sick."""
+STUCK_FALL = 0.01
+"""Where the loss fell by a smaller share lately, it stands still."""
+SLOW_FALL = 0.1
+"""Where the loss fell by a greater share lately, the run is well on its way."""
+PLATEAU = 0.3
+"""A loss that stands still is a plateau where more than this is left to learn."""
+SWING = 1.5
+"""Where the loss went to and fro by this factor lately, steps are too large."""
+VANISHED = 1e-3
+"""Of the gradient at the output, less than this arrives at the first layer where it vanishes."""
+EXPLODED = 50.0
+"""The gradient at the first layer is larger by this factor where it explodes."""
+FAR_OFF = 5.0
+"""And the loss is more than that many times the loss of guessing."""
+OVERFIT = 1.5
+"""The test loss of a run that overfits is that many times what it once was."""
+OVERFIT_LEFT = 0.1
+"""And at least this share of the loss of guessing."""
+TINY = 1e-300
+"""In place of a loss of 0, to be divided by."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A symptom that a run has: what is seen, what it means, and what to try."""
+
+    symptom: str
+    """One of ``SYMPTOMS``."""
+    seen: str
+    """What is seen, with its numbers: a clause without a full stop."""
+    means: str
+    """What that means: a sentence."""
+    change: Mapping[str, Any] = field(default_factory=dict)
+    """What to try: settings and their new values, to be put in force by one edit; empty where
+    nothing is known that could help."""
+    layer: int | None = None
+    """Where it is, from 0, the first hidden layer; None: all over the network."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "change", MappingProxyType(dict(self.change)))
+
+    @property
+    def advice(self) -> str:
+        """What to try in words, to stand after *try*: ``learning rate 0.003 and new weights``."""
+        words = [
+            "new weights" if name == "weights_seed" else SETTINGS[name].phrase(value)
+            for name, value in self.change.items()
+        ]
+        *others, last = words or [""]
+        return f"{', '.join(others)} and {last}" if others else last
+
+    @property
+    def title(self) -> str:
+        """What the symptom is called."""
+        return SYMPTOMS[self.symptom].title
+
+    @property
+    def text(self) -> str:
+        """All of it, in one line."""
+        told = f"{self.title}: {self.seen}. {self.means}"
+        return f"{told} Try {self.advice}." if self.change else told
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """A thing that may go wrong."""
+
+    title: str
+    rule: Callable[[Evidence], Finding | None] | None = None
+    """None: only trial runs tell, see :mod:`.rate_trials`."""
+
+
+@observation
+def diagnosis(moment: Moment, every: bool = False) -> tuple[Finding, ...]:
+    """What goes wrong with a run: the first symptom that holds; empty: nothing is known.
+
+    It takes one pass forward and, of a network of two or more hidden layers, one backward.
+
+    A learning rate that is too high or too low only trial runs tell: :mod:`.rate_trials`.
+
+    Args:
+        every: whether to give all symptoms that hold, in their order.
+    """
+    evidence = Evidence(moment)
+    findings = []
+    for symptom in SYMPTOMS.values():
+        finding = None if symptom.rule is None else symptom.rule(evidence)
+        if finding is not None:
+            findings.append(finding)
+            if not every:
+                break
+    return tuple(findings)
+
+
+# --- Rules -------------------------------------------------------------------------------
+
+
+def _diverged(evidence: Evidence) -> Finding | None:
+    divergence = evidence.moment.divergence
+    if divergence is None:
+        return None
+    spec, points_in_loss = evidence.spec, evidence.points_in_loss
+    if penalty_is_too_much(spec, evidence.moment.step, points_in_loss):
+        means = "The penalty grows faster than steps can go down it, so each step is larger."
+        lower = {"regularization_rate": times(spec.regularization_rate, 0.1)}
+    else:
+        means = "Steps went so far past the bottom that each one led higher up."
+        lower = _lower_rate(spec)
+    seen = f"at step {divergence.step:,} {divergence.reason.split(';')[0]}"
+    return finding_of(evidence, "diverged", seen, means, {**lower, **_new_weights(spec)})
+
+
+def _exploding(evidence: Evidence) -> Finding | None:
+    if evidence.hidden_layers < 2 or evidence.left < FAR_OFF:
+        return None
+    growth = float(evidence.growth[0])
+    if growth < EXPLODED:
+        return None
+    return finding_of(
+        evidence,
+        "exploding",
+        f"the gradient at hidden 1 is {growth:,.0f} times that at the output",
+        "Each layer on the way back makes it larger: a step that suits the last layer throws the"
+        " first ones far off.",
+        {"init": _fitting_init(evidence.spec)},
+        layer=0,
+    )
+
+
+def _bad_start(evidence: Evidence) -> Finding | None:
+    layer = _layer_of_twins(evidence)
+    if layer is None:
+        return None
+    return finding_of(
+        evidence,
+        "bad start",
+        f"all {evidence.spec.hidden_layers[layer]} neurons of hidden {layer + 1} compute the same",
+        "Neurons that begin alike get the same gradient, so they stay alike: together they can do"
+        " no more than one.",
+        {"init": _fitting_init(evidence.spec)},
+        layer=layer,
+    )
+
+
+def _dead(evidence: Evidence) -> Finding | None:
+    if evidence.left < LEARNT:
+        return None
+    worst, share = _worst(evidence, lambda each: each.zero == 1.0)
+    stands = evidence.recent is not None and evidence.recent.fall < SLOW_FALL
+    if share < HALF or not (stands or share == 1.0):
+        return None
+    return finding_of(
+        evidence,
+        "dead",
+        f"{_so_many(evidence, worst, share)} are 0 on every training point",
+        "Where it is 0, the slope of relu is 0 too, so a neuron that is 0 on every point learns"
+        " nothing any more. A large step threw them there.",
+        {**_lower_rate(evidence.spec), **_new_weights(evidence.spec)},
+        layer=worst,
+    )
+
+
+def _saturated(evidence: Evidence) -> Finding | None:
+    if evidence.left < LEARNT:
+        return None
+    worst, share = _worst(evidence, lambda each: each.saturated > SATURATED_SHARE)
+    if share < HALF:
+        return None
+    function = evidence.spec.layer_activations[worst]
+    return finding_of(
+        evidence,
+        "saturated",
+        f"{_so_many(evidence, worst, share)} are at an end of {function} on more than"
+        f" {SATURATED_SHARE:.0%} of the training points",
+        f"There {function} is flat, so hardly any gradient gets through, and they hardly learn."
+        " Large weights put them there.",
+        {**_lower_rate(evidence.spec), **_new_weights(evidence.spec)},
+        layer=worst,
+    )
+
+
+def _vanishing(evidence: Evidence) -> Finding | None:
+    if evidence.hidden_layers < 2 or evidence.left < HALF:
+        return None
+    growth = float(evidence.growth[0])
+    if growth >= VANISHED:
+        return None
+    return finding_of(
+        evidence,
+        "vanishing",
+        f"of the gradient at the output, {100 * growth:.2g} % arrives at hidden 1",
+        "Each layer on the way back makes it smaller, so the first layers stay as they began, and"
+        " the others learn from what these make at random.",
+        _against_vanishing(evidence.spec),
+        layer=0,
+    )
+
+
+def _overfitting(evidence: Evidence) -> Finding | None:
+    history, recent = evidence.history, evidence.recent
+    if recent is None:
+        return None
+    best = int(np.argmin(history.test_loss))
+    least, now = float(history.test_loss[best]), float(history.test_loss[recent.records].min())
+    train = float(history.train_loss[-1])
+    is_falling = train <= history.train_loss[best]
+    share = evidence.left * now / max(train, TINY)
+    if now < OVERFIT * max(least, train) or share < OVERFIT_LEFT or not is_falling:
+        return None
+    return finding_of(
+        evidence,
+        "overfitting",
+        f"the test loss is {now / max(least, TINY):.2g} times what it was at step"
+        f" {history.steps[best]:,}, while the train loss fell",
+        "It learns the training points by heart, with their noise, and what it says of other"
+        " points gets worse.",
+        _against_overfitting(evidence.spec),
+    )
+
+
+def _plateau(evidence: Evidence) -> Finding | None:
+    recent = evidence.recent
+    if recent is None or evidence.left < PLATEAU or recent.fall >= STUCK_FALL:
+        return None
+    seen = f"in the last {recent.steps:,} steps the loss fell by less than {STUCK_FALL:.0%}"
+    means, change = _out_of_the_plateau(evidence, recent)
+    return finding_of(evidence, "plateau", seen, means, change)
+
+
+SYMPTOMS: Mapping[str, Symptom] = MappingProxyType(
+    {
+        "exploding": Symptom("exploding gradient", _exploding),
+        "diverged": Symptom("diverged", _diverged),
+        "bad start": Symptom("bad start", _bad_start),
+        "dead": Symptom("dead neurons", _dead),
+        "saturated": Symptom("saturated neurons", _saturated),
+        "vanishing": Symptom("vanishing gradient", _vanishing),
+        "overfitting": Symptom("overfitting", _overfitting),
+        "plateau": Symptom("plateau", _plateau),
+        "rate too high": Symptom("learning rate too high"),
+        "rate too low": Symptom("learning rate too low"),
+    }
+)
+"""Each by its name, in the order in which they are told."""
+
+
+# --- What to try -------------------------------------------------------------------------
+
+
+def times(rate: float, factor: float) -> float:
+    """A learning rate times a factor, as a person writes it."""
+    return float(f"{rate * factor:.6g}")
+
+
+def _lower_rate(spec: Experiment) -> dict[str, Any]:
+    return {"learning_rate": times(spec.learning_rate, 0.1)}
+
+
+def _new_weights(spec: Experiment) -> dict[str, Any]:
+    return {"weights_seed": SETTINGS["weights_seed"].moved(spec, "new")}
+
+
+def _fitting_init(spec: Experiment) -> str:
+    """The initialization that keeps sums and gradients about as large from layer to layer."""
+    if any(ACTIVATIONS[name].limits is None for name in spec.layer_activations):
+        return "he"
+    return "xavier"
+
+
+def _against_vanishing(spec: Experiment) -> dict[str, Any]:
+    """Fewer layers, of the function whose slope is 1 in the middle; if that is so already, steps
+    that do not depend on the size of a gradient."""
+    fewer, other = spec.hidden_layers[:2], "tanh"
+    if fewer != spec.hidden_layers or set(spec.layer_activations) != {other}:
+        return {"hidden_layers": fewer, "activation": other}
+    return {"optimizer": "adam"}
+
+
+def _against_overfitting(spec: Experiment) -> dict[str, Any]:
+    if spec.regularization == "none":
+        return {"regularization": "l2"}
+    return {"hidden_layers": tuple(max(2, units // 2) for units in spec.hidden_layers)}
+
+
+def _out_of_the_plateau(evidence: Evidence, recent: Recent) -> tuple[str, dict[str, Any]]:
+    """What it may mean, and what to try."""
+    spec = evidence.spec
+    if not spec.hidden_layers:
+        means = "Without a hidden layer the boundary is a straight line, and no line does better."
+        return means, {"hidden_layers": (4,)}
+    if set(spec.layer_activations) == {"linear"}:
+        means = (
+            "However many linear layers there are, together they are one: the boundary is a line."
+        )
+        return means, {"activation": "tanh"}
+    if recent.swing > SWING:
+        means = "The loss goes to and fro: steps are so large that they jump across the valley."
+        return means, _lower_rate(spec)
+    means = (
+        "Steps have led to a place from which none goes down: there are too few neurons to go"
+        " around it, or the initial weights were bad luck."
+    )
+    first, *others = spec.hidden_layers
+    return means, {"hidden_layers": (min(2 * first, MAX_UNITS), *others)}
+
+
+def finding_of(
+    evidence: Evidence,
+    symptom: str,
+    seen: str,
+    means: str,
+    change: Mapping[str, Any],
+    layer: int | None = None,
+) -> Finding:
+    """A finding, with those of its changes that can be made."""
+    possible = {name: value for name, value in change.items() if _can(evidence.spec, name, value)}
+    return Finding(symptom, seen, means, possible, layer)
+
+
+def _can(spec: Experiment, name: str, value: Any) -> bool:
+    try:
+        return spec.with_changes(**{name: value}) != spec
+    except SpecError:
+        return False
+
+
+# --- Layers ------------------------------------------------------------------------------
+
+
+def _worst(evidence: Evidence, is_sick: Callable[[LayerActivity], np.ndarray]) -> tuple[int, float]:
+    """The hidden layer with the greatest share of sick units, and that share; 0 if there is none.
+
+    Args:
+        is_sick: of each unit of a layer, shape (units,).
+    """
+    shares = [float(np.mean(is_sick(each))) for each in evidence.activity]
+    return max(enumerate(shares), key=lambda each: each[1], default=(0, 0.0))
+
+
+def _so_many(evidence: Evidence, layer: int, share: float) -> str:
+    units = evidence.spec.hidden_layers[layer]
+    return f"{round(share * units)} of the {units} neurons of hidden {layer + 1}"
+
+
+def _layer_of_twins(evidence: Evidence) -> int | None:
+    """A hidden layer whose units all have the same weights, where there are two or more."""
+    for number, layer in enumerate(evidence.moment.network.parameters[:-1]):
+        both = np.vstack((layer.weights, layer.biases))
+        if both.shape[1] > 1 and np.all(both == both[:, :1]):
+            return number
+    return None

@@ -1,0 +1,144 @@
+"""What a diagnosis is made of: how far a run has come, and how gradients fare on their way back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ...gradients import compute_gradients
+from ..arrays import FloatArray
+from ..choices.reductions import reduction_for
+from ..observations import Moment
+from ..past.history import History
+from .neurons import LayerActivity, activity
+
+MAX_WORK = 1e8
+"""Multiplications for one look at gradients: some 20 ms. Of more points, evenly spaced ones are
+taken."""
+WINDOW_STEPS = 160
+WINDOW_EPOCHS = 3
+"""What is new counts as new for so many steps, and at least for so many epochs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recent:
+    """How the train loss went in the last steps."""
+
+    steps: int
+    """How many these are."""
+    records: slice
+    """Of the history, those since."""
+    before: float
+    """The least loss until then."""
+    least: float
+    """The least loss since."""
+    greatest: float
+    """The greatest loss since."""
+
+    @property
+    def fall(self) -> float:
+        """By which share the least loss came down; 0 or below where it did not."""
+        return 1.0 - self.least / self.before if self.before > 0 else 0.0
+
+    @property
+    def swing(self) -> float:
+        """How many times the least loss the greatest one is."""
+        return self.greatest / self.least if self.least > 0 else math.inf
+
+
+class Evidence:
+    """What the rules look at; each part is made when the first of them asks for it.
+
+    Args:
+        moment: the run.
+    """
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+        self.spec = moment.spec
+
+    @property
+    def hidden_layers(self) -> int:
+        """How many there are."""
+        return len(self.spec.hidden_layers)
+
+    @property
+    def points_in_loss(self) -> int:
+        """Of how many points the train loss is the sum; 1: it is an average."""
+        reduction = reduction_for(self.spec, self.moment.loss.problem)
+        return len(self.moment.data.train) if reduction == "sum" else 1
+
+    @cached_property
+    def left(self) -> float:
+        """What is left to learn: 1 where the network knows nothing, 0 where it knows all.
+
+        Of classes, the train loss against that of guessing; of a regression, the share of the
+        variance that is not explained.
+        """
+        moment = self.moment
+        if moment.dataset.problem == "regression":
+            return 1.0 - moment.train.accuracy
+        guessing = moment.loss.of_guessing(moment.data.train.targets)
+        return moment.train.loss / self.points_in_loss / guessing
+
+    @cached_property
+    def activity(self) -> tuple[LayerActivity, ...]:
+        """What the units of each hidden layer give on the training points."""
+        return activity(self.moment)[:-1]
+
+    @property
+    def history(self) -> History:
+        return self.moment.history
+
+    @cached_property
+    def recent(self) -> Recent | None:
+        """How the train loss went lately; None: too few steps were taken.
+
+        Lately is a quarter of the run, and at least ``WINDOW_STEPS`` and ``WINDOW_EPOCHS``.
+        """
+        history, data = self.history, self.moment.data
+        least = max(WINDOW_STEPS, WINDOW_EPOCHS * data.steps_per_epoch, self.moment.step // 4)
+        before = history.steps <= self.moment.step - least
+        if not before.any():
+            return None
+        first = int(np.count_nonzero(before))
+        since = history.train_loss[first:]
+        return Recent(
+            int(self.moment.step - history.steps[first - 1]),
+            slice(first, None),
+            float(history.train_loss[before].min()),
+            float(since.min()),
+            float(since.max()),
+        )
+
+    @cached_property
+    def growth(self) -> FloatArray:
+        """How large the gradient is at each layer, against that at the output layer.
+
+        Shape (layers,), from the first hidden layer on; the last is 1. It is that of the loss of
+        each training point with respect to the sums of a layer, its root mean square over the
+        points. Other than gradients of weights, in which points that pull to either side cancel,
+        it says what the way back makes of a gradient wherever the run stands. All 0 where the
+        output layer has none.
+
+        Glorot and Bengio, *Understanding the difficulty of training deep feedforward neural
+        networks* (2010), section 4.2.1, compare layers by the same gradients.
+        """
+        network, train = self.moment.network, self.moment.data.train
+        n_weights = sum(layer.weights.size for layer in network.parameters)
+        stride = math.ceil(max(1.0, 3 * len(train) * n_weights / MAX_WORK))
+        examples = train.select(slice(None, None, stride))
+        table = compute_gradients(network.nodes.loss, network.feed(examples))
+        sizes = np.array([_root_mean_square(table[layer.sums]) for layer in network.nodes.layers])
+        return sizes / sizes[-1] if sizes[-1] > 0 else np.zeros_like(sizes)
+
+
+def _root_mean_square(gradients: FloatArray) -> float:
+    """Of the norms of rows; exponents may be anything that a number can have."""
+    largest = float(np.abs(gradients).max(initial=0.0))
+    if largest == 0.0 or not math.isfinite(largest):
+        return largest
+    return largest * math.sqrt(float(np.mean(np.sum((gradients / largest) ** 2, axis=1))))
