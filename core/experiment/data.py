@@ -121,9 +121,13 @@ class ExperimentData:
         Args:
             points: shape (points, columns), in the units of the dataset.
         """
-        standardized = (points - self.subtracted) / self.divisor
-        features = self._spec.features
-        return standardized if features is None else features_of(features, standardized)
+        columns, features = self.standardized(points), self._spec.features
+        return columns if features is None else features_of(features, columns)
+
+    def standardized(self, points: FloatArray) -> FloatArray:
+        """Points, shape (..., columns), with the training points' mean 0 and deviation 1; as they
+        are where the dataset is not to be standardized."""
+        return (points - self.subtracted) / self.divisor
 
     def comparable(self, loss: Losses, n_points: int) -> Losses:
         """Losses of so many points, scaled to the number of training points where it is a sum."""

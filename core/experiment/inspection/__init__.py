@@ -6,33 +6,56 @@ Each module holds the observations of one subject: functions of a
 made only when somebody asks. Whoever asks imports the module, or this package for all of them.
 """
 
+from .confusion import Confusion, Confusions, Residuals, ResidualsOfBoth, confusion, residuals
 from .diagnosis import SYMPTOMS, Finding, Symptom, diagnosis
+from .distributions import Distributions, LayerDistributions, distributions
 from .graph import GraphRow, GraphValues, NodeDetails, graph, node
+from .histograms import Histogram, histogram
 from .neurons import MARKS, LayerActivity, NeuronField, NeuronFields, activity, neuron, neurons
 from .points import CHOICES, PointChoice, chosen_points
+from .probe import Neighbour, Probe, ProbedLayer, probe
 from .rate_trials import RateTrial, RateTrials, rate_trials
+from .update_ratio import LayerUpdate, update_ratio, values_after_step
 
 __all__ = [
     "CHOICES",
     "MARKS",
     "SYMPTOMS",
+    "Confusion",
+    "Confusions",
+    "Distributions",
     "Finding",
     "GraphRow",
     "GraphValues",
+    "Histogram",
     "LayerActivity",
+    "LayerDistributions",
+    "LayerUpdate",
+    "Neighbour",
     "NeuronField",
     "NeuronFields",
     "NodeDetails",
     "PointChoice",
+    "Probe",
+    "ProbedLayer",
     "RateTrial",
     "RateTrials",
+    "Residuals",
+    "ResidualsOfBoth",
     "Symptom",
     "activity",
     "chosen_points",
+    "confusion",
     "diagnosis",
+    "distributions",
     "graph",
+    "histogram",
     "neuron",
     "neurons",
     "node",
+    "probe",
     "rate_trials",
+    "residuals",
+    "update_ratio",
+    "values_after_step",
 ]

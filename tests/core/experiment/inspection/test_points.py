@@ -1,24 +1,9 @@
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import Experiment, Trainer, observation
+from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.core.experiment.inspection import CHOICES, chosen_points
-from mlp_tui.core.experiment.observations import OBSERVATIONS, ObservationError
-
-
-@pytest.fixture
-def look():
-    """Observe a run by a function of its moment."""
-
-    def function(trainer, see):
-        @observation
-        def seen_in_a_test(moment):
-            return see(moment)
-
-        return trainer.snapshot({"seen_in_a_test": {}}).observations["seen_in_a_test"]
-
-    yield function
-    OBSERVATIONS.pop("seen_in_a_test", None)
+from mlp_tui.core.experiment.observations import ObservationError
 
 
 @pytest.mark.parametrize("points", [*CHOICES, 0, 7])
