@@ -49,6 +49,8 @@ class GlyphSet:
     ellipsis: str
     upper_half: str
     """What shows two colours in a cell, one above the other; empty where there is none."""
+    bars: str
+    """Of rising height or darkness: how many."""
     pointer: str
     """Before what is chosen."""
     dead: str
@@ -96,6 +98,7 @@ UNICODE = GlyphSet(
     up_arrow="↑",
     ellipsis="…",
     upper_half="▀",
+    bars="▁▂▃▄▅▆▇█",
     pointer="▸",
     dead="✗",
     saturated="!",
@@ -121,6 +124,7 @@ ASCII = GlyphSet(
     up_arrow="^",
     ellipsis="~",
     upper_half="",
+    bars=".:-=+*#@",
     pointer=">",
     dead="x",
     saturated="!",

@@ -1,0 +1,79 @@
+"""Rows of text in columns, and numbers in few cells."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from rich.cells import cell_len, set_cell_size
+
+from ..plots.drawing import LABEL, Meaning, Row, Span, shortened
+from ..plots.glyphs import GlyphSet
+
+
+def compact(value: float, width: int) -> str:
+    """A number in at most ``width`` cells, 6 or more for every number, with up to three digits."""
+    if not math.isfinite(value):
+        return str(value)
+    if value == 0:
+        return "0"
+    forms = [f"{value:.{digits}g}" for digits in (3, 2, 1)]
+    forms += [_scientific(value, digits) for digits in (1, 0)]
+    return next((form for form in forms if len(form) <= width and "e+" not in form), forms[-1])
+
+
+def _scientific(value: float, digits: int) -> str:
+    """``1.2e-5``: without the signs and zeros that an exponent needs not."""
+    mantissa, _, exponent = f"{value:.{digits}e}".partition("e")
+    return f"{mantissa}e{int(exponent)}"
+
+
+def width_of(row: Row) -> int:
+    """Its terminal cells."""
+    return sum(cell_len(span.text) for span in row)
+
+
+def cell(text: str, meaning: Meaning, width: int, right: bool = False) -> Span:
+    """A text in exactly so many cells; it is cut if it has more."""
+    size = cell_len(text)
+    if size > width:
+        return Span(set_cell_size(text, width), meaning)
+    blank = " " * (width - size)
+    return Span(blank + text if right else text + blank, meaning)
+
+
+def cut(row: Row, width: int, glyphs: GlyphSet) -> Row:
+    """A row in at most ``width`` cells, with an ellipsis where it was cut."""
+    spans: list[Span] = []
+    for span in row:
+        size = cell_len(span.text)
+        if size > width:
+            spans.append(Span(shortened(span.text, width, glyphs.ellipsis), span.meaning))
+            break
+        spans.append(span)
+        width -= size
+    return tuple(spans)
+
+
+def flowing(pieces: Sequence[Row], width: int, gap: int = 2) -> Row:
+    """Pieces one after the other, as many as fit, and how many more there are."""
+    whole = _joined(pieces, gap)
+    if width_of(whole) <= width:
+        return whole
+    for count in range(len(pieces) - 1, -1, -1):
+        left = len(pieces) - count
+        text = f"and {left} more" if count else f"{left} without room"
+        more = (Span(text if gap else f"  {text}", LABEL),)
+        row = _joined([*pieces[:count], more], gap)
+        if width_of(row) <= width:
+            return row
+    return ()
+
+
+def _joined(pieces: Sequence[Row], gap: int) -> Row:
+    row: list[Span] = []
+    for piece in pieces:
+        if row:
+            row.append(Span(" " * gap, None))
+        row += piece
+    return tuple(row)

@@ -1,0 +1,138 @@
+"""The numbers view: confusion or residuals, the layers, and a probed place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ....core.experiment import Snapshot, Wanted
+from ..network.parts import Parts
+from ..plots.drawing import Drawing
+from ..plots.glyphs import UNICODE, GlyphSet
+from ..stage_view import Selection, StageTools, StageView
+from .confusion import ConfusionSection
+from .layers import KINDS, LayerColumns, LayersSection
+from .probed import ProbeSection
+from .residuals import ResidualsSection
+from .section import Section, arranged
+
+HOW_TO_PROBE = "click on the plane, or walk on it by i and the arrow keys"
+
+
+class NumbersPainter:
+    """Makes pictures of snapshots.
+
+    Args:
+        glyphs: what they are made of.
+    """
+
+    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
+        self._glyphs = glyphs
+
+    def wanted(self, selection: Selection, width: int) -> Wanted:
+        """What a picture of this width shows.
+
+        Args:
+            selection: what is chosen to be looked at.
+        """
+        wanted: dict[str, Any] = {
+            "confusion": {},
+            "residuals": {"bins": ResidualsSection.bins(width)},
+            "distributions": {"bins": LayerColumns.in_width(width).bars},
+            "update_ratio": {},
+            "activity": {},
+        }
+        return {**wanted, **probe_wanted(selection)}
+
+    def sections(self, snapshot: Snapshot, kind: int = 0) -> list[Section]:
+        """The parts that a snapshot has, from top to bottom.
+
+        Args:
+            kind: of the numbers of layers that are shown where there is room for one alone.
+        """
+        seen, glyphs = snapshot.observations, self._glyphs
+        if snapshot.dataset.problem == "classification":
+            first = ConfusionSection(seen.get("confusion"), snapshot.dataset, glyphs)
+        else:
+            metrics = snapshot.train_accuracy, snapshot.test_accuracy
+            first = ResidualsSection(seen.get("residuals"), snapshot.dataset, metrics, glyphs)
+        layers = LayersSection(
+            Parts.of(snapshot),
+            seen.get("distributions"),
+            seen.get("update_ratio"),
+            seen.get("activity"),
+            glyphs,
+            kind,
+        )
+        return [first, layers, ProbeSection(snapshot, seen.get("probe"), HOW_TO_PROBE, glyphs)]
+
+    def drawing(
+        self, snapshot: Snapshot, width: int, height: int, chosen: int = 0, kind: int = 0
+    ) -> Drawing:
+        """All parts below each other.
+
+        Args:
+            chosen: the place of the part that has its room first.
+            kind: as of :meth:`sections`.
+        """
+        sections = self.sections(snapshot, kind)
+        rows = arranged(sections, chosen % len(sections), width, height, self._glyphs)
+        return Drawing((*rows, *[()] * (height - len(rows))))
+
+
+def probe_wanted(selection: Selection) -> Wanted:
+    """The observation of what is probed: a place of the plane, or else a chosen point."""
+    if selection.place is not None:
+        return {"probe": {"place": selection.place, "axes": selection.axes}}
+    if isinstance(selection.points, int):
+        return {"probe": {"point": selection.points, "axes": selection.axes}}
+    return {}
+
+
+class NumbersView(StageView):
+    """What the network gets wrong, its layers in numbers, and what it makes of one place."""
+
+    def __init__(
+        self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any
+    ) -> None:
+        super().__init__(glyphs, tools, **options)
+        self._painter = NumbersPainter(glyphs)
+        self._snapshot: Snapshot | None = None
+        self._chosen = self._kind = 0
+
+    def on_mount(self) -> None:
+        self.tools.watch(self.ask_again)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it shows; nothing where the widget has no size."""
+        width, height = self.content_size
+        if width < 1 or height < 1:
+            return {}
+        return self._painter.wanted(self.tools.selection, width)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot; one without what is wanted only where there is none yet."""
+        if self._snapshot is None or "distributions" in snapshot.observations:
+            self._snapshot = snapshot
+            self.redraw()
+
+    def draw(self, width: int, height: int) -> Drawing:
+        if self._snapshot is None:
+            return Drawing()
+        return self._painter.drawing(self._snapshot, width, height, self._chosen, self._kind)
+
+    def action_next_part(self, offset: int) -> None:
+        """Have the part so many places further on, around, have its room first."""
+        if self._snapshot is not None:
+            count = len(self._painter.sections(self._snapshot))
+            self._chosen = (self._chosen + offset) % count
+            self.redraw()
+
+    def action_next_kind(self, offset: int) -> None:
+        """Show other numbers of the layers, where there is room for one kind alone."""
+        self._kind = (self._kind + offset) % len(KINDS)
+        self.redraw()
+
+    def action_end_probe(self) -> None:
+        """Probe no place any more."""
+        self.tools.select(place=None)
