@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..arrays import FloatArray
+from ..choices.reductions import reduction_for
 from ..observations import Moment, observation
 from .histograms import DEFAULT_BINS, Histogram, histogram
 from .points import PointChoice, chosen_points
@@ -76,10 +77,9 @@ def distributions(
     gradients = [gradient_of[variable] for variable in variables]
     values = network.run([*outputs, *gradients], feed)
     n_points = -(-n_chosen // stride)
-    scale = n_chosen / n_points if moment.spec.reduction == "sum" else 1.0
-    slopes = (
-        [value * scale for value in values[len(outputs) :]] if scale > 1 else values[len(outputs) :]
-    )
+    is_sum = reduction_for(moment.spec, moment.loss.problem) == "sum"
+    scale = n_chosen / n_points if is_sum else 1.0
+    slopes = [value * scale for value in values[len(outputs) :]]
     layers = tuple(
         LayerDistributions(
             histogram(layer.weights, bins),

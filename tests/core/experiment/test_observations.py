@@ -13,6 +13,7 @@ ARGUMENTS = {
     "neurons": PLANE,
     "neuron": {**PLANE, "layer": 0, "unit": 1},
     "node": {"name": "J"},
+    "probe": {"place": (0, 0)},
 }
 
 

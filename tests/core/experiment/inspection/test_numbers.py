@@ -70,7 +70,7 @@ def passed(trainer, points=None, labels=None, masks=None):
         labels = (labels - dataset.train_labels.mean()) / dataset.train_labels.std()
     targets = plain_network.targets_of(loss, problem, labels, len(dataset.class_names))
     activations = [spec.activation] * len(spec.hidden_layers)
-    mean = spec.reduction == "mean"
+    mean = trainer.snapshot().reduction == "mean"
     return plain_network.passed(
         inputs_of(trainer, points),
         targets,
