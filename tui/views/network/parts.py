@@ -8,15 +8,14 @@ from functools import cached_property
 from rich.cells import cell_len
 
 from ....core.experiment import Experiment, Snapshot, layer_sizes
-from ....core.experiment.choices.features import feature_named
 from ....core.experiment.choices.losses import loss_for
-from ....core.experiment.data import input_names
+from ....core.experiment.parameter_names import input_labels
 from ....core.operations import ACTIVATIONS
 from ....datasets import Dataset, clean_text
 from ..plots.drawing import shortened
 
 MAX_NAME = 40
-"""Characters of a column's or a class's name."""
+"""Characters of a class's name."""
 LEAST_NAME = 5
 """In fewer cells a shortened name says less than a number."""
 
@@ -51,13 +50,7 @@ class Parts:
     @cached_property
     def inputs(self) -> tuple[str, ...]:
         """The name of each input: the column's own where it is a column as it is."""
-        return tuple(map(self._input, input_names(self.spec, self.dataset)))
-
-    def _input(self, name: str) -> str:
-        feature = feature_named(name)
-        if feature.function != "column":
-            return name
-        return clean_text(self.dataset.feature_names[feature.columns[0]], MAX_NAME)
+        return input_labels(self.spec, self.dataset)
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:

@@ -257,7 +257,9 @@ def test_files_of_the_third_format_still_open():
 
 def test_files_of_the_fourth_format_still_open():
     trainer = resume(FILES / "format_4.npz")
-    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,), patience=60)
+    assert trainer.initial_spec == Experiment(
+        batch_size=8, hidden_layers=(3,), patience=60, reduction="sum"
+    )
     assert trainer.edits == (Edit(40, {"learning_rate": 0.1}),)
     assert (trainer.step_count, trainer.stop) == (101, None)
     assert trainer.best is not None
