@@ -129,17 +129,18 @@ async def test_fast_keys_add_up(playing):
 
 
 async def test_every_command_is_in_the_key_bar_the_palette_and_the_help(playing):
-    hinted = {action for hint in (*KEY_HINTS, *LAST_HINTS) for _, action in DECLARED.of_hint(hint)}
+    hinted = {
+        action
+        for hint in (*KEY_HINTS, *LAST_HINTS)
+        for _, action in DECLARED.of_hint(hint, "boundary")
+    }
     assert hinted >= {command.action for command in COMMANDS} - {"suspend_process"}
     async with playing(size=(200, 60)) as player:
         offered = {command.title for command in player.app.get_system_commands(player.app.screen)}
         for command in COMMANDS:
             assert f"{command.description} ({key_names(command)[0]})" in offered
-        for hint in (*KEY_HINTS, *LAST_HINTS):
-            assert (
-                f"{'/'.join(key for key, _ in DECLARED.of_hint(hint))} {hint.label}"
-                in player.screen_text
-            )
+        for hint, keys in keys_of.items():
+            assert f"{'/'.join(key for key, _ in keys)} {hint.label}" in player.screen_text
         await player.press("f1")
         await player.until(lambda: "Help" in player.screen_text)
         help_screen = player.app.screen

@@ -34,7 +34,8 @@ class View:
 
 def _own(view: str, key: str, action: str, name: str, what: str) -> Binding:
     """A command of a view, known as ``VIEW-NAME``, whose action is one of the view."""
-    return binding(key, action, name, what, f"{view}-{name.lower().replace(' ', '-')}")
+    words = "".join(letter for letter in name.lower() if letter.isalnum() or letter == " ")
+    return binding(key, action, name, what, f"{view}-{words.replace(' ', '-')}")
 
 
 _NETWORK = (
