@@ -14,7 +14,7 @@ from mlp_tui.core.experiment.pace import FULL, Pace
 from mlp_tui.datasets import CATALOGUE
 from mlp_tui.tui import wording
 from mlp_tui.tui.command_line.main import cli
-from mlp_tui.tui.commands import COMMANDS, KEY_HINTS, LAST_HINTS, key_names
+from mlp_tui.tui.commands import COMMANDS, FIRST_VIEW, KEY_HINTS, LAST_HINTS, key_names
 from mlp_tui.tui.controls.messages import TrainingUpdated
 from mlp_tui.tui.preferences import ConfigFile, Preferences
 from mlp_tui.tui.preferences.keys import DECLARED
@@ -129,11 +129,8 @@ async def test_fast_keys_add_up(playing):
 
 
 async def test_every_command_is_in_the_key_bar_the_palette_and_the_help(playing):
-    hinted = {
-        action
-        for hint in (*KEY_HINTS, *LAST_HINTS)
-        for _, action in DECLARED.of_hint(hint, "boundary")
-    }
+    keys_of = {hint: DECLARED.of_hint(hint, FIRST_VIEW) for hint in (*KEY_HINTS, *LAST_HINTS)}
+    hinted = {action for keys in keys_of.values() for _, action in keys}
     assert hinted >= {command.action for command in COMMANDS} - {"suspend_process"}
     async with playing(size=(200, 60)) as player:
         offered = {command.title for command in player.app.get_system_commands(player.app.screen)}
