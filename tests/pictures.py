@@ -13,11 +13,14 @@ from mlp_tui.tui.saving.session_files import SessionStore
 
 FOLDER = Path(__file__).parent.parent / ".pictures"
 PICTURES = {
-    "playground": (Experiment(), 300, (120, 40), "textual-dark"),
+    "playground": (Experiment(), 300, (120, 40), "textual-dark", "boundary"),
+    "network": (Experiment(hidden_layers=(4, 3), activation="tanh"), 300, (120, 40),
+                "textual-dark", "network"),
     "small": (Experiment(dataset="moons", hidden_layers=(8,), activation="tanh",
-                         batch_size=10), 2000, (80, 24), "textual-light"),
+                         batch_size=10), 2000, (80, 24), "textual-light", "boundary"),
 }  # fmt: skip
-"""For each picture: what is trained, for how many steps, the terminal's size and the theme."""
+"""For each picture: what is trained, for how many steps, the terminal's size, the theme and the
+view on the stage."""
 
 
 async def take(
@@ -27,12 +30,16 @@ async def take(
     steps: int,
     size: tuple[int, int],
     theme: str,
+    view: str,
 ) -> None:
     """Run the app without a terminal, train, and write the screen as an SVG file."""
     app = MlpApp(Trainer(spec), store, preferences=Preferences(theme=theme))
     async with app.run_test(size=size) as pilot:
         app.training.step(steps)
         while app.training.state.snapshot.step < steps or app.shown is not app.training.state:
+            await pilot.pause()
+        app.playground.show_view(view)
+        while not app.playground.wanted.keys() <= app.shown.snapshot.observations.keys():
             await pilot.pause()
         await pilot.pause()
         FOLDER.mkdir(exist_ok=True)
