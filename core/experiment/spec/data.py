@@ -53,7 +53,7 @@ def _train_share(spec: DataSettings) -> int:
     return CATALOGUE[spec.dataset].default_train_share
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class DataSettings:
     """Which points, and what of them."""
 

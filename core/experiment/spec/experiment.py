@@ -42,7 +42,8 @@ class Experiment(
     """A playground run. Equal experiments give bit-equal losses.
 
     The groups of settings stand as bases from last to first: so a dataclass puts its fields in
-    the order in which a person meets them.
+    the order in which a person meets them. None of them is made by itself, so they leave out the
+    methods that dataclasses generate, at every launch.
 
     Raises:
         SpecError: if a value is out of its range; its ``field`` names the field.

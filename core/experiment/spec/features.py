@@ -27,7 +27,7 @@ def _every_column(spec: Any) -> tuple[str, ...]:
     return columns_as_features(2 if columns is None else len(columns))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class FeatureSettings:
     """Its inputs."""
 

@@ -17,7 +17,7 @@ def _only_with_hidden_layers(spec: NetworkSettings) -> str | None:
     return None if spec.hidden_layers else "there is no hidden layer"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class NetworkSettings:
     """Its layers and what they compute."""
 

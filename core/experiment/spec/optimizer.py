@@ -25,7 +25,7 @@ def _only_of_its_optimizers(name: str) -> Callable[[OptimizerSettings], str | No
     return reason
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class OptimizerSettings:
     """How a step follows from a gradient, and from those before it."""
 

@@ -10,7 +10,7 @@ from ..setting import setting
 MAX_SEED = 2**31 - 1
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class SeedSettings:
     """Where the random numbers begin."""
 

@@ -11,7 +11,7 @@ MAX_STEP = 10**15
 """No run goes on for longer: at a million steps a second, that takes 30 years."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class StoppingSettings:
     """What ends a run."""
 

@@ -57,7 +57,7 @@ def _why_not_this_loss(spec: DataSettings, name: str | None) -> str | None:
     return None if reason is None else f"{spec.dataset}: {reason}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False, eq=False)
 class TrainingSettings:
     """What becomes small, and by which steps."""
 
