@@ -15,6 +15,15 @@ from .operations import assign
 
 def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict[Node, Array]:
     """The value of every node of a topological order; then updates the assigned variables."""
+    values = evaluate(order, feeds)
+    for node in order:
+        if isinstance(node, assign):
+            node.variable._value[...] = values[node]
+    return values
+
+
+def evaluate(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict[Node, Array]:
+    """The value of every node of a topological order; no variable changes."""
     values: dict[Node, Array] = {}
     for node in order:
         if isinstance(node, Operation):
@@ -23,7 +32,4 @@ def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict
             values[node] = feeds[node]
         elif isinstance(node, Variable | Constant):
             values[node] = node.value
-    for node in order:
-        if isinstance(node, assign):
-            node.variable._value[...] = values[node]
     return values

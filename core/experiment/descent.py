@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ..graph import Node, Variable
+from ..gradients import gradients_on_the_way
+from ..graph import Node, Operation, Variable
+from ..train import Optimizer
 from .choices import schedules
 from .choices.optimizers import OPTIMIZERS
 from .choices.regularization import REGULARIZATIONS
@@ -24,6 +26,8 @@ class Descent:
 
     Attributes:
         step: takes one step whenever it is run.
+        gradients: of what the step goes down the gradient with respect to each node that it
+            depends on through the parameters; the same of the loss alone where there is a penalty.
         feeds: what each step is given.
     """
 
@@ -38,13 +42,24 @@ class Descent:
         self._learning_rate = learning_rate
         self._regularization_rate: Variable | None = None
         self.feeds: list[StepFeed] = []
+        self.gradients: dict[Node, Mapping[Node, Node]] = {}
         optimizer = OPTIMIZERS[spec.optimizer].build(spec, self._scheduled(spec))
         regularization = REGULARIZATIONS[spec.regularization]
         if regularization is None:
-            self.step: Node = optimizer.minimize(loss)
+            self.step = self._down(optimizer, loss)
         else:
             rate = self._rate_of_penalty(spec, n_points)
-            self.step = regularization.training_step(optimizer, loss, weights, rate)
+            step = self._down(optimizer, regularization.objective(loss, weights, rate))
+            of_weights = gradients_on_the_way(loss, weights)
+            self.step = regularization.settled_step(step, of_weights, rate)
+            self.gradients[loss] = of_weights
+
+    def _down(self, optimizer: Optimizer, objective: Node) -> Operation:
+        """What takes a step of an optimizer."""
+        variables = [each for each in objective.graph.variables if each.trainable]
+        self.gradients = {objective: gradients_on_the_way(objective, variables)}
+        of_node = self.gradients[objective]
+        return optimizer.apply_gradients([(of_node.get(each), each) for each in variables])
 
     def _scheduled(self, spec: Experiment) -> Node:
         if not schedules.varies(spec):

@@ -72,6 +72,10 @@ class NetworkNodes:
     training_output: Node
     training_loss: Node
     """What a step descends, without the regularization."""
+    step_gradients: Mapping[Node, Mapping[Node, Node]]
+    """What a step descends, the regularization included, with its gradient with respect to each
+    node that it depends on through the parameters; of the loss alone too, where there is a
+    regularization."""
     step: Node
     """Takes one step whenever it is run."""
 
@@ -129,6 +133,7 @@ class Network:
             training_layers,
             training_output,
             self._training_loss,
+            self._descent.gradients,
             self._descent.step,
         )
         self.step_feeds = StepFeeds([*feeds, *self._descent.feeds])

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import add
 
-from ...gradients import gradients
 from ...graph import Node, Operation, Variable
-from ...operations import absolute, assign, greater, group, reduce_sum, square
-from ...train import Optimizer
+from ...operations import absolute, add, assign, greater, group, reduce_sum, square
 
 
 class Regularization(ABC):
@@ -33,18 +30,26 @@ class Regularization(ABC):
         """
         return after
 
-    def training_step(
-        self, optimizer: Optimizer, loss: Node, weights: Sequence[Variable], rate: Node
-    ) -> Operation:
-        """What takes one step down ``loss + rate * penalty``, the penalties of all weights added.
+    def objective(self, loss: Node, weights: Sequence[Variable], rate: Node) -> Node:
+        """``loss + rate * penalty``, the penalties of all weights added.
 
         Args:
-            loss: a scalar, of which alone the biases have a gradient.
+            loss: a scalar.
             rate: a scalar.
         """
         penalty = reduce(add, [self.penalty(each) for each in weights])
-        step = optimizer.minimize(add(loss, rate * penalty))
-        gradient_of = dict(zip(weights, gradients(loss, weights), strict=True))
+        return add(loss, rate * penalty, name="J_with_penalty")
+
+    def settled_step(
+        self, step: Operation, gradient_of: Mapping[Node, Node], rate: Node
+    ) -> Operation:
+        """What takes a step down the objective, from what an optimizer makes of its gradient.
+
+        Args:
+            step: the optimizer's, a group of assignments.
+            gradient_of: of each of the weights, the gradient of the loss alone.
+            rate: a scalar.
+        """
         updates: list[Node] = []
         for update in step.inputs:
             if isinstance(update, assign) and update.variable in gradient_of:

@@ -15,11 +15,14 @@ from .neurons import MARKS, LayerActivity, NeuronField, NeuronFields, activity, 
 from .points import CHOICES, PointChoice, chosen_points
 from .probe import Neighbour, Probe, ProbedLayer, probe
 from .rate_trials import RateTrial, RateTrials, rate_trials
+from .slow_motion import ALL_LAYERS, PHASES, Phase, SlowMotion, TracedNode, slow_motion
 from .update_ratio import LayerUpdate, update_ratio, values_after_step
 
 __all__ = [
+    "ALL_LAYERS",
     "CHOICES",
     "MARKS",
+    "PHASES",
     "SYMPTOMS",
     "Confusion",
     "Confusions",
@@ -35,6 +38,7 @@ __all__ = [
     "NeuronField",
     "NeuronFields",
     "NodeDetails",
+    "Phase",
     "PointChoice",
     "Probe",
     "ProbedLayer",
@@ -42,7 +46,9 @@ __all__ = [
     "RateTrials",
     "Residuals",
     "ResidualsOfBoth",
+    "SlowMotion",
     "Symptom",
+    "TracedNode",
     "activity",
     "chosen_points",
     "confusion",
@@ -56,6 +62,7 @@ __all__ = [
     "probe",
     "rate_trials",
     "residuals",
+    "slow_motion",
     "update_ratio",
     "values_after_step",
 ]

@@ -50,4 +50,5 @@ def _written(node: Node) -> str:
 
 def _tells(node: Operation, name: str) -> bool:
     """Whether an attribute is not what it is without being named."""
-    return getattr(node, name) not in (None, False)
+    value = getattr(node, name)
+    return value is not None and value is not False
