@@ -9,6 +9,7 @@ made only when somebody asks. Whoever asks imports the module, or this package f
 from .confusion import Confusion, Confusions, Residuals, ResidualsOfBoth, confusion, residuals
 from .diagnosis import SYMPTOMS, Finding, Symptom, diagnosis
 from .distributions import Distributions, LayerDistributions, distributions
+from .gradient_check import VERDICTS, GradientCheck, VariableCheck, Verdict, gradient_check
 from .graph import GraphRow, GraphValues, NodeDetails, graph, node
 from .histograms import Histogram, histogram
 from .neurons import MARKS, LayerActivity, NeuronField, NeuronFields, activity, neuron, neurons
@@ -24,10 +25,12 @@ __all__ = [
     "MARKS",
     "PHASES",
     "SYMPTOMS",
+    "VERDICTS",
     "Confusion",
     "Confusions",
     "Distributions",
     "Finding",
+    "GradientCheck",
     "GraphRow",
     "GraphValues",
     "Histogram",
@@ -49,11 +52,14 @@ __all__ = [
     "SlowMotion",
     "Symptom",
     "TracedNode",
+    "VariableCheck",
+    "Verdict",
     "activity",
     "chosen_points",
     "confusion",
     "diagnosis",
     "distributions",
+    "gradient_check",
     "graph",
     "histogram",
     "neuron",
