@@ -306,6 +306,15 @@ class Trainer:
             observations=observe(moment, wanted or {}),
         )
 
+    def observed(self, wanted: Wanted) -> dict[str, Any]:
+        """The observations alone, without the losses that a snapshot has. For the moment: their
+        arrays are not read-only.
+
+        Raises:
+            ObservationError: if something is wanted that there is not.
+        """
+        return observe(self._moment(), wanted)
+
     def saved_run(self) -> SavedRun:
         """The run as it stands, to be saved or gone back to."""
         return observe(self._moment(), {"saved_run": {}})["saved_run"]

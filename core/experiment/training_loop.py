@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from queue import Empty, Queue
+from typing import TYPE_CHECKING
 
 from .elements import Values
 from .observations import Wanted, check_wanted
@@ -16,6 +17,10 @@ from .runs import MakeTrainer, OpenedRun, OwnedRun, Runs, Undone
 from .spec import Experiment
 from .trainer import Trainer
 from .training_state import TrainingState
+from .watch import Watch
+
+if TYPE_CHECKING:
+    from .inspection.stop_when import StopWhen
 
 SLICE_SECONDS = 0.01
 """How long training goes on between two looks at the command queue, and the least it rests."""
@@ -81,6 +86,7 @@ class TrainingLoop:
         # timeout (Python 3.11).
         self._commands: Queue[Command | None] = Queue() if commands is None else commands
         self._running = False
+        self._watch = Watch()
         self._problems: list[str] = []
         self._wanted = dict(wanted or {})
         self._requests = Requests(self._in_force, self._commands.put)
@@ -146,6 +152,14 @@ class TrainingLoop:
         """Run at another pace, now or when it runs again."""
         self._pace_asked = pace
         self._commands.put(lambda: self._take_pace(pace))
+
+    def stop_when(self, condition: StopWhen | None) -> None:
+        """Pause where a condition is met, the next time that it is while running; None: nowhere.
+
+        It is looked for every few steps, and dropped once it was met. ``state`` tells both. Where
+        it means nothing to the network, the run is paused and ``on_problem`` is told why.
+        """
+        self._commands.put(lambda: self._watch.wait_for(condition))
 
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force, paused."""
@@ -277,8 +291,9 @@ class TrainingLoop:
         due = self._pacing.due()
         if due == 0:
             return  # it was woken by a command
-        self._attempt(lambda: self._pacing.took(self._trainer.run_for(SLICE_SECONDS, due)))
-        if self._trainer.is_at_end:
+        trainer, watch = self._trainer, self._watch
+        self._attempt(lambda: self._pacing.took(watch.run_for(trainer, SLICE_SECONDS, due)))
+        if trainer.is_at_end or watch.met(trainer) is not None:
             self._running = False
         if not self._running or self._awaited_step_is_there:
             self._tell_what_came()
@@ -334,6 +349,8 @@ class TrainingLoop:
             self._runs.changes,
             tuple(self._undone),
             self._runs.owner,
+            self._watch.condition,
+            self._watch.met(self._trainer),
         )
 
     def _start(self) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .pace import FULL, Pace
 from .past.undo import UndoList
 from .runs import Undone
 from .snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from .inspection.stop_when import Met, StopWhen
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,3 +32,7 @@ class TrainingState:
     """The last requests to do so, the newest last."""
     owner: object = None
     """Whose run it is, as ``TrainingLoop.exchange`` was told."""
+    stop_when: StopWhen | None = None
+    """At what it will pause, while it runs; it is None again once that was met."""
+    met: Met | None = None
+    """The condition that it has paused at, as long as it stands there."""

@@ -17,15 +17,18 @@ from .points import CHOICES, PointChoice, chosen_points
 from .probe import Neighbour, Probe, ProbedLayer, probe
 from .rate_trials import RateTrial, RateTrials, rate_trials
 from .slow_motion import ALL_LAYERS, PHASES, Phase, SlowMotion, TracedNode, slow_motion
+from .stop_when import ANY, ConditionError, Met, StopWhen, met
 from .update_ratio import LayerUpdate, update_ratio, values_after_step
 
 __all__ = [
     "ALL_LAYERS",
+    "ANY",
     "CHOICES",
     "MARKS",
     "PHASES",
     "SYMPTOMS",
     "VERDICTS",
+    "ConditionError",
     "Confusion",
     "Confusions",
     "Distributions",
@@ -37,6 +40,7 @@ __all__ = [
     "LayerActivity",
     "LayerDistributions",
     "LayerUpdate",
+    "Met",
     "Neighbour",
     "NeuronField",
     "NeuronFields",
@@ -50,6 +54,7 @@ __all__ = [
     "Residuals",
     "ResidualsOfBoth",
     "SlowMotion",
+    "StopWhen",
     "Symptom",
     "TracedNode",
     "VariableCheck",
@@ -62,6 +67,7 @@ __all__ = [
     "gradient_check",
     "graph",
     "histogram",
+    "met",
     "neuron",
     "neurons",
     "node",

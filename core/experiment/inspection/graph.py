@@ -86,10 +86,8 @@ def graph(moment: Moment, points: PointChoice = "train") -> GraphValues:
         ObservationError: if there are no such points.
     """
     chosen = chosen_points(moment, points)
-    n_chosen = len(chosen.examples)
-    stride = _stride(moment, n_chosen)
-    rows = _rows(moment, chosen, stride)
-    return GraphValues(points, -(-n_chosen // stride), n_chosen, rows)
+    feed, count = thinned_feed(moment, chosen)
+    return GraphValues(points, count, len(chosen.examples), _rows(moment, chosen, feed))
 
 
 @observation
@@ -100,12 +98,13 @@ def node(moment: Moment, name: str, points: PointChoice = "train") -> NodeDetail
         ObservationError: if there are no such points.
     """
     chosen = chosen_points(moment, points)
-    rows = _rows(moment, chosen, _stride(moment, len(chosen.examples)))
+    feed, _ = thinned_feed(moment, chosen)
+    rows = _rows(moment, chosen, feed)
     found = next((row for row in rows if row.name == name), None)
     if found is None:
         return None
     users = tuple(row.name for row in rows if name in row.inputs)
-    nodes = _parts(moment, chosen)
+    nodes = parts_of(moment, chosen)
     return NodeDetails(found, rule_of(next(each for each in nodes if each.name == name)), users)
 
 
@@ -135,23 +134,29 @@ def forward_nodes(
     return parts
 
 
-def _stride(moment: Moment, n_points: int) -> int:
-    """Of so many points the first one and each that many after it are taken."""
-    # A layer has at most its matmul, add, activation, mask and their product, with gradients.
-    elements = 9 * n_points * sum(moment.network.sizes)
-    return max(1, math.ceil(elements / MAX_ELEMENTS))
-
-
-def _parts(moment: Moment, chosen: ChosenPoints) -> dict[Node, str]:
+def parts_of(moment: Moment, chosen: ChosenPoints) -> dict[Node, str]:
+    """The nodes of the forward pass of some points, as :func:`forward_nodes` tells them."""
     points = moment.network.nodes.points
     return forward_nodes(points, chosen.layers, chosen.output, chosen.loss)
 
 
-def _rows(moment: Moment, chosen: ChosenPoints, stride: int) -> tuple[GraphRow, ...]:
-    network = moment.network
+def thinned_feed(moment: Moment, chosen: ChosenPoints) -> tuple[Mapping[Node, FloatArray], int]:
+    """What some points are fed as, or evenly spaced ones where all values of a very large network
+    would fill the memory; and how many there are."""
+    n_points = len(chosen.examples)
+    # A layer has at most its matmul, add, activation, mask and their product, with gradients.
+    elements = 9 * n_points * sum(moment.network.sizes)
+    stride = max(1, math.ceil(elements / MAX_ELEMENTS))
     # Of each point there is one row, in inputs, targets and dropout masks.
     feed = {fed: value[::stride] if value.ndim else value for fed, value in chosen.feed.items()}
-    parts = _parts(moment, chosen)
+    return feed, -(-n_points // stride)
+
+
+def _rows(
+    moment: Moment, chosen: ChosenPoints, feed: Mapping[Node, FloatArray]
+) -> tuple[GraphRow, ...]:
+    network = moment.network
+    parts = parts_of(moment, chosen)
     of_node = network.gradients_on_the_way(chosen.loss)
     with_gradient = [each for each in parts if each in of_node]
     fetched = network.run([*parts, *(of_node[each] for each in with_gradient)], feed)
