@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ..plots.drawing import Meaning, Signed
+from ..plots.cells import MeaningCodes
+from ..plots.drawing import Signed
 from ..plots.glyphs import GlyphSet
 from ..scales import ABOVE, BELOW
 
@@ -106,21 +107,20 @@ def draw_edges(
     width: int,
     height: int,
     glyphs: GlyphSet,
-) -> tuple[NDArray[np.str_], list[list[Meaning]]]:
-    """The cells between two layers, from top to bottom: their glyphs and meanings.
+    codes: MeaningCodes,
+) -> tuple[NDArray[np.str_], NDArray[np.int32]]:
+    """The cells between two layers, from top to bottom: glyphs and the numbers of meanings.
 
     Args:
         edges: those drawn later lie above.
         starts, ends: the rows of the sources and of the targets.
     """
     pen = _Braille(width, height) if glyphs.has_braille else _Characters(width, height, glyphs)
-    meanings: list[list[Meaning]] = [[None] * width for _ in range(height)]
+    drawn = np.zeros((height, width), np.int32)
     for edge in edges:
         ys, xs = pen.draw(edge, starts[edge.source], ends[edge.target])
-        meaning = edge.meaning
-        for y, x in zip(ys.tolist(), xs.tolist(), strict=True):
-            meanings[y][x] = meaning
-    return pen.glyphs, meanings
+        drawn[ys, xs] = codes[edge.meaning]
+    return pen.glyphs, drawn
 
 
 Cells = tuple[NDArray[np.int64], NDArray[np.int64]]

@@ -126,10 +126,15 @@ class MatrixPainter:
             float(np.abs(np.nan_to_num(parameters.weights)).max(initial=0.0)),
             float(np.abs(np.nan_to_num(parameters.biases)).max(initial=0.0)),
         )
+        fields = snapshot.observations["neurons"]
+        size = layout.thumb_rows, layout.thumb
+        cells = self._thumbnails.of_layer(fields, parts, layout.layer, size)
+        first = 0 if layout.layer == parts.last else fields.first_units[layout.layer]
         for row in range(layout.n_units):
             unit, y = layout.first_unit + row, HEADS + row * layout.pitch
             weights = parameters.weights[sources, unit]
-            self._row(canvas, y, layout, parts, snapshot, unit, chosen)
+            self._row(canvas, y, layout, snapshot, unit, chosen)
+            canvas.put_cells(layout.label, y, *cells[unit - first])
             values = [float(parameters.biases[unit]), *weights.tolist()]
             xs = [layout.bias_x, *(layout.weights_x + i * layout.cell for i in range(len(weights)))]
             places = [parts.sizes[layout.layer], *range(*sources.indices(sources.stop))]
@@ -181,7 +186,6 @@ class MatrixPainter:
         canvas: CellCanvas,
         y: int,
         layout: MatrixLayout,
-        parts: Parts,
         snapshot: Snapshot,
         unit: int,
         chosen: Chosen,
@@ -193,10 +197,6 @@ class MatrixPainter:
         x = canvas.put(0, middle, pointer + number, CHOSEN if is_chosen else LABEL)
         mark = snapshot.observations["activity"][layout.layer].marks[unit]
         canvas.put(x, middle, mark_glyph(mark, self._glyphs), WARNING)
-        fields = snapshot.observations["neurons"]
-        size = layout.thumb_rows, layout.thumb
-        cells = self._thumbnails.of_unit(fields, parts, layout.layer, unit, size)
-        canvas.put_cells(layout.label, y, *cells)
 
     def _weight(
         self,

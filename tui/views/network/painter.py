@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....core.experiment import Snapshot, Wanted
-from ..plots.cells import CellCanvas
+from ..plots.cells import CellCanvas, MeaningCodes
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
 from ..plots.plane_styles import PlaneStyle, Texture
@@ -42,20 +42,27 @@ class NetworkPainter:
         self._glyphs = glyphs
         self._style = style or Texture(glyphs)
         self._axes, self._as_matrix = axes, as_matrix
-        thumbnails = Thumbnails(self._style)
+        self._codes = MeaningCodes()
+        thumbnails = Thumbnails(self._style, self._codes)
         self._picture = PicturePainter(glyphs, thumbnails)
         self._matrix = MatrixPainter(glyphs, thumbnails)
         self._hits = Hits()
+        self._layout: PictureLayout | MatrixLayout | None = None
+        self._layout_of: tuple[Parts, int, int, Chosen] | None = None
 
     def layout(
         self, parts: Parts, width: int, height: int, chosen: Chosen
     ) -> PictureLayout | MatrixLayout:
         """Where everything stands."""
-        rows = max(1, height - _foot(height))
-        picture = PictureLayout.fit(parts, width, rows - 1, chosen.layer)
-        if picture is None or self._as_matrix:
-            return MatrixLayout.fit(parts, width, rows, chosen)
-        return picture
+        wanted = (parts, width, height, chosen)
+        if wanted != self._layout_of:
+            rows = max(1, height - _foot(height))
+            picture = PictureLayout.fit(parts, width, rows - 1, chosen.layer)
+            is_matrix = picture is None or self._as_matrix
+            self._layout = MatrixLayout.fit(parts, width, rows, chosen) if is_matrix else picture
+            self._layout_of = wanted
+        assert self._layout is not None
+        return self._layout
 
     def wanted(self, parts: Parts, width: int, height: int, chosen: Chosen) -> Wanted:
         """What a picture of this size shows."""
@@ -99,7 +106,7 @@ class NetworkPainter:
         """
         parts = Parts.of(snapshot)
         chosen = chosen.within(parts)
-        canvas, self._hits = CellCanvas(width, height), Hits()
+        canvas, self._hits = CellCanvas(width, height, self._codes), Hits()
         layout = self.layout(parts, width, height, chosen)
         if isinstance(layout, MatrixLayout):
             notes = self._matrix.draw(canvas, layout, parts, snapshot, chosen, self._hits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rich.cells import cell_len
 
@@ -30,7 +30,7 @@ class Parts:
     @classmethod
     def of(cls, snapshot: Snapshot) -> Parts:
         """Those of the network that a snapshot shows."""
-        return cls(snapshot.spec, snapshot.dataset)
+        return _parts(snapshot.spec, snapshot.dataset)
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -106,3 +106,9 @@ class Parts:
         if layer == self.last:
             return f"output {self.outputs[unit]}"
         return f"neuron {unit + 1} of {self.layer_name(layer)}"
+
+
+@lru_cache(maxsize=4)
+def _parts(spec: Experiment, dataset: Dataset) -> Parts:
+    """The same object for the same network: its names are worked out once."""
+    return Parts(spec, dataset)

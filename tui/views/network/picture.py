@@ -110,10 +110,9 @@ class PicturePainter:
         wanted = (tuple(edges), tuple(starts), tuple(ends), width, height)
         key = left.layer, right.layer
         if key not in self._lines or self._lines[key][0] != wanted:
-            drawn = draw_edges(edges, starts, ends, width, height, self._glyphs)
+            drawn = draw_edges(edges, starts, ends, width, height, self._glyphs, canvas.codes)
             self._lines[key] = wanted, drawn
-        glyphs, meanings = self._lines[key][1]
-        canvas.put_cells(left.end, top, glyphs, meanings)
+        canvas.put_cells(left.end, top, *self._lines[key][1])
         if right.layer == chosen.layer and chosen.weight < len(weights):
             self._point_at(canvas, top, left, right, edges, chosen, starts, ends)
         return len(edges), count
@@ -149,13 +148,13 @@ class PicturePainter:
         fields = snapshot.observations["neurons"]
         middle = (layout.thumb_rows - 1) // 2
         size = layout.thumb_rows, column.thumb
+        if column.layer < 0:
+            cells = self._thumbnails.of_inputs(fields, size)
+        else:
+            cells = self._thumbnails.of_layer(fields, parts, column.layer, size)
         for unit, unit_top in enumerate(column.tops):
             y = top + unit_top
-            if column.layer < 0:
-                cells = self._thumbnails.of_input(fields, unit, size)
-            else:
-                cells = self._thumbnails.of_unit(fields, parts, column.layer, unit, size)
-            canvas.put_cells(column.thumb_x, y, *cells)
+            canvas.put_cells(column.thumb_x, y, *cells[unit])
             self._label(canvas, y + middle, column, parts, snapshot, unit, chosen)
             hits.add(column.x, y, column.end + column.name, y + layout.thumb_rows,
                      (column.layer, unit))  # fmt: skip

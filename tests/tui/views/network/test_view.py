@@ -176,3 +176,16 @@ async def test_a_new_size_has_a_new_picture(playing, size):
                 == (view.wanted["neurons"]["rows"], view.wanted["neurons"]["columns"])
             )
         )
+
+
+async def test_heat_maps_look_as_the_plane_does_and_show_the_same_axes(playing):
+    async with playing(size=(80, 24), dataset="penguins", hidden_layers=(3,)) as player:
+        await opened(player)
+        view = player.app.playground.stage.on_stage
+        assert view.wanted["neurons"]["axes"] == "columns"
+        await player.press("v")
+        await player.until(lambda: "▀" not in stage_text(player) and "≡" in stage_text(player))
+        await player.press("A")
+        await player.until(
+            lambda: player.shown.snapshot.observations["neurons"].axes == "components"
+        )
