@@ -12,7 +12,17 @@ from .distributions import Distributions, LayerDistributions, distributions
 from .gradient_check import VERDICTS, GradientCheck, VariableCheck, Verdict, gradient_check
 from .graph import GraphRow, GraphValues, NodeDetails, graph, node
 from .histograms import Histogram, histogram
-from .neurons import MARKS, LayerActivity, NeuronField, NeuronFields, activity, neuron, neurons
+from .neurons import (
+    MARKS,
+    IncomingGradients,
+    LayerActivity,
+    NeuronField,
+    NeuronFields,
+    activity,
+    incoming_gradients,
+    neuron,
+    neurons,
+)
 from .points import CHOICES, PointChoice, chosen_points
 from .probe import Neighbour, Probe, ProbedLayer, probe
 from .rate_trials import RateTrial, RateTrials, rate_trials
@@ -37,6 +47,7 @@ __all__ = [
     "GraphRow",
     "GraphValues",
     "Histogram",
+    "IncomingGradients",
     "LayerActivity",
     "LayerDistributions",
     "LayerUpdate",
@@ -67,6 +78,7 @@ __all__ = [
     "gradient_check",
     "graph",
     "histogram",
+    "incoming_gradients",
     "met",
     "neuron",
     "neurons",

@@ -12,6 +12,7 @@ import numpy as np
 from ...graph import Node, Operation
 from ...session.predict import CHUNK_ELEMENTS
 from ..arrays import FloatArray
+from ..choices.reductions import reduction_for
 from ..observations import MAX_GRID_WORK, Moment, observation
 from ..planes import plane_of
 from .points import PointChoice, chosen_points
@@ -99,6 +100,20 @@ class LayerActivity:
     """What the activation approaches at either end; None: it has not two such ends."""
 
 
+@dataclass(frozen=True, eq=False)
+class IncomingGradients:
+    """The gradient of J, the loss of the training points, by what one neuron adds up."""
+
+    layer: int
+    """From 0, the first hidden layer, to the output layer."""
+    unit: int
+    weights: FloatArray
+    """Shape (units of the layer before,)."""
+    bias: float
+    n_points: int
+    """Of how many points it was taken; where the loss is a sum, it is scaled to all of them."""
+
+
 @observation
 def neurons(
     moment: Moment,
@@ -178,6 +193,38 @@ def activity(moment: Moment, points: PointChoice = "train") -> tuple[LayerActivi
     return tuple(
         _layer_activity(layer, _limits(node), weights)
         for layer, node, weights in zip(values, nodes, [*outgoing, None], strict=True)
+    )
+
+
+@observation
+def incoming_gradients(moment: Moment, layer: int, unit: int) -> IncomingGradients | None:
+    """The gradient of J by the weights and the bias of one neuron; None: there is no such neuron.
+
+    J is the loss of the training points without the penalty of a regularization; nothing is
+    dropped out. Of so many points that a pass would take long, evenly spaced ones are taken.
+
+    Args:
+        layer: from 0, the first hidden layer, to the output layer.
+        unit: from 0.
+    """
+    network = moment.network
+    sizes = network.sizes[1:]
+    if not (0 <= layer < len(sizes) and 0 <= unit < sizes[layer]):
+        return None
+    chosen = chosen_points(moment, "train")
+    n_all = len(chosen.examples)
+    # Backward twice as much as forward.
+    stride = max(1, math.ceil(3 * n_all * _work(moment) / MAX_ACTIVITY_WORK))
+    examples = chosen.examples.select(slice(None, None, stride))
+    gradients = network.gradients_on_the_way(chosen.loss)
+    nodes = chosen.layers[layer]
+    weights, biases = network.run(
+        [gradients[nodes.weights], gradients[nodes.biases]], network.feed(examples)
+    )
+    is_sum = reduction_for(moment.spec, moment.loss.problem) == "sum"
+    scale = n_all / len(examples) if is_sum else 1.0
+    return IncomingGradients(
+        layer, unit, weights[:, unit] * scale, float(biases[unit]) * scale, len(examples)
     )
 
 

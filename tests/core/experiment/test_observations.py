@@ -11,6 +11,7 @@ PLANE = {"rows": 3, "columns": 4}
 ARGUMENTS = {
     "boundary": PLANE,
     "neurons": PLANE,
+    "incoming_gradients": {"layer": 0, "unit": 1},
     "neuron": {**PLANE, "layer": 0, "unit": 1},
     "node": {"name": "J"},
     "probe": {"place": (0, 0)},

@@ -18,7 +18,8 @@ from .words import chosen_rows, key_to_marks
 
 FOOT_FROM = 9
 """Rows from which on the chosen neuron is told in words below the picture."""
-WHOLE_FOOT_FROM = 13
+WHOLE_FOOT_FROM, WHOLE_FOOT = 13, 4
+"""From which on all of it has room, and how many rows that takes."""
 
 
 class NetworkPainter:
@@ -73,7 +74,13 @@ class NetworkPainter:
             columns, units = layout.columns[0].thumb, None
         grid = {"rows": layout.thumb_rows * self._style.rows_per_cell, "columns": columns}
         fields = {**grid, "axes": self._axes, **({} if units is None else {"units": units})}
-        return {"neurons": fields, "activity": {}, "parameters": {}}
+        neuron = {"layer": chosen.layer, "unit": chosen.unit}
+        return {
+            "neurons": fields,
+            "activity": {},
+            "parameters": {},
+            **({"incoming_gradients": neuron} if _foot(height) == WHOLE_FOOT else {}),
+        }
 
     def can_draw(self, snapshot: Snapshot, width: int, height: int, chosen: Chosen) -> bool:
         """Whether a snapshot has what a picture of this size shows."""
@@ -120,15 +127,7 @@ class NetworkPainter:
             marks = [mark for layer in shown for mark in activity[layer].marks if mark]
             if large is not None and parts.has(*large):
                 notes.append(f"plane: {parts.neuron(*large)}")
-            rows = chosen_rows(
-                parts,
-                snapshot.observations["parameters"],
-                activity,
-                (chosen.layer, chosen.unit),
-                chosen.weight,
-                width,
-                self._glyphs,
-            )
+            rows = chosen_rows(parts, snapshot, chosen, width, self._glyphs)
             is_picture = isinstance(layout, PictureLayout)
             rows.append(key_to_marks(self._glyphs, marks, notes, width, is_picture))
             if foot < len(rows):
@@ -144,4 +143,4 @@ class NetworkPainter:
 
 def _foot(height: int) -> int:
     """Rows for words below the picture."""
-    return 4 if height >= WHOLE_FOOT_FROM else 2 if height >= FOOT_FROM else 0
+    return WHOLE_FOOT if height >= WHOLE_FOOT_FROM else 2 if height >= FOOT_FROM else 0

@@ -7,11 +7,22 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from ....core.experiment import LayerParameters
-from ....core.experiment.inspection import MARKS, LayerActivity
-from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Row, Span, shortened
+from ....core.experiment import LayerParameters, Snapshot
+from ....core.experiment.inspection import MARKS, IncomingGradients, LayerActivity
+from ..plots.drawing import (
+    CHOSEN,
+    LABEL,
+    TEXT,
+    WARNING,
+    PlaneCell,
+    Row,
+    Signed,
+    Span,
+    shortened,
+)
 from ..plots.glyphs import GlyphSet
 from ..scales import ABOVE, BELOW
+from .chosen import Chosen
 from .edges import line_glyph
 from .parts import Parts
 
@@ -77,21 +88,13 @@ def _sum(terms: Sequence[str]) -> str:
 
 
 def chosen_rows(
-    parts: Parts,
-    parameters: Sequence[LayerParameters],
-    activity: Sequence[LayerActivity],
-    chosen: tuple[int, int],
-    weight: int,
-    width: int,
-    glyphs: GlyphSet,
+    parts: Parts, snapshot: Snapshot, chosen: Chosen, width: int, glyphs: GlyphSet
 ) -> list[Row]:
-    """What there is to say of the chosen neuron: its formula, the chosen weight, what it gives.
-
-    Args:
-        chosen: layer and unit, from 0.
-        weight: the place of the chosen weight among those that come in; after the last, the bias.
-    """
-    layer, unit = chosen
+    """What there is to say of the chosen neuron: its formula, the chosen weight with the gradient
+    by it, what it gives."""
+    layer, unit, weight = chosen.layer, chosen.unit, chosen.weight
+    parameters = snapshot.observations["parameters"]
+    activity = snapshot.observations["activity"]
     name = f"{glyphs.pointer} {parts.neuron(layer, unit)} = "
     if cell_len(name) > width // 2:
         name = f"{glyphs.pointer} = "
@@ -107,9 +110,20 @@ def chosen_rows(
         )
     else:
         what = f"bias: {short(float(parameters[layer].biases[unit]))}"
+    gradient = _gradient(snapshot.observations.get("incoming_gradients"), chosen)
     place = f"  ({weight + 1} of {len(weights) + 1}; tab: the next)"
-    second = _cut((Span(f"  {what}", CHOSEN), Span(place, LABEL)), width, glyphs)
+    second = (Span(f"  {what}", CHOSEN), Span(gradient, TEXT), Span(place, LABEL))
+    second = _cut(second, width, glyphs)
     return [first, second, _cut(_given(parts, activity, layer, unit, glyphs), width, glyphs)]
+
+
+def _gradient(gradients: IncomingGradients | None, chosen: Chosen) -> str:
+    """The gradient by the chosen weight, where it is known."""
+    if gradients is None or (gradients.layer, gradients.unit) != (chosen.layer, chosen.unit):
+        return ""
+    is_weight = chosen.weight < len(gradients.weights)
+    value = float(gradients.weights[chosen.weight]) if is_weight else gradients.bias
+    return f"  gradient of J {short(value)}"
 
 
 def _given(
@@ -147,8 +161,6 @@ def key_to_marks(
     else:
         samples = [(sign, glyphs.cell(sign, 3)) for sign in (ABOVE, BELOW)]
         words = ("above 0", "below 0")
-    from ..plots.drawing import PlaneCell, Signed
-
     for (sign, sample), word in zip(samples, words, strict=True):
         meaning = Signed(sign, 3) if lines else PlaneCell(sign, 3)
         pieces.append((Span(sample * 2, meaning), Span(f" {word}", LABEL)))

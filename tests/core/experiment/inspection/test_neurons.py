@@ -159,3 +159,55 @@ def test_of_a_very_large_network_the_activity_on_some_of_the_points_is_seen():
     n_points = len(trainer.snapshot().dataset.train_points)
     for layer in seen(trainer, "activity"):
         assert 10 < layer.n_points < n_points
+
+
+@pytest.mark.parametrize("reduction", ["sum", "mean"])
+@pytest.mark.parametrize("activation", list(ACTIVATIONS))
+def test_the_gradients_of_a_neuron_are_those_of_plain_numpy(activation, reduction):
+    trainer = Trainer(
+        Experiment(hidden_layers=(4, 3), activation=activation, reduction=reduction, seed=5)
+    )
+    trainer.step(10)
+    dataset = trainer.snapshot().dataset
+    first, second, output = by_hand(trainer, dataset.train_points)
+    targets = np.eye(2)[dataset.train_labels]
+    parameters = seen(trainer, "parameters")
+    slopes = {
+        "sigmoid": lambda given: given * (1 - given),
+        "tanh": lambda given: 1 - given**2,
+        "relu": lambda given: (given > 0).astype(float),
+        "linear": np.ones_like,
+    }
+    slope = slopes[activation]
+    at_output = (output - targets) / (1 if reduction == "sum" else len(targets))
+    at_second = at_output @ parameters[2].weights.T * slope(second)
+    at_first = at_second @ parameters[1].weights.T * slope(first)
+    inputs = dataset.train_points, first, second
+    for layer, (given, sums) in enumerate(
+        zip(inputs, (at_first, at_second, at_output), strict=True)
+    ):
+        for unit in range(sums.shape[1]):
+            seen_here = seen(trainer, "incoming_gradients", layer=layer, unit=unit)
+            assert (seen_here.layer, seen_here.unit) == (layer, unit)
+            assert seen_here.n_points == len(targets)
+            np.testing.assert_allclose(
+                seen_here.weights, (given.T @ sums)[:, unit], rtol=1e-8, atol=1e-12
+            )
+            assert seen_here.bias == pytest.approx(sums[:, unit].sum(), rel=1e-8, abs=1e-12)
+
+
+def test_of_some_points_the_gradient_of_a_sum_is_scaled_to_all():
+    wide = Experiment(hidden_layers=(512,) * 4, points=1000, activation="linear", reduction="sum")
+    trainer = Trainer(wide)
+    gradients = seen(trainer, "incoming_gradients", layer=4, unit=0)
+    n_points = len(trainer.snapshot().dataset.train_points)
+    assert gradients.n_points < n_points
+    mean = Trainer(replace(wide, reduction="mean"))
+    of_mean = seen(mean, "incoming_gradients", layer=4, unit=0)
+    np.testing.assert_allclose(gradients.weights, of_mean.weights * n_points, rtol=1e-8)
+
+
+@pytest.mark.parametrize(("layer", "unit"), [(2, 0), (0, 4), (-1, 0), (0, -1)])
+def test_a_neuron_that_there_is_not_has_no_gradients(layer, unit):
+    trainer = Trainer(Experiment(hidden_layers=(4,)))
+    assert seen(trainer, "incoming_gradients", layer=layer, unit=unit) is None
