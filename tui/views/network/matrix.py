@@ -19,8 +19,8 @@ from .words import mark_glyph, short
 
 MAX_THUMB_ROWS = 3
 LEAST_THUMB = 6
-NUMBER = 8
-"""Cells for a weight that stands there as a number."""
+NUMBER, MOST_FOR_NUMBER = 8, 18
+"""The fewest and the most cells for a weight that stands there as a number, below a name."""
 HEADS = 3
 """Rows above the matrix: the layers, what is seen of them, where the weights come from."""
 CELL_BOUNDS = (0.02, 0.1, 0.3, 0.65)
@@ -42,7 +42,12 @@ class MatrixLayout:
     first_source: int
     n_sources: int
     cell: int
-    """Columns for a weight; ``NUMBER`` where it is a number."""
+    """Columns for a weight; at least ``NUMBER`` where it is a number."""
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether weights are numbers."""
+        return self.cell >= NUMBER
 
     @property
     def weights_x(self) -> int:
@@ -66,7 +71,8 @@ class MatrixLayout:
         label = 2 + len(str(n_all))
         thumb = max(LEAST_THUMB, 2 * thumb_rows)
         room = max(1, width - label - thumb - 2)
-        cell = next((cells for cells in (NUMBER, 2, 1) if (n_inputs + 1) * cells <= room), 1)
+        widths = (*range(MOST_FOR_NUMBER, NUMBER - 1, -1), 2, 1)
+        cell = next((cells for cells in widths if (n_inputs + 1) * cells <= room), 1)
         n_sources = max(1, min(n_inputs, room // cell - 1))
         weight = min(chosen.weight, n_inputs - 1)
         return cls(
@@ -151,25 +157,24 @@ class MatrixPainter:
         for layer, size in enumerate(parts.sizes[1:]):
             x = canvas.put(x, 0, f" {glyphs.right_arrow} ", LABEL)
             is_chosen = layer == chosen.layer
-            x = canvas.put(
-                x, 0, f"{glyphs.pointer if is_chosen else ''}{size}", CHOSEN if is_chosen else LABEL
-            )
+            text, meaning = (f"[{size}]", CHOSEN) if is_chosen else (str(size), LABEL)
+            x = canvas.put(x, 0, text, meaning)
 
     def _sources(
         self, canvas: CellCanvas, y: int, layout: MatrixLayout, parts: Parts, chosen: Chosen
     ) -> None:
         """Where weights come from: names where they have room, else every tenth number."""
         n_inputs, width = parts.sizes[layout.layer], layout.cell
-        head = "bias" if width == NUMBER else "b"
+        head = "bias" if layout.has_numbers else "b"
         is_bias = chosen.weight == n_inputs
-        canvas.put(layout.bias_x, y, f"{head:>{width - 1}}" if width == NUMBER else head,
+        canvas.put(layout.bias_x, y, f"{head:>{width - 1}}" if layout.has_numbers else head,
                    CHOSEN if is_bias else LABEL)  # fmt: skip
         free = layout.weights_x
         for place in range(layout.first_source, layout.first_source + layout.n_sources):
             x = layout.weights_x + (place - layout.first_source) * width
             is_chosen = place == chosen.weight
             meaning = CHOSEN if is_chosen else LABEL
-            if width == NUMBER:
+            if layout.has_numbers:
                 name = shortened(
                     parts.source(layout.layer, place), width - 1, self._glyphs.ellipsis
                 )
@@ -212,10 +217,10 @@ class MatrixPainter:
         share = abs(value) / largest if largest > 0 else 0.0
         level = int(np.searchsorted(CELL_BOUNDS, np.nan_to_num(share), side="right"))
         middle = y + (layout.thumb_rows - 1) // 2
-        if layout.cell == NUMBER:
+        if layout.has_numbers:
             text = f"{self._glyphs.pointer if is_chosen else ''}{short(value)}"
             meaning: Meaning = Signed(sign, min(3, level), is_chosen)
-            canvas.put(x, middle, f"{text:>{NUMBER - 1}}", meaning)
+            canvas.put(x, middle, f"{text:>{layout.cell - 1}}", meaning)
             return
         glyph = self._glyphs.cell(sign, level - 1) if level else " "
         meaning = PlaneCell(sign, min(level, LEVELS) - 1) if level else None

@@ -111,7 +111,10 @@ def chosen_rows(
     else:
         what = f"bias: {short(float(parameters[layer].biases[unit]))}"
     gradient = _gradient(snapshot.observations.get("incoming_gradients"), chosen)
+    told = cell_len(f"  {what}{gradient}")
     place = f"  ({weight + 1} of {len(weights) + 1}; tab: the next)"
+    if told + len(place) > width:
+        place = f"  ({weight + 1} of {len(weights) + 1})"
     second = (Span(f"  {what}", CHOSEN), Span(gradient, TEXT), Span(place, LABEL))
     second = _cut(second, width, glyphs)
     return [first, second, _cut(_given(parts, activity, layer, unit, glyphs), width, glyphs)]

@@ -172,7 +172,7 @@ def test_a_wide_layer_is_a_matrix_that_says_what_of_it_is_seen():
     trainer = Trainer(Experiment(hidden_layers=(8, 512, 4), activation="tanh"))
     text = painted(trainer, 84, 24, Chosen(1, 300)).text
     lines = text.splitlines()
-    assert lines[0] == "2 → 8 → ▸512 → 4 → 2"
+    assert lines[0] == "2 → 8 → [512] → 4 → 2"
     first, last = numbers_in(r"neurons (\d+) to (\d+) of 512", lines[1])
     assert first <= 301 <= last
     assert "8 weights from hidden 1" in lines[1]
