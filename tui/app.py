@@ -371,9 +371,10 @@ class MlpApp(ActingApp):
         if not isinstance(event, events.Key) or self.screen is not self._playground:
             return False
         command = self.keys.of_view(self._playground.stage.name_on_stage, event.key)
-        if command is not None:
-            await self.run_action(command.action, self._playground.stage.on_stage)
-        return command is not None
+        if command is None:
+            return False
+        # A view may leave a key to the app, as long as it has no use for it.
+        return await self.run_action(command.action, self._playground.stage.on_stage)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: every command, and Textual's choice of themes."""

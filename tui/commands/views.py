@@ -60,6 +60,29 @@ _NETWORK = (
          " or all layers side by side again."),
 )  # fmt: skip
 
+_BOUNDARY = (
+    _own("boundary", "enter", "show_network", "Network again",
+         "The plane shows the network's output, and no neuron's that was chosen in the view of"
+         " the network."),
+    _own("boundary", "i", "probe", "Probe",
+         "Probe a place of the plane: what the network says there and the nearest training point;"
+         " or put the probe away. A click probes the place under the mouse."),
+    *(
+        _own("boundary", key, f"walk({right}, {up})", f"Probe {key}",
+             "Probe the place beside it, while one is probed.")
+        for key, right, up in (("left", -1, 0), ("right", 1, 0), ("up", 0, 1), ("down", 0, -1))
+    ),
+)  # fmt: skip
+_NUMBERS = (
+    _own("numbers", "down", "next_part(1)", "Next part",
+         "The part below has its room first; those without room are folded into a line."),
+    _own("numbers", "up", "next_part(-1)", "Part before", "The part above, likewise."),
+    _own("numbers", "right", "next_kind(1)", "Next numbers of layers",
+         "Weights, activations, gradients in turn, where there is room for one of them alone."),
+    _own("numbers", "left", "next_kind(-1)", "Numbers of layers before", "Likewise, backwards."),
+    _own("numbers", "i", "end_probe", "End the probe", "Probe no place any more."),
+)  # fmt: skip
+
 VIEWS = {
     view.name: view
     for view in (
@@ -69,16 +92,7 @@ VIEWS = {
             "boundary",
             "What the network says of every place of the plane, with the points.",
             "boundary:DecisionBoundary",
-            commands=(
-                _own(
-                    "boundary",
-                    "enter",
-                    "show_network",
-                    "Network again",
-                    "The plane shows the network's output, and no neuron's that was chosen in"
-                    " the view of the network.",
-                ),
-            ),
+            commands=_BOUNDARY,
         ),
         View(
             "network",
@@ -97,6 +111,18 @@ VIEWS = {
                 Hint(("network-show-large",), "large"),
                 Hint(("network-weights-as-a-matrix",), "matrix"),
             ),
+        ),
+        View(
+            "numbers",
+            "4",
+            "numbers",
+            "What the network gets wrong: which class it takes for which, or how far off its"
+            " numbers are. How the weights, activations and gradients of each layer are spread,"
+            " and how large the next step is against the weights. What each layer makes of the"
+            " place that is probed.",
+            "numbers.view:NumbersView",
+            commands=_NUMBERS,
+            hints=(Hint(("numbers-part-before", "numbers-next-part"), "part"),),
         ),
         View(
             "loss",

@@ -12,6 +12,8 @@ from ...core.experiment.training_state import TrainingState
 from ...datasets import Dataset
 from .. import wording
 from ..views import DecisionBoundary
+from ..views.plots.drawing import CHOSEN, LABEL, Point, Row, Span
+from ..views.plots.palette import Depth, class_accent, colour_depth
 
 MESSAGES_KEPT = 50
 CONDITION_STYLES = {
@@ -60,7 +62,7 @@ class Legend(Widget):
         self._dataset: Dataset | None = None
 
     def on_mount(self) -> None:
-        for choice in ("picture", "test_points", "discretize", "axes", "neuron"):
+        for choice in ("picture", "test_points", "discretize", "axes", "neuron", "probed"):
             self.watch(self._boundary, choice, self._look_again, init=False)
 
     def show(self, dataset: Dataset) -> None:
@@ -75,6 +77,8 @@ class Legend(Widget):
     def render(self) -> Content:
         if self._dataset is None:
             return Content(self._boundary.heading)
+        if self._boundary.probed:
+            return self._probed(self._boundary.probed)
         heading = self._boundary.heading, "bold $foreground"
         marks = self._boundary.legend_of(self._dataset)
         headed = Content.assemble(heading, "   ", marks)
@@ -84,6 +88,24 @@ class Legend(Widget):
             marks = dense = Content.assemble(heading, " ", dense)
         fitting = (text for text in (headed, marks) if text.cell_length <= self.size.width)
         return next(fitting, dense).truncate(self.size.width, ellipsis=True)
+
+    def _probed(self, pieces: tuple[Row, ...]) -> Content:
+        """What there is to say of a probed place, as much as fits."""
+        dark, depth = self.app.current_theme.dark, colour_depth(self.app)
+        texts = [
+            Content.assemble(*(Content.styled(*_styled(span, dark, depth)) for span in piece))
+            for piece in pieces
+        ]
+        while len(texts) > 1 and sum(text.cell_length + 2 for text in texts) - 2 > self.size.width:
+            texts.pop()
+        return Content("  ").join(texts).truncate(self.size.width, ellipsis=True)
+
+
+def _styled(span: Span, dark: bool, depth: Depth) -> tuple[str, str]:
+    """A piece of a picture's text as a line around it has it."""
+    if isinstance(span.meaning, Point):
+        return span.text, f"bold {class_accent(span.meaning.class_index, dark, depth)}"
+    return span.text, {CHOSEN: "bold $foreground", LABEL: ""}.get(str(span.meaning), "$foreground")
 
 
 class StatusLine(Widget):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from textual import events
+from textual.actions import SkipAction
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -17,11 +19,13 @@ from ...core.experiment import (
     plane_of,
 )
 from ...datasets import Dataset
+from ..preferences.keys import keys_of
 from .boundary_painter import BoundaryPainter, shown_places
 from .flicker import FlickerGuard
 from .legend import legend, neuron_legend, text_legend
 from .network.parts import Parts
-from .plots.drawing import Drawing
+from .plots.cursor import cell_at, cell_of, place_of
+from .plots.drawing import Drawing, Row
 from .plots.glyphs import UNICODE, GlyphSet
 from .plots.palette import colour_depth
 from .plots.plane import AXES_SIZE, PlaneLayout
@@ -56,6 +60,9 @@ class DecisionBoundary(StageView):
     neuron: reactive[tuple[int, int] | None] = reactive(None, repaint=False)
     """The layer and unit of the neuron whose output is shown; None: the network's."""
 
+    probed: reactive[tuple[Row, ...]] = reactive((), repaint=False)
+    """What there is to say of the place that is probed: the most important part first."""
+
     def __init__(
         self,
         glyphs: GlyphSet = UNICODE,
@@ -70,6 +77,7 @@ class DecisionBoundary(StageView):
         self._newest: Snapshot | None = None
         self._guard = guard or FlickerGuard()
         self._later: Timer | None = None
+        self._place: tuple[float, float] | None = None
 
     def on_mount(self) -> None:
         # Themes of the terminal's own colours have too few for a smooth plane.
@@ -89,6 +97,11 @@ class DecisionBoundary(StageView):
             self.neuron = chosen if parts.has(*chosen) and not is_output else None
         else:
             self.neuron = None
+        if self.has_tools and self.tools.selection.place != self._place:
+            self._place = self.tools.selection.place
+            self.ask_again()
+            self.redraw()
+        self._tell_probed()
 
     def watch_neuron(self) -> None:
         self._guard.forget()
@@ -108,6 +121,10 @@ class DecisionBoundary(StageView):
 
         Where the picture flips, a moment later, or a newer one then.
         """
+        if self.has_tools and (
+            self._newest is None or self._newest.dataset is not snapshot.dataset
+        ):
+            self.tools.probe_on(snapshot.dataset)
         self._newest = snapshot
         self._follow_selection()
         self._show_newest()
@@ -150,7 +167,11 @@ class DecisionBoundary(StageView):
         width, height = self.content_size
         if self._snapshot is None or width < 1 or height < 1:
             return {}
-        return self._current_painter().wanted(self._snapshot.dataset, width, height)
+        wanted = self._current_painter().wanted(self._snapshot.dataset, width, height)
+        if self._place is not None:
+            axes = self.tools.selection.axes
+            return {**wanted, "probe": {"place": self._place, "axes": axes}}
+        return wanted
 
     @property
     def is_smooth(self) -> bool:
@@ -215,6 +236,8 @@ class DecisionBoundary(StageView):
         self.redraw()
 
     def watch_axes(self) -> None:
+        if self._place is not None:
+            self.tools.select(place=None)
         self._guard.forget()
         self.refresh(layout=True)
         self.redraw()
@@ -222,7 +245,74 @@ class DecisionBoundary(StageView):
     def draw(self, width: int, height: int) -> Drawing:
         if self._snapshot is None:
             return Drawing()
-        return self._current_painter().drawing(self._snapshot, width, height)
+        return self._current_painter().drawing(self._snapshot, width, height, self._place)
+
+    # --- Probing ---------------------------------------------------------------------------
+
+    def action_probe(self) -> None:
+        """Probe the middle of the plane, or no place any more."""
+        if self._place is not None:
+            self.tools.select(place=None)
+            self.tools.say("the probe is put away")
+            return
+        layout = self._layout
+        if layout is not None:
+            self._probe((layout.columns // 2, layout.rows // 2))
+
+    def action_walk(self, right: int, up: int) -> None:
+        """Probe the cell so many cells further on; no place, where none is probed."""
+        layout = self._layout
+        if self._place is None or layout is None:
+            raise SkipAction()
+        column, row = cell_of(layout, self._place)
+        self._probe((column + right, row + up))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Probe the place under the mouse."""
+        self._probe_at(event)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Go along with a mouse whose button is held."""
+        if event.button == 1:
+            self._probe_at(event)
+
+    def _probe_at(self, event: events.MouseEvent) -> None:
+        offset, layout = event.get_content_offset(self), self._layout
+        cell = None if offset is None or layout is None else cell_at(layout, *offset)
+        if cell is not None and self.has_tools:
+            self._probe(cell)
+
+    def _probe(self, cell: tuple[int, int]) -> None:
+        layout, had_place = self._layout, self._place is not None
+        assert layout is not None
+        assert self._newest is not None
+        axes = self._current_painter().plane(self._newest.dataset).axes
+        self.tools.select(place=place_of(layout, cell), axes=axes)
+        if not had_place:
+            self.tools.say(
+                f"probing a place: arrow keys move it, {keys_of(self.app)['boundary-probe']} ends;"
+                f" {keys_of(self.app)['show-numbers']} shows what each layer makes of it"
+            )
+
+    @property
+    def _layout(self) -> PlaneLayout | None:
+        """Where the cells are; None before the first snapshot and without a size."""
+        width, height = self.content_size
+        if self._newest is None or width < 1 or height < 1:
+            return None
+        return self._current_painter().layout(self._newest.dataset, width, height)
+
+    def _tell_probed(self) -> None:
+        """Say what the newest snapshot says of the place."""
+        if self._place is None or self._newest is None:
+            self.probed = ()
+            return
+        probe = self._newest.observations.get("probe")
+        if probe is not None and probe.place == self._place:
+            # Imported here since a start shows no probe.
+            from .numbers.probed import probe_pieces
+
+            self.probed = tuple(probe_pieces(self._newest, probe, self.glyphs))
 
     def _current_painter(self) -> BoundaryPainter:
         wanted = self.is_smooth, self.test_points, self.discretize, self.axes, self.neuron

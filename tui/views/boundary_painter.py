@@ -13,6 +13,7 @@ from ...datasets import Dataset
 from .network.parts import Parts
 from .network.thumbnails import places_of_neuron
 from .plots.canvas import DrawnFigure
+from .plots.cursor import with_cursor
 from .plots.drawing import Drawing, Span
 from .plots.field import FieldPainter
 from .plots.glyphs import UNICODE, GlyphSet
@@ -85,8 +86,18 @@ class BoundaryPainter:
             return {"neuron": {**grid, "layer": layer, "unit": unit}, "predictions": {}}
         return {"boundary": grid, "predictions": {}}
 
-    def drawing(self, snapshot: Snapshot, width: int, height: int) -> Drawing:
-        """The plane by class and confidence, or by number, the points over it, and axes around."""
+    def drawing(
+        self,
+        snapshot: Snapshot,
+        width: int,
+        height: int,
+        cursor: tuple[float, float] | None = None,
+    ) -> Drawing:
+        """The plane by class and confidence, or by number, the points over it, and axes around.
+
+        Args:
+            cursor: a place that is marked, in the units of the plane's axes; None: none is.
+        """
         layout = self.layout(snapshot.dataset, width, height)
         figure = self._with_points(snapshot, layout)
         shown, values = self._shown(snapshot), None
@@ -99,6 +110,8 @@ class BoundaryPainter:
             self._n_ramps = self._n_ramps or scale_of(snapshot.dataset).n_ramps
             self._field = FieldPainter(self._style, self._n_ramps)
         rows = self._field.rows(figure, values)
+        if cursor is not None:
+            rows = with_cursor(rows, layout, cursor, self._glyphs)
         if layout.caption is not None:
             free = width - layout.used_width
             rows.append((*layout.caption, Span(" " * free, None)) if free else layout.caption)

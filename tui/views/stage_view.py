@@ -8,9 +8,10 @@ from typing import Any
 
 from textual.message import Message
 
-from ...core.experiment import Snapshot, Wanted
+from ...core.experiment import Snapshot, Wanted, plane_of
 from ...core.experiment.inspection import PointChoice
 from ...core.experiment.training_loop import TrainingLoop
+from ...datasets import Dataset
 from ..controls.editing import SettingsEditor
 from .plots.glyphs import UNICODE, GlyphSet
 from .plots.plot import Plot
@@ -26,6 +27,8 @@ class Selection:
     """What values and gradients are for."""
     place: tuple[float, float] | None = None
     """A place of the plane that is probed, in the units of its axes."""
+    axes: str = "columns"
+    """What spans the plane that the place is on, one of ``planes.AXES``."""
 
 
 class StageTools:
@@ -67,6 +70,15 @@ class StageTools:
             self._selection = selection
             for watcher in self._watchers:
                 watcher()
+
+    def probe_on(self, dataset: Dataset) -> None:
+        """Forget the place that is probed where the plane of a dataset does not reach so far."""
+        if self._selection.place is None:
+            return
+        (x, y), plane = self._selection.place, plane_of(dataset, self._selection.axes)
+        x_min, x_max, y_min, y_max = plane.bounds
+        if plane.axes != self._selection.axes or not (x_min <= x <= x_max and y_min <= y <= y_max):
+            self.select(place=None)
 
     def watch(self, watcher: Callable[[], object]) -> None:
         """Have a function called whenever something else is chosen."""

@@ -176,8 +176,8 @@ class ConfusionSection(Section):
         """A table without its last classes where not all have room."""
         if len(rows) <= height:
             return rows
-        left = len(rows) - height + 1
-        more = (Span(f"  and {left - 1} more of {n} classes", LABEL),)
+        left = len(rows) - 1 - (height - 2)
+        more = (Span(f"  and {left} more of {n} classes", LABEL),)
         return [*rows[: height - 2], more, rows[-1]]
 
     def _class(self, index: int, width: int) -> Row:

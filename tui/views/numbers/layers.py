@@ -25,10 +25,10 @@ NAME = 10
 """Cells of a layer's name, with two before it."""
 KIND = 14
 """Cells of the name of a kind of number, where each has a row."""
-STEP = 9
+STEP = 8
 """Of the column that says how large the next step is."""
-LEAST_BARS, MOST_BARS = 6, 32
-NARROW_NUMBER, WIDE_NUMBER = 5, 7
+LEAST_BARS, MOST_BARS = 5, 32
+NARROW_NUMBER, WIDE_NUMBER = 6, 7
 SPREAD = 12
 """What a histogram's standard deviation takes, where there is room."""
 MARKS = 26
@@ -45,8 +45,10 @@ class LayerColumns:
     bars: int
     has_spread: bool
     has_marks: bool
-    is_stacked: bool
+    is_stacked: bool = False
     """Whether each kind of number has a row of its own."""
+    is_alone: bool = False
+    """Whether there is room for one kind alone."""
 
     @classmethod
     def in_width(cls, width: int) -> LayerColumns:
@@ -60,9 +62,17 @@ class LayerColumns:
             free = width - NAME - STEP - MARKS * has_marks
             bars = free // len(KINDS) - 2 * (number + 1) - 1 - SPREAD * has_spread
             if bars >= least:
-                return cls(number, min(bars, MOST_BARS), has_spread, has_marks, False)
+                return cls(number, min(bars, MOST_BARS), has_spread, has_marks)
         bars = width - NAME - KIND - 2 * (NARROW_NUMBER + 1) - 2
-        return cls(NARROW_NUMBER, max(1, min(bars, MOST_BARS)), False, False, True)
+        if bars < LEAST_BARS:
+            return cls.alone(width)
+        return cls(NARROW_NUMBER, min(bars, MOST_BARS), False, False, is_stacked=True)
+
+    @classmethod
+    def alone(cls, width: int) -> LayerColumns:
+        """For one kind of number."""
+        bars = width - NAME - STEP - 2 * (NARROW_NUMBER + 1) - 1
+        return cls(NARROW_NUMBER, max(1, min(bars, MOST_BARS)), False, False, is_alone=True)
 
     @property
     def block(self) -> int:
@@ -128,12 +138,9 @@ class LayersSection(Section):
         if self._distributions is None or height < 3:
             return []
         columns = LayerColumns.in_width(width)
-        if not columns.is_stacked:
-            head, *layers = self._table(columns)
-        else:
-            head, *layers = self._stacked(columns)
-            if len(layers) >= height:
-                head, *layers = self._one_kind(columns)
+        head, *layers = (self._stacked if columns.is_stacked else self._table)(columns)
+        if columns.is_alone or (columns.is_stacked and len(layers) >= height):
+            head, *layers = self._one_kind(LayerColumns.alone(width))
         if len(layers) >= height:
             more = f"  and {len(layers) - height + 2} more of {len(layers)} layers"
             layers = [*layers[: height - 2], (Span(more, LABEL),)]
@@ -173,7 +180,7 @@ class LayersSection(Section):
         kind, head = KINDS[self._kind]
         others = " or ".join(other for other, _ in KINDS if other != kind)
         rows: list[Row] = [
-            (Span(f"  {head}", CHOSEN), Span(f", step; left, right: {others}", LABEL))
+            (Span(f"  {head}", CHOSEN), Span(f", step  (left, right: {others})", LABEL))
         ]
         assert self._distributions is not None
         for layer, seen in enumerate(self._distributions.layers):
@@ -218,4 +225,4 @@ class LayersSection(Section):
 
 
 def _ratio(update: LayerUpdate) -> str:
-    return "all 0" if update.weight_norm == 0 else short(update.ratio)
+    return "all 0" if update.weight_norm == 0 else compact(update.ratio, STEP - 1)

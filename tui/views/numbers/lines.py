@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 from rich.cells import cell_len, set_cell_size
 
@@ -12,14 +14,18 @@ from ..plots.glyphs import GlyphSet
 
 
 def compact(value: float, width: int) -> str:
-    """A number in at most ``width`` cells, 6 or more for every number, with up to three digits."""
+    """A number in at most ``width`` cells, 6 or more, with up to three digits.
+
+    ``~0`` is one below zero that is too small for that.
+    """
     if not math.isfinite(value):
         return str(value)
     if value == 0:
         return "0"
     forms = [f"{value:.{digits}g}" for digits in (3, 2, 1)]
     forms += [_scientific(value, digits) for digits in (1, 0)]
-    return next((form for form in forms if len(form) <= width and "e+" not in form), forms[-1])
+    fitting = (form for form in forms if len(form) <= width and "e+" not in form)
+    return next(fitting, "~0" if abs(value) < 1 else forms[-1])
 
 
 def _scientific(value: float, digits: int) -> str:
@@ -57,23 +63,23 @@ def cut(row: Row, width: int, glyphs: GlyphSet) -> Row:
 
 def flowing(pieces: Sequence[Row], width: int, gap: int = 2) -> Row:
     """Pieces one after the other, as many as fit, and how many more there are."""
-    whole = _joined(pieces, gap)
-    if width_of(whole) <= width:
-        return whole
-    for count in range(len(pieces) - 1, -1, -1):
+    ends = list(accumulate(width_of(piece) + gap for piece in pieces))
+    if not ends or ends[-1] - gap <= width:
+        return _joined(pieces, gap)
+    fitting = bisect_right(ends, width + gap)
+    for count in range(min(fitting, len(pieces) - 1), -1, -1):
         left = len(pieces) - count
         text = f"and {left} more" if count else f"{left} without room"
-        more = (Span(text if gap else f"  {text}", LABEL),)
-        row = _joined([*pieces[:count], more], gap)
-        if width_of(row) <= width:
-            return row
+        more = Span(text if gap else f"  {text}", LABEL)
+        if (ends[count - 1] if count else 0) + cell_len(more.text) <= width:
+            return _joined([*pieces[:count], (more,)], gap)
     return ()
 
 
 def _joined(pieces: Sequence[Row], gap: int) -> Row:
     row: list[Span] = []
     for piece in pieces:
-        if row:
+        if row and gap:
             row.append(Span(" " * gap, None))
         row += piece
     return tuple(row)

@@ -17,13 +17,14 @@ from ..scales import scale_of
 from .lines import cell, compact, cut, flowing
 from .section import Section
 
-NAME = 12
+NAME = 11
 """Cells of what stands before the numbers of a row, with two before it."""
 WHAT = 11
 """Cells of the name of an activation."""
-WIDE_NUMBER, NARROW_NUMBER = 8, 6
+WIDE_NUMBER, NARROW_NUMBER = 8, 7
 """Cells of a number with the gap before it, where all have room and where not."""
 MAX_NAME = 24
+ANY_WIDTH = 10_000
 COMPONENTS = ("component 1", "component 2")
 
 
@@ -53,7 +54,7 @@ class ProbeSection(Section):
     def summary(self) -> Row:
         if self._probe is None:
             return (Span(f"no place is chosen: {self._how}", LABEL),)
-        return probe_line(self._snapshot, self._probe, self.glyphs)
+        return flowing(probe_pieces(self._snapshot, self._probe, self.glyphs), ANY_WIDTH)
 
     def body(self, width: int, height: int) -> list[Row]:
         probe = self._probe
@@ -134,16 +135,19 @@ def where(probe: Probe, parts: Parts) -> Row:
     return (Span(f"{kind}{', '.join(pairs)}", CHOSEN),)
 
 
-def probe_line(snapshot: Snapshot, probe: Probe, glyphs: GlyphSet) -> Row:
+def probe_pieces(snapshot: Snapshot, probe: Probe, glyphs: GlyphSet) -> list[Row]:
     """Where, what the network says there, and the nearest training point."""
-    pieces = [where(probe, Parts.of(snapshot))]
     said = says(snapshot, probe, glyphs)
     if snapshot.dataset.problem == "classification":
         said = [said[int(probe.prediction)]]
-    pieces += [(Span(f"{glyphs.right_arrow} ", LABEL), *said[0])]
+    x, y = map(short, probe.place)
+    place = f"({x})" if snapshot.dataset.n_features == 1 else f"({x}, {y})"
+    pieces: list[Row] = [
+        (Span(place, CHOSEN), Span(f" {glyphs.right_arrow} ", LABEL), *said[0]),
+    ]
     if probe.nearest:
         pieces.append((Span("nearest: ", LABEL), *_neighbour(snapshot, probe.nearest[0], glyphs)))
-    return flowing(pieces, 10_000)
+    return pieces
 
 
 def says(snapshot: Snapshot, probe: Probe, glyphs: GlyphSet) -> list[Row]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
+
+from textual.timer import Timer
 
 from ....core.experiment import Snapshot, Wanted
 from ..network.parts import Parts
@@ -15,7 +18,9 @@ from .probed import ProbeSection
 from .residuals import ResidualsSection
 from .section import Section, arranged
 
-HOW_TO_PROBE = "click on the plane, or walk on it by i and the arrow keys"
+HOW_TO_PROBE = "click on the plane, or press i there"
+READING_SECONDS = 0.25
+"""While it trains, numbers are renewed no sooner."""
 
 
 class NumbersPainter:
@@ -89,7 +94,10 @@ def probe_wanted(selection: Selection) -> Wanted:
 
 
 class NumbersView(StageView):
-    """What the network gets wrong, its layers in numbers, and what it makes of one place."""
+    """What the network gets wrong, its layers in numbers, and what it makes of one place.
+
+    While it trains, numbers stand still long enough to be read.
+    """
 
     def __init__(
         self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any
@@ -97,6 +105,9 @@ class NumbersView(StageView):
         super().__init__(glyphs, tools, **options)
         self._painter = NumbersPainter(glyphs)
         self._snapshot: Snapshot | None = None
+        self._newest: Snapshot | None = None
+        self._shown_at = 0.0
+        self._later: Timer | None = None
         self._chosen = self._kind = 0
 
     def on_mount(self) -> None:
@@ -111,9 +122,27 @@ class NumbersView(StageView):
         return self._painter.wanted(self.tools.selection, width)
 
     def show(self, snapshot: Snapshot) -> None:
-        """Draw a snapshot; one without what is wanted only where there is none yet."""
+        """Draw a snapshot, or a newer one a moment later; where it lacks what is wanted, what is
+        drawn stays."""
+        last, self._newest = self._newest, snapshot
+        if last is None or last.dataset is not snapshot.dataset:
+            self.tools.probe_on(snapshot.dataset)
+        waits = READING_SECONDS - (time.monotonic() - self._shown_at)
+        goes_on = last is not None and snapshot.step - last.step > 0 and last.spec == snapshot.spec
+        if not goes_on or waits <= 0:
+            self._show_newest()
+        elif self._later is None:
+            self._later = self.set_timer(waits, self._show_newest)
+
+    def _show_newest(self) -> None:
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
+        snapshot = self._newest
+        if snapshot is None or snapshot is self._snapshot:
+            return
         if self._snapshot is None or "distributions" in snapshot.observations:
-            self._snapshot = snapshot
+            self._snapshot, self._shown_at = snapshot, time.monotonic()
             self.redraw()
 
     def draw(self, width: int, height: int) -> Drawing:
@@ -135,4 +164,6 @@ class NumbersView(StageView):
 
     def action_end_probe(self) -> None:
         """Probe no place any more."""
+        if self.tools.selection.place is None:
+            self.tools.say(f"no place is probed: {HOW_TO_PROBE}")
         self.tools.select(place=None)

@@ -84,6 +84,8 @@ TEXT = "text"
 CHOSEN = "chosen"
 """What a person looks at."""
 WARNING = "warning"
+CURSOR = "cursor"
+"""The cell that a person has walked to."""
 
 
 class Span(NamedTuple):
@@ -140,6 +142,7 @@ def shortened(text: str, width: int, ellipsis: str = "…") -> str:
 __all__ = [
     "AXIS",
     "CHOSEN",
+    "CURSOR",
     "EDIT",
     "LABEL",
     "LEVELS",

@@ -51,6 +51,8 @@ class GlyphSet:
     """What shows two colours in a cell, one above the other; empty where there is none."""
     bars: str
     """Of rising height or darkness: how many."""
+    cursor: str
+    """Where a person has walked to on a plane."""
     pointer: str
     """Before what is chosen."""
     dead: str
@@ -99,6 +101,7 @@ UNICODE = GlyphSet(
     ellipsis="…",
     upper_half="▀",
     bars="▁▂▃▄▅▆▇█",
+    cursor="┼",
     pointer="▸",
     dead="✗",
     saturated="!",
@@ -125,6 +128,7 @@ ASCII = GlyphSet(
     ellipsis="~",
     upper_half="",
     bars=".:-=+*#@",
+    cursor="+",
     pointer=">",
     dead="x",
     saturated="!",

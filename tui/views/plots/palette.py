@@ -20,6 +20,7 @@ from textual.color import Color
 from .drawing import (
     AXIS,
     CHOSEN,
+    CURSOR,
     EDIT,
     LABEL,
     TEST,
@@ -41,6 +42,8 @@ from .ramps import number_of_256, ramp
 T = TypeVar("T")
 Depth = Literal["truecolor", "256", "16", "ansi", "none"]
 """The colours there are; ``ansi``: the terminal's own 16, whatever they look like."""
+FILTERED_DEPTHS: tuple[Depth, ...] = ("ansi", "none")
+"""Where Textual's filters change colours; the others have none that are the terminal's own."""
 FEW_COLOURS = ("16", "ansi", "none")
 """Where a cell has no ground of its own and its glyph alone tells its class and level."""
 
@@ -257,12 +260,16 @@ class Palette:
         return _style_of(Color.parse(accent), self.background)
 
     def _named(self, meaning: Meaning) -> Style:
+        if meaning == CURSOR and self.depth in FILTERED_DEPTHS:
+            return Style(reverse=True, bold=True)
         if self.depth == "none":
             return Style(bold=True) if meaning in _BOLD else Style.null()
         if self.depth == "ansi":
             return _ANSI_NAMED.get(meaning, Style.null())
         if meaning is None:
             return Style(bgcolor=self.background.rich_color)
+        if meaning == CURSOR:
+            return _style_of(self.background, self._foreground, bold=True)
         if meaning == TEST:
             return _style_of(Color.parse(TEST_COLOURS[self.dark]), self.background, bold=True)
         if meaning == WARNING:

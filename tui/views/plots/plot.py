@@ -11,10 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from .drawing import Drawing, Row
-from .palette import Depth, Palette, colour_depth
-
-FILTERED_DEPTHS: tuple[Depth, ...] = ("ansi", "none")
-"""Where Textual's filters change colours; the others have none that are the terminal's own."""
+from .palette import FILTERED_DEPTHS, Palette, colour_depth
 
 
 class Plot(Widget):

@@ -13,11 +13,13 @@ def sparkline(counts: NDArray[np.integer], glyphs: GlyphSet, width: int | None =
 
     Args:
         counts: shape (n,).
-        width: how many characters; None: as many as counts. Where it is another number, the
-            nearest count stands at each place.
+        width: how many characters; None: as many as counts. Where it is less, neighbours are
+            added up; where it is more, counts are repeated.
     """
-    if width is not None and width != len(counts):
-        counts = counts[(2 * np.arange(width) + 1) * len(counts) // (2 * width)]
+    if width is not None and width < len(counts):
+        counts = np.add.reduceat(counts, np.arange(width) * len(counts) // width)
+    elif width is not None:
+        counts = counts[np.arange(width) * len(counts) // width]
     most = int(counts.max(initial=0))
     if most == 0:
         return " " * len(counts)
