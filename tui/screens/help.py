@@ -27,7 +27,8 @@ PICTURE = (
         " Where it is unsure, or says the same of all places, the plane is neutral. The points"
         " are the training data ({test-points}: the test points too); a point that the network"
         " takes for another class stands out. A plane that flips is shown three"
-        " times a second at most.",
+        " times a second at most. A click on a place, or {boundary-probe} and the arrow keys, says"
+        " what the network makes of it; {show-numbers} shows how it comes to that.",
     ),
     (
         "loss curve",
