@@ -82,6 +82,36 @@ _NUMBERS = (
     _own("numbers", "left", "next_kind(-1)", "Numbers of layers before", "Likewise, backwards."),
     _own("numbers", "i", "end_probe", "End the probe", "Probe no place any more."),
 )  # fmt: skip
+_GRAPH = (
+    _own("graph", "up", "walk(-1)", "Line above", "Up in the table, or in the numbers of a node."),
+    _own("graph", "down", "walk(1)", "Line below", "Down, likewise."),
+    _own("graph", "pageup", "walk(-10)", "Page up", "Ten lines up, or a page of numbers."),
+    _own("graph", "pagedown", "walk(10)", "Page down", "Ten lines down, or a page of numbers."),
+    _own("graph", "left", "across(-1)", "Fold",
+         "Fold the part of the graph; of an opened node the columns to the left."),
+    _own("graph", "right", "across(1)", "Unfold",
+         "Show the nodes of a folded part; of an opened node the columns to the right."),
+    _own("graph", "enter", "open", "Open",
+         "Open the node: its rule, all its numbers, what it is computed from and what from it;"
+         " there, go to the chosen neighbour."),
+    _own("graph", "tab", "next_neighbour(1)", "Next neighbour",
+         "In an opened node choose what enter goes to; elsewhere go to the settings."),
+    _own("graph", "shift+tab", "next_neighbour(-1)", "Previous neighbour", "Likewise, backwards."),
+    _own("graph", "escape", "back", "Back",
+         "Close the node, end slow motion, or show all nodes again."),
+    _own("graph", "p", "next_points", "Which points",
+         "Numbers for all training points, for those of the next step as it sees them, or for a"
+         " single point."),
+    _own("graph", "comma", "next_point(1)", "Next point", "Numbers for the next single point."),
+    _own("graph", "semicolon", "next_point(-1)", "Previous point", "For the one before."),
+    _own("graph", "slash", "filter", "Find nodes",
+         "Show only nodes that have a text in their name, formula or part."),
+    _own("graph", "i", "next_order", "Order of nodes",
+         "As they are computed, by name, by size, by gradient."),
+    _own("graph", "full_stop", "slow_motion", "Slow motion",
+         "Go through one training step node by node: forward, loss, backward, update. At the end"
+         " the step is taken."),
+)  # fmt: skip
 
 VIEWS = {
     view.name: view
@@ -110,6 +140,25 @@ VIEWS = {
                 Hint(("network-next-weight",), "weight"),
                 Hint(("network-show-large",), "large"),
                 Hint(("network-weights-as-a-matrix",), "matrix"),
+            ),
+        ),
+        View(
+            "graph",
+            "3",
+            "graph",
+            "The computational graph: every node from the points to the loss J, what it is computed"
+            " from, its value, and the gradient of J. A histogram stands between the least and the"
+            " greatest number where not all have room. A click chooses a node, a second one opens"
+            " it.",
+            "graph.view:GraphView",
+            commands=_GRAPH,
+            hints=(
+                Hint(("graph-line-above", "graph-line-below"), "node"),
+                Hint(("graph-open",), "open"),
+                Hint(("graph-slow-motion",), "slow motion"),
+                Hint(("graph-which-points",), "points"),
+                Hint(("graph-find-nodes",), "find"),
+                Hint(("graph-order-of-nodes",), "order"),
             ),
         ),
         View(

@@ -1,0 +1,335 @@
+"""The computational graph on the stage: walking over its nodes, opening them, slow motion."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from textual import events
+
+from ....core.experiment import Experiment, Snapshot, Wanted
+from ....core.experiment.inspection import (
+    GraphValues,
+    NodeDetails,
+    PointChoice,
+    SlowMotion,
+)
+from ..plots.drawing import Drawing
+from ..plots.glyphs import UNICODE, GlyphSet
+from ..stage_view import StageTools, StageView
+from .details import DetailsPainter, Opened, neighbours
+from .motion import Motion, MotionPainter
+from .painter import GraphPainter
+from .table import ORDERS, Arrangement, PartLine
+from .words import choice_in_words
+
+PAGE = 10
+WHEEL = 3
+LONGEST_TEXT = 60
+UNKNOWN = object()
+"""Stands for edits that were not observed yet."""
+
+
+class GraphView(StageView):
+    """The graph as a table of its nodes, one node alone, or one step in slow motion.
+
+    Args:
+        glyphs: what it is made of.
+        tools: what it may use; None: it only shows.
+        options: Those of every widget: ``name``, ``id``, ``classes``.
+    """
+
+    def __init__(
+        self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any
+    ) -> None:
+        super().__init__(glyphs, tools, **options)
+        self._table = GraphPainter(glyphs)
+        self._details = DetailsPainter(glyphs)
+        self._motion_painter = MotionPainter(glyphs)
+        self._arrangement = Arrangement()
+        self._opened: Opened | None = None
+        self._motion: Motion | None = None
+        self._awaits_motion = False
+        self._motion_spec: Experiment | None = None
+        self._edits: object = UNKNOWN
+        self._newest: Snapshot | None = None
+        self._with_graph: Snapshot | None = None
+        self._with_node: tuple[Snapshot, NodeDetails, PointChoice] | None = None
+        self._last_point = 0
+
+    def on_mount(self) -> None:
+        self.tools.watch(self._look_again)
+
+    # --- What it shows -----------------------------------------------------------------------
+
+    @property
+    def points(self) -> PointChoice:
+        """What the numbers are for: what is chosen, as far as this run has it."""
+        points = self.tools.selection.points
+        if isinstance(points, int) and self._newest is not None:
+            return points if points < len(self._newest.dataset.train_labels) else "train"
+        return points
+
+    @property
+    def wanted(self) -> Wanted:
+        """What it shows; nothing where it has no size."""
+        width, height = self.content_size
+        if width < 1 or height < 1:
+            return {}
+        if self._awaits_motion:
+            return {"slow_motion": {}}
+        if self._motion is not None:
+            return {"edits": {}}
+        if self._opened is not None:
+            return {"node": {"name": self._opened.name, "points": self.points}}
+        return {"graph": {"points": self.points}}
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot; where it lacks what is shown, what is drawn stays."""
+        self._newest = snapshot
+        observations = snapshot.observations
+        if "graph" in observations:
+            self._with_graph = snapshot
+        if "node" in observations:
+            details: NodeDetails | None = observations["node"]
+            if details is not None:
+                self._with_node = snapshot, details, self.points
+            elif self._opened is not None:
+                self._close(f"this run has no node {self._opened.name}")
+        if self._awaits_motion and "slow_motion" in observations:
+            self._begin_motion(observations["slow_motion"])
+        elif self._motion is not None and self._has_changed(snapshot):
+            self._motion = None
+            self.tools.say("slow motion ended: the run is another one now")
+            self.ask_again()
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Drawing:
+        if self._motion is not None:
+            return self._motion_painter.drawing(self._motion, width, height)
+        if self._opened is not None and self._with_node is not None:
+            snapshot, details, points = self._with_node
+            if details.row.name == self._opened.name:
+                return self._details.drawing(snapshot, details, points, self._opened, width, height)
+        if self._with_graph is None:
+            return Drawing()
+        return self._table.drawing(self._with_graph, width, height, self._arrangement)
+
+    def _look_again(self) -> None:
+        """Draw again, and have what is wanted now observed."""
+        if self.is_mounted:
+            self.ask_again()
+            self.redraw()
+
+    @property
+    def _graph(self) -> GraphValues | None:
+        return None if self._with_graph is None else self._with_graph.observations["graph"]
+
+    @property
+    def _node(self) -> NodeDetails | None:
+        """The opened node, once it was observed."""
+        if self._opened is None or self._with_node is None:
+            return None
+        details = self._with_node[1]
+        return details if details.row.name == self._opened.name else None
+
+    # --- Walking -----------------------------------------------------------------------------
+
+    def action_walk(self, lines: int) -> None:
+        """Go so many lines down in the table, or rows in an opened node."""
+        if self._motion is not None:
+            self._move(self._motion.on() if lines > 0 else self._motion.back())
+        elif self._node is not None and self._opened is not None:
+            rows = self._details.rows_seen * (1 if lines > 0 else -1) if abs(lines) > 1 else lines
+            self._opened = self._opened.scrolled(self._node.row.value, rows, 0)
+            self.redraw()
+        elif self._graph is not None:
+            self._arrange(self._arrangement.moved(self._graph.rows, lines))
+
+    def action_across(self, offset: int) -> None:
+        """Fold a part of the table or unfold it; go on in the columns of an opened node."""
+        if self._motion is not None:
+            self._move(self._motion.on() if offset > 0 else self._motion.back())
+        elif self._node is not None and self._opened is not None:
+            self._opened = self._opened.scrolled(self._node.row.value, 0, offset)
+            self.redraw()
+        elif self._graph is not None:
+            if ORDERS[self._arrangement.order].key is not None:
+                self.tools.say("parts fold only in the order in which nodes are computed: i")
+            self._arrange(self._arrangement.with_fold(self._graph.rows, offset < 0))
+
+    def action_open(self) -> None:
+        """Open the node under the cursor, or the neighbour that is chosen."""
+        if self._motion is not None:
+            self._move(self._motion.next_phase())
+        elif self._node is not None and self._opened is not None:
+            names = neighbours(self._node)
+            if names:
+                self._open(names[self._opened.neighbour])
+        elif self._graph is not None:
+            lines = self._arrangement.lines(self._graph.rows)
+            if not lines:
+                return
+            line = lines[self._arrangement.place(lines)]
+            if isinstance(line, PartLine):
+                self._arrange(self._arrangement.with_fold(self._graph.rows, not line.is_folded))
+            else:
+                self._open(line.row.name)
+
+    async def action_next_neighbour(self, offset: int) -> None:
+        """Choose another neighbour of the opened node; elsewhere go to the settings."""
+        if self._node is not None and self._opened is not None:
+            self._opened = self._opened.next_neighbour(self._node, offset)
+            self.redraw()
+        elif offset > 0:
+            await self.app.run_action("settings")
+
+    async def action_back(self) -> None:
+        """Leave slow motion, an opened node, a filter: the first of these that there is."""
+        if self._motion is not None or self._awaits_motion:
+            self._motion, self._awaits_motion = None, False
+            self.tools.say("slow motion ended; no step was taken")
+            self._look_again()
+        elif self._opened is not None:
+            self._close()
+        elif self._arrangement.text:
+            self._arrange(replace(self._arrangement, text=""))
+        else:
+            await self.screen.run_action("leave_key_taker")
+
+    def _open(self, name: str) -> None:
+        self._opened = Opened(name)
+        self._arrangement = self._arrangement.on(name)
+        self._look_again()
+
+    def _close(self, why: str = "") -> None:
+        self._opened = None
+        if why:
+            self.tools.say(why)
+        self._look_again()
+
+    def _arrange(self, arrangement: Arrangement) -> None:
+        self._arrangement = arrangement
+        self.redraw()
+
+    # --- What the table shows ----------------------------------------------------------------
+
+    def action_next_points(self) -> None:
+        """Numbers for all training points, for those of the next step, for a single one."""
+        points = self.points
+        following = {"train": "batch", "batch": self._last_point}
+        if isinstance(points, int):
+            self._last_point = points
+        self._choose_points(following.get(str(points), "train"))
+
+    def action_next_point(self, offset: int) -> None:
+        """Numbers for another single training point."""
+        if self._newest is not None:
+            points = self.points
+            count = len(self._newest.dataset.train_labels)
+            index = (points + offset) % count if isinstance(points, int) else self._last_point
+            self._choose_points(min(index, count - 1))
+
+    def _choose_points(self, points: PointChoice) -> None:
+        if self._newest is None:
+            return
+        dataset = self._newest.dataset
+        if isinstance(points, int):
+            points = self._last_point = min(points, len(dataset.train_labels) - 1)
+        self.tools.select(points=points)
+        self.tools.say(choice_in_words(dataset, points))
+
+    def action_next_order(self) -> None:
+        """Another order of the nodes."""
+        order = (self._arrangement.order + 1) % len(ORDERS)
+        self._arrange(replace(self._arrangement, order=order))
+        self.tools.say(f"nodes stand {ORDERS[order].name}")
+
+    def action_filter(self) -> None:
+        """Ask for what a node must contain to be shown."""
+        from ...screens.line_prompt import LinePrompt
+
+        what = "What the name, the formula or the part of a node contains; empty: all nodes."
+        self.app.push_screen(LinePrompt("Find nodes", what, self._arrangement.text, self._find))
+
+    def _find(self, text: str) -> str | None:
+        if len(text) > LONGEST_TEXT:
+            return f"at most {LONGEST_TEXT} characters"
+        self._opened = None
+        self._arrangement = replace(self._arrangement, text=text)
+        self._look_again()
+        return None
+
+    # --- Slow motion -------------------------------------------------------------------------
+
+    def action_slow_motion(self) -> None:
+        """The next number of the next step; after the last one the step is taken."""
+        if self._motion is None:
+            if not self._awaits_motion:
+                if self._newest is not None and self._newest.is_at_end:
+                    self.tools.say("this run takes no more steps")
+                    return
+                self._awaits_motion = True
+                self.tools.training.pause()
+                self.ask_again()
+        elif not self._motion.is_at_end:
+            self._move(self._motion.on())
+        else:
+            step = self._motion.trace.step + 1
+            self._motion = None
+            self.tools.training.step()
+            self.tools.say(f"step {step:,} is taken, as s takes it; . goes through the next one")
+            self._look_again()
+
+    def _has_changed(self, snapshot: Snapshot) -> bool:
+        """Whether the next step is another than that which slow motion goes through."""
+        assert self._motion is not None
+        if "edits" in snapshot.observations and self._edits is UNKNOWN:
+            self._edits = snapshot.observations["edits"]
+        edits = snapshot.observations.get("edits", self._edits)
+        same = self._motion.trace.step, self._motion_spec, self._edits
+        return (snapshot.step, snapshot.spec, edits) != same
+
+    def _begin_motion(self, trace: SlowMotion) -> None:
+        self._awaits_motion = False
+        self._motion, self._edits = Motion(trace), UNKNOWN
+        self._motion_spec = None if self._newest is None else self._newest.spec
+        self.ask_again()
+        self.tools.say(
+            "one step in slow motion: . and left and right go node by node, enter to the next"
+            " part, esc ends it"
+        )
+
+    def _move(self, motion: Motion) -> None:
+        self._motion = motion
+        self.redraw()
+        if motion.is_at_end:
+            self.tools.say("all numbers are there: . takes the step")
+
+    # --- Mouse -------------------------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the line that is clicked; a second click opens it."""
+        place = event.get_content_offset(self)
+        graph = self._graph
+        if place is None or graph is None or self._opened is not None or self._motion is not None:
+            return
+        index = self._table.line_at(place.y)
+        if index is None:
+            return
+        lines = self._arrangement.lines(graph.rows)
+        offset = index - self._arrangement.place(lines)
+        if offset:
+            self._arrange(self._arrangement.moved(graph.rows, offset))
+        else:
+            self.action_open()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Go down."""
+        event.stop()
+        self.action_walk(WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Go up."""
+        event.stop()
+        self.action_walk(-WHEEL)
