@@ -108,6 +108,8 @@ _GRAPH = (
          "Show only nodes that have a text in their name, formula or part."),
     _own("graph", "i", "next_order", "Order of nodes",
          "As they are computed, by name, by size, by gradient."),
+    _own("graph", "c", "check", "Check gradients",
+         "Compare the gradient of each parameter with differences of J when it is moved a little."),
     _own("graph", "full_stop", "slow_motion", "Slow motion",
          "Go through one training step node by node: forward, loss, backward, update. At the end"
          " the step is taken."),
@@ -157,6 +159,7 @@ VIEWS = {
                 Hint(("graph-open",), "open"),
                 Hint(("graph-slow-motion",), "slow motion"),
                 Hint(("graph-which-points",), "points"),
+                Hint(("graph-check-gradients",), "check"),
                 Hint(("graph-find-nodes",), "find"),
                 Hint(("graph-order-of-nodes",), "order"),
             ),

@@ -18,6 +18,8 @@ LONGEST_NAME = 20
 SHORTEST = 8
 VALUE_SHARE = 0.36
 """Of the room for formula, value and gradient, what each of the last two has."""
+GOOD_VALUE = 28
+"""A value has no more while a formula is cut."""
 WIDEST_VALUE = 40
 
 
@@ -50,7 +52,8 @@ class Columns:
             return cls(name, 0, shape, room - half, half)
         room -= GAP
         value = min(WIDEST_VALUE, int(room * VALUE_SHARE))
-        formula = min(room - 2 * value, max(len(row.formula) for row in rows))
+        longest = max(len(row.formula) for row in rows)
+        formula = min(longest, room - 2 * min(value, GOOD_VALUE))
         value = min(WIDEST_VALUE, (room - formula) // 2)
         return cls(name, formula, shape, value, value)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rich.cells import cell_len
 
@@ -10,13 +12,18 @@ from ....core.experiment.inspection import PHASES, SlowMotion, TracedNode
 from ..plots.cells import CellCanvas
 from ..plots.drawing import AXIS, CHOSEN, LABEL, TEXT, WARNING, Drawing, shortened
 from ..plots.glyphs import UNICODE, GlyphSet
-from .values import finite, shape_text, value_text, written_out
+from .values import Array, finite, shape_text, value_text, written_out
 
 FOOT_FROM = 12
 FOOT_ROWS = 3
-WIDEST = {"name": 24, "formula": 44, "value": 40}
+WIDEST = {"name": 24, "formula": 60, "value": 40}
+SHARES = {"name": 0.26, "value": 0.36}
+"""Of a line, beside the widest that each column is."""
 WORDS_FROM = 60
 """Cells from which on a line says what a node is computed as."""
+
+_NAME = re.compile(r"[A-Za-z_]\w*\b(?!\()")
+"""A node in a formula; what stands before a bracket is an operation."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +43,28 @@ class Motion:
     def is_at_end(self) -> bool:
         """Whether all numbers are there."""
         return self.place >= len(self.trace.entries) - 1
+
+    @property
+    def before(self) -> Array | None:
+        """Of an update what its variable was before; None: it is none."""
+        variables = {each.name: each.value for each in self.trace.entries}
+        return None if self.entry.variable is None else variables.get(self.entry.variable)
+
+    def name_of(self, entry: TracedNode) -> str:
+        """What a node is called: a gradient ``dJ/dadd``, whatever its name in the graph."""
+        return self._gradients.get(entry.name, entry.name)
+
+    def formula_of(self, entry: TracedNode) -> str:
+        """What it is computed from, with gradients called so."""
+        return _NAME.sub(lambda found: self._gradients.get(found[0], found[0]), entry.formula)
+
+    @cached_property
+    def _gradients(self) -> dict[str, str]:
+        return {
+            each.name: f"d{each.gradient_from}/d{each.gradient_of[0]}"
+            for each in self.trace.entries
+            if each.gradient_of
+        }
 
     def on(self) -> Motion:
         """One node further on."""
@@ -79,7 +108,7 @@ class MotionPainter:
             if isinstance(line, str):
                 self._put(canvas, 2, y, line, width - 2, TEXT)
             else:
-                self._line(canvas, y, line, line is entry)
+                self._line(canvas, y, motion, line)
         if foot:
             self._foot(canvas, height - foot, motion)
         return canvas.drawing()
@@ -87,20 +116,21 @@ class MotionPainter:
     def _put(self, canvas: CellCanvas, x: int, y: int, text: str, room: int, meaning: str) -> None:
         canvas.put(x, y, shortened(text, max(0, room), self._glyphs.ellipsis), meaning)
 
-    def _line(self, canvas: CellCanvas, y: int, entry: TracedNode, is_last: bool) -> None:
+    def _line(self, canvas: CellCanvas, y: int, motion: Motion, entry: TracedNode) -> None:
+        is_last = entry is motion.entry
         room = canvas.width - 4
-        value = min(WIDEST["value"], int(room * 0.42))
-        name = min(WIDEST["name"], int(room * 0.28))
+        value, name = (min(WIDEST[each], int(room * SHARES[each])) for each in ("value", "name"))
         formula = min(WIDEST["formula"], room - value - name - 4)
         meaning = CHOSEN if is_last else TEXT
         if is_last:
             canvas.put(0, y, self._glyphs.pointer, CHOSEN)
         if canvas.width < WORDS_FROM:
-            self._put(canvas, 4, y, entry.formula, room - value - 2, meaning)
+            self._put(canvas, 4, y, motion.formula_of(entry), room - value - 2, meaning)
             x = canvas.width - value
         else:
-            self._put(canvas, 4, y, entry.name, name, meaning)
-            self._put(canvas, 6 + name, y, entry.formula, formula, CHOSEN if is_last else LABEL)
+            self._put(canvas, 4, y, motion.name_of(entry), name, meaning)
+            told = motion.formula_of(entry)
+            self._put(canvas, 6 + name, y, told, formula, CHOSEN if is_last else LABEL)
             x = 8 + name + formula
         text = value_text(entry.value, value, self._glyphs)
         canvas.put(x, y, text, meaning if finite(entry.value) else WARNING)
@@ -109,22 +139,30 @@ class MotionPainter:
         """What the last node is, and its numbers."""
         width, entry = canvas.width, motion.entry
         canvas.put(0, y, ("-" if not self._glyphs.has_braille else "─") * width, AXIS)
-        self._put(canvas, 0, y + 1, meaning_of(entry), width, CHOSEN)
-        text = written_out(entry.value, width - 10, self._glyphs)
-        self._put(canvas, 0, y + 2, f"{shape_text(entry.value)} {text}", width, TEXT)
+        self._put(canvas, 0, y + 1, meaning_of(motion), width, CHOSEN)
+        before = motion.before
+        if before is None:
+            text = f"{shape_text(entry.value)} {written_out(entry.value, width - 10, self._glyphs)}"
+        else:
+            # Side by side, from the first element on.
+            half = (width - 10) // 2
+            was, becomes = (written_out(each, half, self._glyphs) for each in (before, entry.value))
+            text = f"was {was}, is {becomes}"
+        self._put(canvas, 0, y + 2, text, width, TEXT)
 
 
-def meaning_of(entry: TracedNode) -> str:
-    """What a node of a step is, in a sentence."""
+def meaning_of(motion: Motion) -> str:
+    """What the node is whose number came last, in a sentence."""
+    entry = motion.entry
+    told = f"{entry.name} = {entry.formula}" if entry.inputs else f"{entry.name}: {entry.formula}"
     if entry.variable is not None:
-        return f"what {entry.variable} becomes: {entry.formula.partition(' := ')[2]}"
-    name = f"{entry.name} = {entry.formula}" if entry.inputs else f"{entry.name}: {entry.formula}"
+        return f"what {entry.variable} becomes when the step is taken: {told}"
     if entry.gradient_of:
         of = " and ".join(entry.gradient_of)
-        return f"how {entry.gradient_from} changes with {of}: {name}"
+        return f"how {entry.gradient_from} changes with {of}: {told}"
     if entry.phase == "backward":
-        return f"on the way to a gradient: {name}"
-    return f"{name} ({entry.layer})" if entry.layer else name
+        return f"on the way to a gradient: {told}"
+    return f"{told} ({entry.layer})"
 
 
 def _lines(motion: Motion) -> list[str | TracedNode]:

@@ -54,8 +54,9 @@ class GraphPainter:
         room = max(1, height - top - foot)
         first, count = _window(len(lines), arrangement.place(lines), room)
         self._shown = top, first, count
+        place = arrangement.place(lines)
         for y, line in enumerate(lines[first : first + count], start=top):
-            self._line(canvas, y, columns, line, first + y - top == arrangement.place(lines))
+            self._line(canvas, y, columns, line, first + y - top == place)
         if not lines:
             text = f"no node has {arrangement.text!r} in its name, formula or part; / looks again"
             self._put(canvas, INDENT, top, text, width - INDENT, LABEL)
@@ -63,7 +64,8 @@ class GraphPainter:
             text = f"lines {first + 1}-{first + count} of {len(lines)}"
             self._put(canvas, INDENT, top + room - 1, text, width - INDENT, LABEL)
         if foot >= FOOT_ROWS and lines:
-            self._foot(canvas, height - foot, lines[arrangement.place(lines)], bool(note))
+            y = top + min(room, count + 1)
+            self._foot(canvas, y, lines[arrangement.place(lines)])
         if note and height > 4:
             self._put(canvas, 0, height - 1, note, width, TEXT)
         return canvas.drawing()
@@ -133,7 +135,7 @@ class GraphPainter:
         text = value_text(array, room, self._glyphs)
         canvas.put(x, y, text, meaning if finite(array) else WARNING)
 
-    def _foot(self, canvas: CellCanvas, y: int, line: Line, has_note: bool) -> None:
+    def _foot(self, canvas: CellCanvas, y: int, line: Line) -> None:
         """The node under the cursor, with as many of its numbers as there is room for."""
         width = canvas.width
         canvas.put(0, y, ("-" if not self._glyphs.has_braille else "─") * width, AXIS)

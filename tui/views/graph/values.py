@@ -23,6 +23,7 @@ FEWEST_BINS = 4
 
 def number(value: float) -> str:
     """Three significant digits in few cells: ``4.92``, ``-0.0584``, ``2.1e-4``, ``1.2e5``."""
+    value = value + 0.0  # -0 is 0
     size = abs(value)
     if size == 0 or 1e-3 <= size < 1e5 or not math.isfinite(size):
         return f"{value:.0f}" if 1000 <= size < 1e5 else f"{value:.3g}"

@@ -9,6 +9,7 @@ from textual import events
 
 from ....core.experiment import Experiment, Snapshot, Wanted
 from ....core.experiment.inspection import (
+    GradientCheck,
     GraphValues,
     NodeDetails,
     PointChoice,
@@ -21,7 +22,7 @@ from .details import DetailsPainter, Opened, neighbours
 from .motion import Motion, MotionPainter
 from .painter import GraphPainter
 from .table import ORDERS, Arrangement, PartLine
-from .words import choice_in_words
+from .words import check_in_words, choice_in_words
 
 PAGE = 10
 WHEEL = 3
@@ -56,6 +57,8 @@ class GraphView(StageView):
         self._with_graph: Snapshot | None = None
         self._with_node: tuple[Snapshot, NodeDetails, PointChoice] | None = None
         self._last_point = 0
+        self._awaits_check = False
+        self._check: tuple[Snapshot, GradientCheck] | None = None
 
     def on_mount(self) -> None:
         self.tools.watch(self._look_again)
@@ -80,9 +83,12 @@ class GraphView(StageView):
             return {"slow_motion": {}}
         if self._motion is not None:
             return {"edits": {}}
+        wanted: dict[str, dict[str, Any]] = {"graph": {"points": self.points}}
         if self._opened is not None:
-            return {"node": {"name": self._opened.name, "points": self.points}}
-        return {"graph": {"points": self.points}}
+            wanted = {"node": {"name": self._opened.name, "points": self.points}}
+        if self._awaits_check:
+            wanted["gradient_check"] = {"points": self.points}
+        return wanted
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw a snapshot; where it lacks what is shown, what is drawn stays."""
@@ -96,6 +102,7 @@ class GraphView(StageView):
                 self._with_node = snapshot, details, self.points
             elif self._opened is not None:
                 self._close(f"this run has no node {self._opened.name}")
+        self._take_check(snapshot)
         if self._awaits_motion and "slow_motion" in observations:
             self._begin_motion(observations["slow_motion"])
         elif self._motion is not None and self._has_changed(snapshot):
@@ -113,7 +120,9 @@ class GraphView(StageView):
                 return self._details.drawing(snapshot, details, points, self._opened, width, height)
         if self._with_graph is None:
             return Drawing()
-        return self._table.drawing(self._with_graph, width, height, self._arrangement)
+        return self._table.drawing(
+            self._with_graph, width, height, self._arrangement, self._check_note
+        )
 
     def _look_again(self) -> None:
         """Draw again, and have what is wanted now observed."""
@@ -259,6 +268,32 @@ class GraphView(StageView):
         self._arrangement = replace(self._arrangement, text=text)
         self._look_again()
         return None
+
+    # --- The check ---------------------------------------------------------------------------
+
+    def action_check(self) -> None:
+        """Compare all gradients of parameters with differences of J, once."""
+        self._awaits_check = True
+        self.ask_again()
+
+    def _take_check(self, snapshot: Snapshot) -> None:
+        """Tell what a check found that was asked for; forget that of another experiment."""
+        if self._check is not None and self._check[0].spec != snapshot.spec:
+            self._check = None
+        if self._awaits_check and "gradient_check" in snapshot.observations:
+            self._awaits_check = False
+            self._check = snapshot, snapshot.observations["gradient_check"]
+            self.tools.say(check_in_words(self._check[1]))
+            self.ask_again()
+
+    @property
+    def _check_note(self) -> str:
+        """What the last check found, of the opened node where it is a parameter."""
+        if self._check is None:
+            return ""
+        snapshot, check = self._check
+        found = check_in_words(check, None if self._opened is None else self._opened.name)
+        return f"step {snapshot.step:,}: {found}" if found else ""
 
     # --- Slow motion -------------------------------------------------------------------------
 

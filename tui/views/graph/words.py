@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ....core.experiment.inspection import GraphValues, PointChoice
+from ....core.experiment.inspection import (
+    VERDICTS,
+    GradientCheck,
+    GraphValues,
+    PointChoice,
+    VariableCheck,
+)
 from ....datasets import Dataset, clean_text
 from .values import number
 
@@ -50,3 +56,33 @@ def choice_in_words(dataset: Dataset, points: PointChoice) -> str:
         "test": "numbers for all test points",
         "batch": "numbers for the points of the next step, as the step sees them",
     }[points]
+
+
+def check_in_words(check: GradientCheck, name: str | None = None) -> str:
+    """What a check of gradients found.
+
+    Args:
+        name: of the node of which alone it is to be told; None: of all parameters. It is empty
+            where the node is no parameter.
+    """
+    if name is None:
+        return _found(check, "gradients", max(check.variables, key=lambda each: each.worst))
+    variable = next((each for each in check.variables if each.name == name), None)
+    return "" if variable is None else _found(variable, f"gradients of {name}", variable)
+
+
+def _found(check: GradientCheck | VariableCheck, what: str, worst: VariableCheck) -> str:
+    count = f"{check.n_checked:,}"
+    if check.n_checked < check.n_elements:
+        count += f" of {check.n_elements:,}"
+    if check.verdict == "agrees":
+        found = f"{count} {what} agree with central differences"
+    else:
+        variables = check.variables if isinstance(check, GradientCheck) else (check,)
+        kind = "doubtful" if check.verdict == "doubtful" else "wrong"
+        number_of = sum(
+            each.n_doubtful if kind == "doubtful" else each.n_different for each in variables
+        )
+        found = f"{number_of:,} of {count} {what} {kind}: {VERDICTS[check.verdict]}"
+    element = ",".join(map(str, worst.worst_element))
+    return f"{found}; greatest relative difference {number(worst.worst)}, {worst.name}[{element}]"
