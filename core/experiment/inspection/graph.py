@@ -9,6 +9,7 @@ import inspect
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -109,13 +110,18 @@ def node(moment: Moment, name: str, points: PointChoice = "train") -> NodeDetail
 
 
 def rule_of(node: Node) -> str:
-    """What a node computes and the rule of its gradient, from its docstring."""
+    """What a node computes and the rule of its gradient, from its docstring, without markup."""
+    return _rule_of(type(node))
+
+
+@cache
+def _rule_of(kind: type[Node]) -> str:
     told: list[str] = []
-    for paragraph in (inspect.getdoc(type(node)) or "").split("\n\n"):
+    for paragraph in (inspect.getdoc(kind) or "").split("\n\n"):
         if paragraph.startswith(("Args:", "Raises:", "Returns:")):
             break
         told.append(" ".join(paragraph.split()))
-    return "\n\n".join(told)
+    return "\n\n".join(told).replace("`", "")
 
 
 def forward_nodes(

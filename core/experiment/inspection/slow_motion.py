@@ -15,7 +15,7 @@ from ..arrays import FloatArray
 from ..network import NetworkNodes
 from ..observations import Moment, observation
 from .formulas import formula_of
-from .graph import LOSS, forward_nodes
+from .graph import LOSS, forward_nodes, rule_of
 
 Phase = Literal["forward", "loss", "backward", "update"]
 
@@ -47,6 +47,8 @@ class TracedNode:
     layer: str
     """The part of the network that it belongs to, as of a :class:`~.graph.GraphRow`: a gradient to
     that of its node, an update to that of its variable; ``all layers`` where it is of no one."""
+    rule: str
+    """What its operation computes, as of :class:`~.graph.NodeDetails`."""
     value: FloatArray
     """Of an update what the variable becomes; of a variable what it is before the step."""
     gradient_of: tuple[str, ...] = ()
@@ -183,6 +185,7 @@ class _Trace:
             tuple(each.name for each in node.inputs if not isinstance(each, Constant)),
             formula_of(node),
             layer,
+            rule_of(node),
             np.asarray(self._values[node]),
             tuple(gradient_of),
             gradient_from,

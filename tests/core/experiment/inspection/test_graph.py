@@ -263,7 +263,7 @@ def test_the_rule_of_a_node_is_that_of_its_operation():
     assert "Gaussian error linear unit" in summary
     assert "dx = g (s + 2 x s (1 - s) u')" in rule
     assert "\n" not in rule
-    assert seen(trainer, "node", name="matmul").rule.endswith("as in ``numpy.matmul``.")
+    assert seen(trainer, "node", name="matmul").rule.endswith("as in numpy.matmul.")
 
 
 def test_there_are_no_details_of_a_node_that_there_is_not():

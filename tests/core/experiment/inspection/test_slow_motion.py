@@ -244,6 +244,14 @@ def test_it_goes_forward_then_back_then_updates(regularization):
         known.add(entry.name)
 
 
+def test_each_node_has_the_rule_of_its_operation():
+    rules = {entry.operation: entry.rule for entry in seen(run(optimizer="adam")).entries}
+    assert rules["sigmoid"] == "s = 1 / (1 + e^-x); dx = g s (1 - s)."
+    assert rules["matmul_gradient_y"].startswith("xᵀ g, in the shape of y")
+    assert rules["Variable"].startswith("A value that is kept between runs")
+    assert all(rules.values())
+
+
 def test_an_update_belongs_to_the_layer_of_its_variable():
     entries = seen(run(regularization="l1", optimizer="adam", schedule="cosine")).entries
     layers = {entry.name: entry.layer for entry in entries}
