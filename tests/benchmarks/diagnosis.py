@@ -181,7 +181,7 @@ def main():
             cured = f" ({row['cured'][name]})" if arguments.cures and row["told"][name] else ""
             cells.append(f"{row['told'][name] or '.'}{cured}{mark}")
         cells += [str(row["well"]), str(len(row["false"]) or ".")]
-        print(title.ljust(26) + "".join(f"{cell:>12}" for cell in cells))
+        print(title.ljust(26) + "".join(f"{cell:>11}" for cell in cells))
         for seed, texts in row["false"]:
             print(*(f"    seed {seed}: {text}" for text in texts), sep="\n")
         sys.stdout.flush()

@@ -30,7 +30,7 @@ HALF = 0.5
 STUCK_FALL = 0.01
 """Where the loss fell by a smaller share lately, it stands still."""
 SLOW_FALL = 0.1
-"""Where the loss fell by a greater share lately, the run is well on its way."""
+"""Where the loss fell by a greater share just now, the run is well on its way."""
 PLATEAU = 0.3
 """A loss that stands still is a plateau where more than this is left to learn."""
 SWING = 1.5
@@ -175,7 +175,7 @@ def _dead(evidence: Evidence) -> Finding | None:
     if evidence.left < LEARNT:
         return None
     worst, share = _worst(evidence, lambda each: each.zero == 1.0)
-    stands = evidence.recent is not None and evidence.recent.fall < SLOW_FALL
+    stands = evidence.just_now is not None and evidence.just_now.fall < SLOW_FALL
     if share < HALF or not (stands or share == 1.0):
         return None
     return finding_of(
@@ -226,7 +226,7 @@ def _vanishing(evidence: Evidence) -> Finding | None:
 
 
 def _overfitting(evidence: Evidence) -> Finding | None:
-    history, recent = evidence.history, evidence.recent
+    history, recent = evidence.history, evidence.lately
     if recent is None:
         return None
     best = int(np.argmin(history.test_loss))
@@ -248,7 +248,7 @@ def _overfitting(evidence: Evidence) -> Finding | None:
 
 
 def _plateau(evidence: Evidence) -> Finding | None:
-    recent = evidence.recent
+    recent = evidence.lately
     if recent is None or evidence.left < PLATEAU or recent.fall >= STUCK_FALL:
         return None
     seen = f"in the last {recent.steps:,} steps the loss fell by less than {STUCK_FALL:.0%}"

@@ -18,9 +18,11 @@ from .neurons import LayerActivity, activity
 MAX_WORK = 1e8
 """Multiplications for one look at gradients: some 20 ms. Of more points, evenly spaced ones are
 taken."""
-WINDOW_STEPS = 160
-WINDOW_EPOCHS = 3
-"""What is new counts as new for so many steps, and at least for so many epochs."""
+SHORT_STEPS, SHORT_EPOCHS = 80, 3
+LONG_STEPS, LONG_EPOCHS, LONG_SHARE = 250, 20, 4
+"""The longer of two looks back goes so many steps and epochs at least, and over a fourth of the
+run: many runs that learn in the end stand still for a while, those with few points a step for
+longer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,24 +96,27 @@ class Evidence:
         return self.moment.history
 
     @cached_property
-    def recent(self) -> Recent | None:
-        """How the train loss went lately; None: too few steps were taken.
+    def just_now(self) -> Recent | None:
+        """How the train loss went in the last ``SHORT_STEPS``; None: too few were taken."""
+        return self._since(max(SHORT_STEPS, SHORT_EPOCHS * self.moment.data.steps_per_epoch))
 
-        Lately is a quarter of the run, and at least ``WINDOW_STEPS`` and ``WINDOW_EPOCHS``.
-        """
-        history, data = self.history, self.moment.data
-        least = max(WINDOW_STEPS, WINDOW_EPOCHS * data.steps_per_epoch, self.moment.step // 4)
-        before = history.steps <= self.moment.step - least
-        if not before.any():
+    @cached_property
+    def lately(self) -> Recent | None:
+        """How the train loss went in the last ``LONG_STEPS``; None: too few were taken."""
+        epochs = LONG_EPOCHS * self.moment.data.steps_per_epoch
+        return self._since(max(LONG_STEPS, epochs, self.moment.step // LONG_SHARE))
+
+    def _since(self, steps: int) -> Recent | None:
+        history = self.history
+        first = int(np.count_nonzero(history.steps <= self.moment.step - steps))
+        if first == 0:
             return None
-        first = int(np.count_nonzero(before))
-        since = history.train_loss[first:]
         return Recent(
             int(self.moment.step - history.steps[first - 1]),
             slice(first, None),
-            float(history.train_loss[before].min()),
-            float(since.min()),
-            float(since.max()),
+            float(history.train_loss[:first].min()),
+            float(history.train_loss[first:].min()),
+            float(history.train_loss[first:].max()),
         )
 
     @cached_property

@@ -19,7 +19,7 @@ SICK = {
         },
     ),
     "bad start": (20, {"hidden_layers": (4,), "init": "zeros"}),
-    "dead": (200, {"dataset": "moons", "hidden_layers": (8,), "activation": "relu"}),
+    "dead": (300, {"dataset": "moons", "hidden_layers": (8,), "activation": "relu"}),
     "saturated": (50, {"hidden_layers": (4,), "learning_rate": 0.3}),
     "vanishing": (30, {"hidden_layers": (4,) * 8}),
     "overfitting": (
@@ -31,7 +31,7 @@ SICK = {
             "learning_rate": 0.003,
         },
     ),
-    "plateau": (300, {"hidden_layers": (), "learning_rate": 0.003}),
+    "plateau": (500, {"hidden_layers": (), "learning_rate": 0.003}),
     "rate too high": (20, {"hidden_layers": (4,), "learning_rate": 0.3}),
     "rate too low": (300, {"hidden_layers": (4,), "learning_rate": 0.001}),
 }
@@ -122,7 +122,7 @@ def test_only_the_first_symptom_is_told_unless_every_one_is_wanted():
 
 def test_where_it_is_and_how_many_neurons_is_told():
     trainer = Trainer(Experiment(dataset="moons", hidden_layers=(8,), activation="relu"))
-    trainer.step(200)
+    trainer.step(300)
     (finding,) = told(trainer)
     layer = trainer.snapshot({"parameters": {}}).observations["parameters"][0]
     points = trainer.snapshot().dataset.train_points
