@@ -24,6 +24,7 @@ from .errors import CannotStart, ReaderLeftError
 from .exit_codes import FAILED
 from .experiment_options import experiment_options
 from .export import export
+from .inspect import inspect
 from .keys import keys
 from .open_app import open_app
 from .preference_options import FOR_THE_APP_ALONE, options_of, preference_options
@@ -75,7 +76,7 @@ def _check_workarounds() -> None:
         raise CannotStart(str(error)) from None
 
 
-for command in (train, export, save_experiment, keys, config, completion):
+for command in (train, inspect, export, save_experiment, keys, config, completion):
     cli.add_command(command)
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Mapping
 from typing import Any
 
 from ...core.experiment import SETTINGS, Experiment, Snapshot, Wanted
 from ...core.experiment.past.history import COLUMNS
+from .json_values import json_text
 
 REPORTED: Wanted = {"description": {"rows": True}, "history": {}, "parameters": {}}
 """The observations that a report is made of."""
@@ -50,17 +48,8 @@ def report(snapshot: Snapshot, ended: str) -> str:
         else {"step": divergence.step, "reason": divergence.reason},
         "stopped": None if stop is None else {"step": stop.step, "reason": stop.reason},
     }
-    return json.dumps(_finite(values), allow_nan=False)
+    return json_text(values)
 
 
 def _settings_that_act(spec: Experiment) -> dict[str, Any]:
     return {name: value for name, value in spec.to_dict().items() if SETTINGS[name].acts_in(spec)}
-
-
-def _finite(value: Any) -> Any:
-    """The value with null for numbers that are not finite, which JSON does not know."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {name: _finite(item) for name, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, list) else value

@@ -32,7 +32,7 @@ def print_results(trainer: Trainer, ascii_only: bool | None) -> None:
     from ..views.plots.glyphs import ASCII, UNICODE
 
     if ascii_only is None:
-        ascii_only = _needs_ascii()
+        ascii_only = needs_ascii()
     height, width = PLOT_HEIGHT, min(shutil.get_terminal_size().columns, MAX_PLOT_WIDTH)
     wanted = boundary_text_wanted(trainer.dataset, width, height)
     snapshot = trainer.snapshot({**wanted, "parameters": {}, "description": {}})
@@ -67,7 +67,7 @@ def _print_layers(snapshot: Snapshot) -> None:
         print(f"  biases  {_indented(layer.biases, 10)}")
 
 
-def _needs_ascii() -> bool:
+def needs_ascii() -> bool:
     """Whether a terminal's, or else the encoding of, standard output lacks the glyphs."""
     if sys.stdout.isatty() and capabilities.why_ascii() is not None:
         return True

@@ -14,12 +14,13 @@ import click
 from ...core.experiment import MAX_STEP, Snapshot, Trainer, stops_by_itself
 from .. import wording
 from .exit_codes import DIVERGED, FINISHED, INTERRUPTED
-from .experiment_options import experiment_from, experiment_options, trainer_for
+from .experiment_options import experiment_options
 from .export import check_export, export_option, write_export
-from .preference_options import FOR_TRAIN, chosen_preferences, preference_options
+from .named_run import ascii_only_for, given_options, run_named
+from .preference_options import FOR_TRAIN, preference_options
 from .report import REPORTED, report
 from .results import print_losses, print_results
-from .what import named, preset_option, what_argument
+from .what import preset_option, what_argument
 
 DEFAULT_STEPS = 1000
 """As many as the tutorial takes."""
@@ -75,30 +76,20 @@ def train(
     Exit codes: 0 all steps were taken or the run stopped by itself, 3 the run diverged, 130
     interrupted; each time the results so far are printed. 2: an option has a wrong value.
     """
-    given = {field: value for field, value in options.items() if value is not None}
-    if "dataset" in given or "data_file" in given:
-        # The more specific place wins, and the two options exclude each other.
-        context.obj = {**context.obj, "dataset": None, "data_file": None}
-    source = named(what, {**context.obj, **given})
     if steps is not None and epochs is not None:
         raise click.UsageError("give either --steps or --epochs, not both.")
     for file in exports:
         check_export(file)
-    experiment = experiment_from({**context.obj, **given}, source)
-    trainer = trainer_for(experiment, source, record_every=every if as_json else None)
-    for remark in source.remarks:
-        click.echo(remark, err=True)
+    given = given_options(context, options)
+    trainer = run_named(what, given, record_every=every if as_json else None)
     if epochs is not None:
         steps = epochs * trainer.steps_per_epoch
     if steps is None:
-        steps = MAX_STEP - trainer.step_count if stops_by_itself(experiment) else DEFAULT_STEPS
+        steps = MAX_STEP - trainer.step_count if stops_by_itself(trainer.spec) else DEFAULT_STEPS
     goal = trainer.step_count + steps
     if goal > MAX_STEP:
         raise click.UsageError(f"these are more than {MAX_STEP:,} steps: give fewer.")
-    chosen = chosen_preferences({**context.obj, **given})
-    for problem in chosen.problems:
-        click.echo(problem, err=True)
-    ascii_only = chosen.preferences.ascii
+    ascii_only = ascii_only_for(given)
     code = run_training(trainer, goal, every=every, as_json=as_json, ascii_only=ascii_only)
     for file in exports:
         write_export(trainer.saved_run(), file)

@@ -20,7 +20,7 @@ from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.preferences import PREFERENCES
 from mlp_tui.tui.preferences.preferences import THEMES
 
-COMMANDS = {"train", "keys", "config", "completion", "export", "save-experiment"}
+COMMANDS = {"train", "inspect", "keys", "config", "completion", "export", "save-experiment"}
 OPTIONS = {each.option for each in (*SETTINGS.values(), *PREFERENCES.values())}
 
 
