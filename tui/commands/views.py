@@ -28,8 +28,16 @@ class View:
     where: str
     """The module in ``tui/views`` and the class in it, as in ``loss:LossCurve``."""
     commands: tuple[Binding, ...] = ()
+    at_times: tuple[Binding, ...] = ()
+    """Commands that leave their keys to the app as long as they have no use for them, by a
+    ``SkipAction``."""
     hints: tuple[Hint, ...] = ()
     """What the key bar names first while the view is on the stage."""
+
+    @property
+    def every_command(self) -> tuple[Binding, ...]:
+        """All of its commands."""
+        return (*self.commands, *self.at_times)
 
 
 def _own(view: str, key: str, action: str, name: str, what: str) -> Binding:
@@ -67,11 +75,11 @@ _BOUNDARY = (
     _own("boundary", "i", "probe", "Probe",
          "Probe a place of the plane: what the network says there and the nearest training point;"
          " or put the probe away. A click probes the place under the mouse."),
-    *(
-        _own("boundary", key, f"walk({right}, {up})", f"Probe {key}",
-             "Probe the place beside it, while one is probed.")
-        for key, right, up in (("left", -1, 0), ("right", 1, 0), ("up", 0, 1), ("down", 0, -1))
-    ),
+)  # fmt: skip
+_PROBING = tuple(
+    _own("boundary", key, f"walk({right}, {up})", f"Probe {key}",
+         "Probe the place beside it, while one is probed.")
+    for key, right, up in (("left", -1, 0), ("right", 1, 0), ("up", 0, 1), ("down", 0, -1))
 )  # fmt: skip
 _NUMBERS = (
     _own("numbers", "down", "next_part(1)", "Next part",
@@ -125,6 +133,7 @@ VIEWS = {
             "What the network says of every place of the plane, with the points.",
             "boundary:DecisionBoundary",
             commands=_BOUNDARY,
+            at_times=_PROBING,
         ),
         View(
             "network",
@@ -195,6 +204,9 @@ SHOW_VIEWS = tuple(
     for view in VIEWS.values()
 )  # fmt: skip
 
-VIEW_COMMANDS = tuple(command for view in VIEWS.values() for command in view.commands)
-VIEW_OF = {str(command.id): view.name for view in VIEWS.values() for command in view.commands}
+VIEW_COMMANDS = tuple(command for view in VIEWS.values() for command in view.every_command)
+VIEW_OF = {str(command.id): view.name for view in VIEWS.values() for command in view.every_command}
 """Whose command it is, by the command's id; commands of the app are not in it."""
+
+AT_TIMES = frozenset(str(command.id) for view in VIEWS.values() for command in view.at_times)
+"""The ids of those that leave their keys to the app as long as they have no use for them."""

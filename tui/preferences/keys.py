@@ -15,7 +15,7 @@ from textual.keys import Keys as NamedKeys
 
 from ...core.experiment import Setting
 from ...datasets import did_you_mean, quoted
-from ..commands import ACTION_OF, ALL, NO_KEY, VIEW_OF, Hint, key_names, moves_of
+from ..commands import ACTION_OF, ALL, AT_TIMES, NO_KEY, VIEW_OF, Hint, key_names, moves_of
 
 PALETTE_KEY = "ctrl+p"
 RESERVED = {
@@ -112,8 +112,13 @@ class Keys:
         if command_id in VIEW_OF:
             return self.names(command_id)
         command = self._by_id[command_id]
-        left = [key for key in command.key.split(",") if self.of_view(view, key) is None]
+        left = [key for key in command.key.split(",") if not self._takes(view, key)]
         return key_names(replace(command, key=",".join(left) or NO_KEY))
+
+    def _takes(self, view: str, key: str) -> bool:
+        """Whether a key is always the view's own while that is on the stage."""
+        command = self.of_view(view, key)
+        return command is not None and command.id not in AT_TIMES
 
     def names(self, command_id: str) -> list[str]:
         """The keys of a command as a keyboard writes them, the main one first."""

@@ -141,7 +141,10 @@ def _sections(keys: Keys) -> list[Section]:
         *(
             Section(
                 f"The view {keys[f'show-{view.name}']} {view.title}",
-                [Entry("", view.what), *_entries(keys.command(str(c.id)) for c in view.commands)],
+                [
+                    Entry("", view.what),
+                    *_entries(keys.command(str(c.id)) for c in view.every_command),
+                ],
             )
             for view in VIEWS.values()
         ),
