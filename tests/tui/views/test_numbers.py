@@ -241,3 +241,32 @@ async def test_numbers_follow_the_steps_and_cost_nothing_unseen(playing):
         await player.press("1")
         await player.until(lambda: "distributions" not in player.shown.snapshot.observations)
         assert "probe" not in player.shown.snapshot.observations
+
+
+@pytest.fixture
+def ten_classes(tmp_path):
+    """A table of ten classes with long names, some of which look like markup."""
+    path = tmp_path / "ten.csv"
+    rows = [f"{i % 10 + i / 200},{i % 7},[b]class number {i % 10}[/b]" for i in range(200)]
+    path.write_text("\n".join(["one,two,kind", *rows]))
+    return {"data_file": str(path), "hidden_layers": (4,), "activation": "tanh"}
+
+
+@pytest.mark.parametrize("size", [(146, 50), (118, 24), (78, 18), (48, 14)], ids=str)
+def test_of_ten_classes_each_has_a_row_or_it_is_said_how_many_are_left_out(size, ten_classes):
+    drawing, _ = picture(*size, place=None, **ten_classes)
+    lines = drawing.text.splitlines()
+    rows = [line for line in lines if "[b]" in line and "%" in line and "worst" not in line]
+    left_out = [line for line in lines if "more of 10 classes" in line]
+    count = int(left_out[0].split()[1]) if left_out else 0
+    assert len(rows) in (10 - count, 2 * (10 - count))
+
+
+def test_the_most_likely_classes_are_named_where_not_all_have_room(ten_classes):
+    drawing, snapshot = picture(78, 24, place=(5, 3), chosen=2, **ten_classes)
+    (line,) = [line for line in drawing.text.splitlines() if line.startswith("  says")]
+    best = int(snapshot.observations["probe"].prediction)
+    assert snapshot.dataset.class_names[best] in line[:40]
+    assert "more" in line
+    (softmax,) = [line for line in drawing.text.splitlines() if "softmax" in line]
+    assert all(float(word) >= 0 for word in softmax.split() if word[0].isdigit() and "." in word)

@@ -20,8 +20,10 @@ MAX_NAME = 40
 """Characters of a class's name."""
 LEAST_LABEL, MOST_LABEL = 8, 18
 """Cells of a class at the side of a table, with two before it."""
+READABLE_LABEL = 13
+"""With less for each, two matrices do not stand side by side."""
 MOST_COLUMN = 14
-LEAST_NAMED = 8
+LEAST_NAMED = 11
 """A column with less has a shortened name that says nothing: the mark stands alone."""
 RIGHT_WIDTH, TEST_WIDTH = 8, 12
 """Of the columns that say how many are right."""
@@ -76,7 +78,7 @@ class ConfusionSection(Section):
             return []
         n, rows = len(self._names), len(self._names) + 2
         half = (width - GAP) // 2
-        if self._has_room(half) and rows <= height:
+        if self._has_room(half, READABLE_LABEL) and rows <= height:
             left, right = (self._matrix(part, half) for part, _ in self._both)
             gap = half + GAP
             return [
@@ -102,9 +104,14 @@ class ConfusionSection(Section):
         shares = np.nan_to_num(self._confusions.train.accuracy_by_class, nan=1.0)
         return int(shares.argmin()) if shares.min() < 1 else None
 
-    def _has_room(self, width: int) -> bool:
-        """Whether a matrix fits into so many cells."""
-        return width >= LEAST_LABEL + len(self._names) * self._least_column + RIGHT_WIDTH
+    def _has_room(self, width: int, label: int = LEAST_LABEL) -> bool:
+        """Whether a matrix fits into so many cells.
+
+        Args:
+            label: the cells of the classes at its side, where their names need as many.
+        """
+        label = max(LEAST_LABEL, min(label, max(map(cell_len, self._names)) + 5))
+        return width >= label + len(self._names) * self._least_column + RIGHT_WIDTH
 
     def _columns(self, width: int) -> tuple[int, int]:
         """The cells of the classes at the side of a matrix and of each of its columns."""

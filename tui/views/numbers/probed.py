@@ -14,7 +14,7 @@ from ..network.words import short
 from ..plots.drawing import CHOSEN, LABEL, TEXT, Point, Row, Span
 from ..plots.glyphs import GlyphSet
 from ..scales import scale_of
-from .lines import cell, compact, cut, flowing
+from .lines import cell, compact, cut, flowing, width_of
 from .section import Section
 
 NAME = 11
@@ -104,6 +104,10 @@ class ProbeSection(Section):
     def _ends(self, probe: Probe, width: int) -> Row:
         """What the network says, and of a point what it is."""
         pieces = says(self._snapshot, probe, self.glyphs)
+        if sum(width_of(piece) + 2 for piece in pieces) - 2 > width - NAME:
+            # The most likely ones, at least.
+            order = np.argsort(-probe.shown, kind="stable").tolist()
+            pieces = [pieces[place] for place in order]
         if probe.label is not None and probe.loss is not None:
             pieces.append((Span("is ", LABEL), *label(self._snapshot, probe.label, self.glyphs),
                            Span(f", its own loss {short(probe.loss)}", LABEL)))  # fmt: skip
@@ -119,8 +123,8 @@ class ProbeSection(Section):
 def _numbers(values: Sequence[float], width: int) -> Row:
     """Numbers side by side, as many as fit, and how many more there are."""
     size = WIDE_NUMBER if len(values) * WIDE_NUMBER <= width else NARROW_NUMBER
-    texts = (short(value) if size == WIDE_NUMBER else compact(value, size - 1) for value in values)
-    return flowing([(cell(text, TEXT, size, right=True),) for text in texts], width, gap=0)
+    pieces = [(cell(compact(value, size - 1), TEXT, size, right=True),) for value in values]
+    return flowing(pieces, width, gap=0)
 
 
 def where(probe: Probe, parts: Parts) -> Row:
