@@ -104,7 +104,7 @@ _GRAPH = (
          " there, go to the chosen neighbour."),
     _own("graph", "tab", "next_neighbour(1)", "Next neighbour",
          "In an opened node choose what enter goes to; elsewhere go to the settings."),
-    _own("graph", "shift+tab", "next_neighbour(-1)", "Previous neighbour", "Likewise, backwards."),
+    _own("graph", "backspace", "next_neighbour(-1)", "Previous neighbour", "Likewise, backwards."),
     _own("graph", "escape", "back", "Back",
          "Close the node, end slow motion, or show all nodes again."),
     _own("graph", "p", "next_points", "Which points",
