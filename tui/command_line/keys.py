@@ -42,4 +42,6 @@ def _toml_of(names: list[str]) -> str:
     # A JSON string of printable characters is one of TOML, too.
     import json
 
-    return json.dumps(names[0] if len(names) == 1 else names, ensure_ascii=False)
+    # In a text, keys stand between commas.
+    alone = len(names) == 1 and names[0] != ","
+    return json.dumps(names[0] if alone else names, ensure_ascii=False)
