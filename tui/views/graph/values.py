@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,22 @@ MOST_IN_FULL = 12
 BINS = 10
 """Of a histogram, where there is room."""
 FEWEST_BINS = 4
+DIGITS = 3
+"""Of a number, where there is room."""
 
 
-def number(value: float) -> str:
-    """Three significant digits in few cells: ``4.92``, ``-0.0584``, ``2.1e-4``, ``1.2e5``."""
+def number(value: float, digits: int = DIGITS) -> str:
+    """A number in few cells, three digits of it: ``4.92``, ``-0.0584``, ``2.1e-4``, ``1.2e5``.
+
+    Args:
+        digits: significant ones, at most 3; with an exponent two are the most.
+    """
     value = value + 0.0  # -0 is 0
     size = abs(value)
     if size == 0 or 1e-3 <= size < 1e5 or not math.isfinite(size):
-        return f"{value:.0f}" if 1000 <= size < 1e5 else f"{value:.3g}"
-    digits, exponent = f"{value:.1e}".split("e")
-    return f"{digits.removesuffix('.0')}e{int(exponent)}"
+        return f"{value:.0f}" if 10**digits <= size < 1e5 else f"{value:.{digits}g}"
+    mantissa, exponent = f"{value:.{min(digits, 2) - 1}e}".split("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
 
 
 def shape_text(array: Array) -> str:
@@ -47,7 +54,8 @@ def value_text(array: Array, width: int, glyphs: GlyphSet) -> str:
     """What an array holds, in at most ``width`` cells.
 
     All its numbers where these have room, else the least and the greatest with a histogram
-    between them, or how many numbers are not finite.
+    between them, or how many numbers are not finite. In few cells numbers have fewer digits; none
+    is cut, as half of ``2.9e-6`` is another number.
     """
     if array.size == 0:
         return shortened("no numbers", width, glyphs.ellipsis)
@@ -60,12 +68,34 @@ def value_text(array: Array, width: int, glyphs: GlyphSet) -> str:
         bad = array.size - int(np.isfinite(array).sum())
         return shortened(f"{bad:,} of {array.size:,} not finite", width, glyphs.ellipsis)
     if least == greatest:
-        return shortened(f"{number(least)} everywhere", width, glyphs.ellipsis)
-    low, high = number(least), number(greatest)
-    room = width - cell_len(low) - cell_len(high) - 2
-    if room < FEWEST_BINS:
-        return shortened(f"{low} to {high}", width, glyphs.ellipsis)
-    return f"{low} {_histogram(array, least, greatest, min(BINS, room), glyphs)} {high}"
+        return _first_that_fits(_alike(least), width, glyphs)
+    for digits in (DIGITS, DIGITS - 1):
+        low, high = number(least, digits), number(greatest, digits)
+        room = width - cell_len(low) - cell_len(high) - 2
+        if room >= FEWEST_BINS:
+            return f"{low} {_histogram(array, least, greatest, min(BINS, room), glyphs)} {high}"
+    return _first_that_fits(_ranges(least, greatest, glyphs), width, glyphs)
+
+
+def _alike(value: float) -> Iterator[str]:
+    """What all numbers of an array are, ever shorter."""
+    yield f"{number(value)} everywhere"
+    for digits in range(DIGITS, 0, -1):
+        yield f"all {number(value, digits)}"
+
+
+def _ranges(least: float, greatest: float, glyphs: GlyphSet) -> Iterator[str]:
+    """Between which numbers those of an array lie, ever shorter."""
+    for digits in range(DIGITS, 0, -1):
+        yield f"{number(least, digits)} to {number(greatest, digits)}"
+    larger = max(least, greatest, key=abs)
+    yield f"{glyphs.ellipsis} {number(larger, 1)} {glyphs.ellipsis}"
+
+
+def _first_that_fits(texts: Iterable[str], width: int, glyphs: GlyphSet) -> str:
+    """The first of some texts that has room; where none has, only that there is something."""
+    found = next((text for text in texts if cell_len(text) <= width), glyphs.ellipsis)
+    return shortened(found, width, glyphs.ellipsis)
 
 
 def _histogram(array: Array, least: float, greatest: float, bins: int, glyphs: GlyphSet) -> str:
