@@ -24,6 +24,8 @@ WORDS_FROM = 60
 
 _NAME = re.compile(r"[A-Za-z_]\w*\b(?!\()")
 """A node in a formula; what stands before a bracket is an operation."""
+_GRADIENT = re.compile(r"\bd\w+/d(\w)")
+"""A gradient, as ``Motion.name_of`` calls it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,16 +126,24 @@ class MotionPainter:
         meaning = CHOSEN if is_last else TEXT
         if is_last:
             canvas.put(0, y, self._glyphs.pointer, CHOSEN)
+        called, told = motion.name_of(entry), motion.formula_of(entry)
         if canvas.width < WORDS_FROM:
-            self._put(canvas, 4, y, motion.formula_of(entry), room - value - 2, meaning)
+            room -= value + 2
+            self._put(canvas, 4, y, self._short(told, room), room, meaning)
             x = canvas.width - value
         else:
-            self._put(canvas, 4, y, motion.name_of(entry), name, meaning)
-            told = motion.formula_of(entry)
-            self._put(canvas, 6 + name, y, told, formula, CHOSEN if is_last else LABEL)
+            self._put(canvas, 4, y, self._short(called, name), name, meaning)
+            quiet = CHOSEN if is_last else LABEL
+            self._put(canvas, 6 + name, y, self._short(told, formula), formula, quiet)
             x = 8 + name + formula
         text = value_text(entry.value, value, self._glyphs)
         canvas.put(x, y, text, meaning if finite(entry.value) else WARNING)
+
+    def _short(self, text: str, room: int) -> str:
+        """A text that says of gradients at least what they are of, which stands at their end."""
+        if cell_len(text) <= room:
+            return text
+        return _GRADIENT.sub(rf"d{self._glyphs.ellipsis}/d\1", text)
 
     def _foot(self, canvas: CellCanvas, y: int, motion: Motion) -> None:
         """What the last node is, and its numbers."""
