@@ -117,14 +117,25 @@ def check_wanted(wanted: Wanted) -> None:
             raise ObservationError(f"there is no observation {name!r}; there are {known}")
 
 
-def observe(moment: Moment, wanted: Wanted) -> dict[str, Any]:
+def observe(moment: Moment, wanted: Wanted, possible_only: bool = False) -> dict[str, Any]:
     """The observations that are wanted.
 
+    Args:
+        possible_only: whether what cannot be made of this run, as of a point that it lacks, is
+            left out and no error.
+
     Raises:
-        ObservationError: if there is none of a name.
+        ObservationError: if there is none of a name, or one cannot be made.
     """
     check_wanted(wanted)
-    return {name: OBSERVATIONS[name](moment, **arguments) for name, arguments in wanted.items()}
+    observations: dict[str, Any] = {}
+    for name, arguments in wanted.items():
+        try:
+            observations[name] = OBSERVATIONS[name](moment, **arguments)
+        except ObservationError:
+            if not possible_only:
+                raise
+    return observations
 
 
 @dataclass(frozen=True, eq=False)

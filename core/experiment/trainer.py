@@ -281,11 +281,12 @@ class Trainer:
         self._settle(self.spec)
         self._steps.begin(self.spec, self._start())
 
-    def snapshot(self, wanted: Wanted | None = None) -> Snapshot:
+    def snapshot(self, wanted: Wanted | None = None, possible_only: bool = False) -> Snapshot:
         """The run as it stands.
 
         Args:
             wanted: what to look at, beyond losses and accuracy.
+            possible_only: whether what cannot be made of this run is left out and no error.
 
         Raises:
             ObservationError: if something is wanted that there is not.
@@ -303,7 +304,7 @@ class Trainer:
             metric_name=self._loss.metric_name,
             divergence=self.divergence,
             stop=self.stop,
-            observations=observe(moment, wanted or {}),
+            observations=observe(moment, wanted or {}, possible_only),
         )
 
     def observed(self, wanted: Wanted) -> dict[str, Any]:

@@ -341,7 +341,8 @@ class TrainingLoop:
         keeps_up = self._pacing.keeps_up
         rate = self._pacing.steps_per_second if keeps_up else self._rate.per_second
         self._state = TrainingState(
-            self._trainer.snapshot(self._all_wanted),
+            # What was asked of the run before may mean nothing to this one.
+            self._trainer.snapshot(self._all_wanted, possible_only=True),
             self._running,
             rate if self._running else 0.0,
             self._pacing.pace,

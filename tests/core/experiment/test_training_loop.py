@@ -205,6 +205,16 @@ def test_everybody_gets_what_they_ask_for_until_they_ask_for_something_else(benc
         bench.loop.observe("screen", {"colour": {}})
 
 
+def test_what_cannot_be_made_of_another_run_is_left_out_of_its_states(bench):
+    bench.loop.observe("screen", {"graph": {"points": 49}, "predictions": {}})
+    bench.wait_for(lambda state: "graph" in state.snapshot.observations)
+    fewer = bench.loop.experiment.with_changes(points=20)
+    bench.loop.change_to(fewer)
+    state = bench.wait_for(lambda state: state.snapshot.spec == fewer)
+    assert state.snapshot.observations.keys() == {"predictions"}
+    assert bench.problems == []
+
+
 def test_the_first_state_has_what_is_wanted_from_the_start():
     loop = TrainingLoop(Trainer(Experiment()), wanted={"screen": {"predictions": {}}})
     assert loop.state.snapshot.observations.keys() == {"predictions"}
