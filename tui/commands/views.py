@@ -102,11 +102,10 @@ _GRAPH = (
     _own("graph", "enter", "open", "Open",
          "Open the node: its rule, all its numbers, what it is computed from and what from it;"
          " there, go to the chosen neighbour."),
-    _own("graph", "tab", "next_neighbour(1)", "Next neighbour",
+    _own("graph", "tab", "next_neighbour", "Next neighbour",
          "In an opened node choose what enter goes to; elsewhere go to the settings."),
-    _own("graph", "backspace", "next_neighbour(-1)", "Previous neighbour", "Likewise, backwards."),
-    _own("graph", "escape", "back", "Back",
-         "Close the node, end slow motion, or show all nodes again."),
+    _own("graph", "backspace", "back", "Back",
+         "Close the node, end slow motion, or show all nodes again; escape does it, too."),
     _own("graph", "p", "next_points", "Which points",
          "Numbers for all training points, for those of the next step as it sees them, or for a"
          " single point."),

@@ -26,8 +26,6 @@ RESERVED = {
     "ctrl+q": "quits always",
 }
 """Keys that stay what they are, and why."""
-LEAVES = "escape"
-"""Of them, the key by which a view may leave what is open in it."""
 NO_KEYS = ("", [])
 """What a person writes for a command that is to have none."""
 MODIFIERS = ("ctrl", "alt", "shift", "super", "hyper", "meta")
@@ -168,7 +166,7 @@ class Keys:
                 self._problems.append(
                     f"{name}: there is no key {shown}; keys are called s, S, +, f5, ctrl+s, space"
                 )
-            elif key in RESERVED and not (key == LEAVES and name in VIEW_OF):
+            elif key in RESERVED:
                 self._problems.append(f"{name}: {written(key)} stays: it {RESERVED[key]}")
             else:
                 yield key

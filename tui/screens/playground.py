@@ -267,4 +267,5 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
 
     def action_leave_key_taker(self) -> None:
         """What escape does where no key taker has the focus."""
-        self.leave_key_taker()
+        if not self.stage.on_stage.leave():
+            self.leave_key_taker()

@@ -127,3 +127,8 @@ class StageView(Plot):
     def show(self, snapshot: Snapshot) -> None:
         """Draw a snapshot. Where that lacks something that is wanted, what is drawn may stay."""
         raise NotImplementedError
+
+    def leave(self) -> bool:
+        """Go back to what it shows by itself, by escape; return whether there was anything to
+        leave."""
+        return False

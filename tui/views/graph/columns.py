@@ -48,8 +48,8 @@ class Columns:
             shape = max([5, *(len(shape_text(row.value)) for row in rows)])
             room -= shape + GAP
         if width < FORMULA_FROM:
-            half = max(1, room // 2)
-            return cls(name, 0, shape, room - half, half)
+            half = max(0, room // 2)
+            return cls(name, 0, shape, max(0, room - half), half)
         room -= GAP
         value = min(WIDEST_VALUE, int(room * VALUE_SHARE))
         longest = max(len(row.formula) for row in rows)

@@ -24,6 +24,10 @@ RULE_SHARE = 0.4
 """Of the rows, the most that the rule may have."""
 MOST_NAMED = 12
 """Neighbours that are named at once."""
+IN_ASCII = str.maketrans(
+    {"Σ": "sum ", "²": "^2", "³": "^3", "√": "sqrt ", "Φ": "Phi", "π": "pi", "ᵀ": ".T"}
+)
+"""What the rules of operations are written with."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Opened:
     first_row: int = 0
     first_column: int = 0
     neighbour: int = 0
-    """Index into its inputs and then its users."""
+    """Place among its inputs and then its users, counted around."""
 
     def scrolled(self, array: Array, rows: int, columns: int) -> Opened:
         """With other elements at the top left, as far as there are any."""
@@ -45,10 +49,14 @@ class Opened:
             first_column=max(0, min(n_columns - 1, self.first_column + columns)),
         )
 
-    def next_neighbour(self, details: NodeDetails, offset: int) -> Opened:
-        """With another neighbour chosen, around."""
-        count = len(neighbours(details))
-        return replace(self, neighbour=(self.neighbour + offset) % count) if count else self
+    def next_neighbour(self) -> Opened:
+        """With the next neighbour chosen."""
+        return replace(self, neighbour=self.neighbour + 1)
+
+    def chosen(self, details: NodeDetails) -> str | None:
+        """The name of the neighbour that is chosen; None: it has no neighbours."""
+        names = neighbours(details)
+        return names[self.neighbour % len(names)] if names else None
 
 
 def neighbours(details: NodeDetails) -> tuple[str, ...]:
@@ -109,6 +117,8 @@ class DetailsPainter:
 
     def _rule(self, rule: str, width: int, most: int) -> list[str]:
         """The rule in lines, as many as there is room for."""
+        rule = rule.replace("``", "")
+        rule = rule if self._glyphs.has_braille else rule.translate(IN_ASCII)
         lines = [line for part in rule.split("\n\n") if part for line in textwrap.wrap(part, width)]
         if len(lines) > most:
             cut = f"{lines[most - 1]} {self._glyphs.ellipsis}"
@@ -117,7 +127,7 @@ class DetailsPainter:
 
     def _neighbours(self, canvas: CellCanvas, y: int, details: NodeDetails, opened: Opened) -> int:
         """A row for what it is computed from and one for what is computed from it."""
-        chosen = dict(enumerate(neighbours(details))).get(opened.neighbour)
+        chosen = opened.chosen(details)
         for title, names in (("from", details.row.inputs), ("to", details.users)):
             if names:
                 spans = [Span(f"{title:5}", LABEL), *self._names(names, chosen)]
@@ -154,7 +164,9 @@ class DetailsPainter:
         columns = max(1, min(value.shape[1], room // CELL))
         right = labels + columns * CELL + GAP
         first_row, first_column = opened.first_row, opened.first_column
-        rows = max(1, bottom - top - 2)
+        rows = bottom - top - 2
+        if rows < 1:
+            return
         is_cut = len(value) > rows or value.shape[1] > columns
         rows -= 1 if is_cut else 0
         self.rows_seen = max(1, rows)

@@ -18,7 +18,7 @@ from ....core.experiment.inspection import (
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
 from ..stage_view import StageTools, StageView
-from .details import DetailsPainter, Opened, neighbours
+from .details import DetailsPainter, Opened
 from .motion import Motion, MotionPainter
 from .painter import GraphPainter
 from .table import ORDERS, Arrangement, PartLine
@@ -92,7 +92,9 @@ class GraphView(StageView):
 
     def show(self, snapshot: Snapshot) -> None:
         """Draw a snapshot; where it lacks what is shown, what is drawn stays."""
-        self._newest = snapshot
+        points, self._newest = self.points, snapshot
+        if self.points != points:
+            self.ask_again()  # the run has no such point
         observations = snapshot.observations
         if "graph" in observations:
             self._with_graph = snapshot
@@ -117,7 +119,9 @@ class GraphView(StageView):
         if self._opened is not None and self._with_node is not None:
             snapshot, details, points = self._with_node
             if details.row.name == self._opened.name:
-                return self._details.drawing(snapshot, details, points, self._opened, width, height)
+                return self._details.drawing(
+                    snapshot, details, points, self._opened, width, height, self._check_note
+                )
         if self._with_graph is None:
             return Drawing()
         return self._table.drawing(
@@ -148,7 +152,9 @@ class GraphView(StageView):
         """Go so many lines down in the table, or rows in an opened node."""
         if self._motion is not None:
             self._move(self._motion.on() if lines > 0 else self._motion.back())
-        elif self._node is not None and self._opened is not None:
+        elif self._opened is not None:
+            if self._node is None:
+                return
             rows = self._details.rows_seen * (1 if lines > 0 else -1) if abs(lines) > 1 else lines
             self._opened = self._opened.scrolled(self._node.row.value, rows, 0)
             self.redraw()
@@ -159,9 +165,10 @@ class GraphView(StageView):
         """Fold a part of the table or unfold it; go on in the columns of an opened node."""
         if self._motion is not None:
             self._move(self._motion.on() if offset > 0 else self._motion.back())
-        elif self._node is not None and self._opened is not None:
-            self._opened = self._opened.scrolled(self._node.row.value, 0, offset)
-            self.redraw()
+        elif self._opened is not None:
+            if self._node is not None:
+                self._opened = self._opened.scrolled(self._node.row.value, 0, offset)
+                self.redraw()
         elif self._graph is not None:
             if ORDERS[self._arrangement.order].key is not None:
                 self.tools.say("parts fold only in the order in which nodes are computed: i")
@@ -171,10 +178,10 @@ class GraphView(StageView):
         """Open the node under the cursor, or the neighbour that is chosen."""
         if self._motion is not None:
             self._move(self._motion.next_phase())
-        elif self._node is not None and self._opened is not None:
-            names = neighbours(self._node)
-            if names:
-                self._open(names[self._opened.neighbour])
+        elif self._opened is not None:
+            name = None if self._node is None else self._opened.chosen(self._node)
+            if name is not None:
+                self._open(name)
         elif self._graph is not None:
             lines = self._arrangement.lines(self._graph.rows)
             if not lines:
@@ -185,16 +192,19 @@ class GraphView(StageView):
             else:
                 self._open(line.row.name)
 
-    async def action_next_neighbour(self, offset: int) -> None:
+    async def action_next_neighbour(self) -> None:
         """Choose another neighbour of the opened node; elsewhere go to the settings."""
-        if self._node is not None and self._opened is not None:
-            self._opened = self._opened.next_neighbour(self._node, offset)
+        if self._opened is not None:
+            self._opened = self._opened.next_neighbour()
             self.redraw()
-        elif offset > 0:
+        else:
             await self.app.run_action("settings")
 
-    async def action_back(self) -> None:
+    def action_back(self) -> None:
         """Leave slow motion, an opened node, a filter: the first of these that there is."""
+        self.leave()
+
+    def leave(self) -> bool:
         if self._motion is not None or self._awaits_motion:
             self._motion, self._awaits_motion = None, False
             self.tools.say("slow motion ended; no step was taken")
@@ -204,7 +214,8 @@ class GraphView(StageView):
         elif self._arrangement.text:
             self._arrange(replace(self._arrangement, text=""))
         else:
-            await self.screen.run_action("leave_key_taker")
+            return False
+        return True
 
     def _open(self, name: str) -> None:
         self._opened = Opened(name)

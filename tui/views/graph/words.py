@@ -76,13 +76,14 @@ def _found(check: GradientCheck | VariableCheck, what: str, worst: VariableCheck
     if check.n_checked < check.n_elements:
         count += f" of {check.n_elements:,}"
     if check.verdict == "agrees":
-        found = f"{count} {what} agree with central differences"
+        found = f"{count} {what} agree with central differences, the worst to"
     else:
         variables = check.variables if isinstance(check, GradientCheck) else (check,)
         kind = "doubtful" if check.verdict == "doubtful" else "wrong"
         number_of = sum(
             each.n_doubtful if kind == "doubtful" else each.n_different for each in variables
         )
-        found = f"{number_of:,} of {count} {what} {kind}: {VERDICTS[check.verdict]}"
+        told = VERDICTS[check.verdict]
+        found = f"{number_of:,} of {count} {what} {kind} ({told}); the worst is off by"
     element = ",".join(map(str, worst.worst_element))
-    return f"{found}; greatest relative difference {number(worst.worst)}, {worst.name}[{element}]"
+    return f"{found} {number(worst.worst)} of its size: {worst.name}[{element}]"
