@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment import Experiment, Trainer, inspection  # noqa: F401
 from mlp_tui.core.experiment.observations import ObservationError
 from mlp_tui.core.experiment.training_loop import TrainingLoop
 from mlp_tui.datasets import DatasetError
@@ -330,9 +330,9 @@ def states_of_a_run(seconds, ask):
     made = []
 
     class Counted(Trainer):
-        def snapshot(self, wanted=None):
+        def snapshot(self, wanted=None, possible_only=False):
             made.append(now[0])
-            return super().snapshot(wanted)
+            return super().snapshot(wanted, possible_only)
 
         def run_for(self, seconds, most=None):
             now[0] += seconds
