@@ -41,7 +41,7 @@ from .saving.session_files import SessionFile, SessionStore
 from .screens import palette
 from .screens.frames import FrameClock
 from .screens.looks import ViewChoices, first_theme
-from .screens.news import what_is_new
+from .screens.news import what_is_new, where_it_paused
 from .screens.playground import HEIGHTS, WIDTHS, PlaygroundScreen
 from .screens.settings_screen import SettingsScreen
 from .terminal import capabilities
@@ -299,6 +299,9 @@ class MlpApp(ActingApp):
                 self._playground.say(text)
             self.files.tell_of(spec)
             self._playground.show_training(state)
+        paused = where_it_paused(shown, state)
+        if paused:
+            self._playground.say(paused, stays=True)
         if ending and ending != wording.ending(shown.snapshot):
             self._playground.say(ending, stays=True)
 

@@ -117,6 +117,8 @@ _GRAPH = (
          "As they are computed, by name, by size, by gradient."),
     _own("graph", "c", "check", "Check gradients",
          "Compare the gradient of each parameter with differences of J when it is moved a little."),
+    _own("graph", "u", "run_until", "Run until",
+         "Run until a node's numbers pass a bound or are not finite."),
     _own("graph", "full_stop", "slow_motion", "Slow motion",
          "Go through one training step node by node: forward, loss, backward, update. At the end"
          " the step is taken."),
@@ -168,6 +170,7 @@ VIEWS = {
                 Hint(("graph-slow-motion",), "slow motion"),
                 Hint(("graph-which-points",), "points"),
                 Hint(("graph-check-gradients",), "check"),
+                Hint(("graph-run-until",), "run until"),
                 Hint(("graph-find-nodes",), "find"),
                 Hint(("graph-order-of-nodes",), "order"),
             ),

@@ -39,6 +39,12 @@ def what_is_new(
     yield from _new_remarks(before.snapshot, now.snapshot)
 
 
+def where_it_paused(before: TrainingState, now: TrainingState) -> str:
+    """At which condition a run paused since, and where; empty: at none."""
+    met = now.met
+    return "" if met is None or met is before.met else f"paused at step {met.step:,}: {met.text}"
+
+
 def _new_values(
     before: TrainingState, now: TrainingState, undone: Sequence[Undone]
 ) -> Iterator[str]:

@@ -9,11 +9,14 @@ from textual import events
 
 from ....core.experiment import Experiment, Snapshot, Wanted
 from ....core.experiment.inspection import (
+    ANY,
+    ConditionError,
     GradientCheck,
     GraphValues,
     NodeDetails,
     PointChoice,
     SlowMotion,
+    StopWhen,
 )
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
@@ -27,6 +30,11 @@ from .words import check_in_words, choice_in_words
 PAGE = 10
 WHEEL = 3
 LONGEST_TEXT = 60
+FIRST_CONDITION = "J < 0.1"
+CONDITIONS = (
+    "J < 0.1, gradient of W_hidden_1 > 100 or any not finite: the greatest absolute number of the"
+    " node counts. Empty: no condition."
+)
 UNKNOWN = object()
 """Stands for edits that were not observed yet."""
 
@@ -305,6 +313,34 @@ class GraphView(StageView):
         snapshot, check = self._check
         found = check_in_words(check, None if self._opened is None else self._opened.name)
         return f"step {snapshot.step:,}: {found}" if found else ""
+
+    # --- Run until ---------------------------------------------------------------------------
+
+    def action_run_until(self) -> None:
+        """Ask for a condition, and run until it is met."""
+        from ...screens.line_prompt import LinePrompt
+
+        waiting = self.tools.training.state.stop_when
+        text = FIRST_CONDITION if waiting is None else waiting.text
+        self.app.push_screen(LinePrompt("Run until", CONDITIONS, text, self._run_until))
+
+    def _run_until(self, text: str) -> str | None:
+        training = self.tools.training
+        if not text:
+            training.stop_when(None)
+            self.tools.say("it runs until it is paused")
+            return None
+        try:
+            condition = StopWhen.read(text)
+        except ConditionError as error:
+            return str(error)
+        nodes = [] if self._graph is None else [row.name for row in self._graph.rows]
+        if condition.node not in (*nodes, ANY):
+            return f"there is no node {condition.node}; write one of the table, such as J"
+        training.stop_when(condition)
+        training.run()
+        self.tools.say(f"it runs until {condition.text}, for all training points")
+        return None
 
     # --- Slow motion -------------------------------------------------------------------------
 

@@ -154,3 +154,21 @@ async def test_c_checks_the_gradients_once(playing):
         assert "gradient_check" not in view.wanted
         await player.press("down", "down", "enter")
         await player.until(lambda: "4 gradients of W_hidden_1 agree" in player.screen_text)
+
+
+async def test_u_runs_until_a_node_passes_a_bound(playing):
+    async with playing(learning_rate=0.01) as player:
+        await opened(player)
+        await player.press("u", *"b_nowhere > 3", "enter")
+        await player.until(lambda: "there is no node b_nowhere" in player.screen_text)
+        await player.press("escape", "u", *"J < 60", "enter")
+        await player.until(lambda: "paused at step" in player.said)
+        assert "value of J is" in player.said
+        await player.until(lambda: not player.shown.running)
+        step = player.step
+        trainer = Trainer(Experiment(learning_rate=0.01))
+        trainer.step(step)
+        assert float(trainer.snapshot({"graph": {}}).observations["graph"].rows[-1].value) < 60
+        trainer = Trainer(Experiment(learning_rate=0.01))
+        trainer.step(step - 20)
+        assert float(trainer.snapshot({"graph": {}}).observations["graph"].rows[-1].value) > 60
