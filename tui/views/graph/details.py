@@ -14,7 +14,7 @@ from ..plots.cells import CellCanvas
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Drawing, Span, shortened
 from ..plots.glyphs import UNICODE, GlyphSet
 from .values import Array, finite, number, shape_text
-from .words import points_in_words
+from .words import points_in_words, rule_text
 
 CELL = 9
 """Cells of a number in an array, with the gap before it."""
@@ -24,10 +24,6 @@ RULE_SHARE = 0.4
 """Of the rows, the most that the rule may have."""
 MOST_NAMED = 12
 """Neighbours that are named at once."""
-IN_ASCII = str.maketrans(
-    {"Σ": "sum ", "²": "^2", "³": "^3", "√": "sqrt ", "Φ": "Phi", "π": "pi", "ᵀ": ".T"}
-)
-"""What the rules of operations are written with."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +113,7 @@ class DetailsPainter:
 
     def _rule(self, rule: str, width: int, most: int) -> list[str]:
         """The rule in lines, as many as there is room for."""
-        rule = rule.replace("``", "")
-        rule = rule if self._glyphs.has_braille else rule.translate(IN_ASCII)
+        rule = rule_text(rule, self._glyphs)
         lines = [line for part in rule.split("\n\n") if part for line in textwrap.wrap(part, width)]
         if len(lines) > most:
             cut = f"{lines[most - 1]} {self._glyphs.ellipsis}"

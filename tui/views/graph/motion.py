@@ -13,9 +13,12 @@ from ..plots.cells import CellCanvas
 from ..plots.drawing import AXIS, CHOSEN, LABEL, TEXT, WARNING, Drawing, shortened
 from ..plots.glyphs import UNICODE, GlyphSet
 from .values import Array, finite, shape_text, value_text, written_out
+from .words import rule_text
 
 FOOT_FROM = 12
 FOOT_ROWS = 3
+RULE_FROM = 17
+"""Rows from which on the rule of the last node has one of them."""
 WIDEST = {"name": 24, "formula": 60, "value": 40}
 SHARES = {"name": 0.26, "value": 0.36}
 """Of a line, beside the widest that each column is."""
@@ -104,6 +107,7 @@ class MotionPainter:
         self._put(canvas, 0, 0, title, width - cell_len(count) - 2, CHOSEN)
         canvas.put(width - cell_len(count), 0, count, LABEL)
         foot = FOOT_ROWS if height >= FOOT_FROM else 0
+        foot += 1 if height >= RULE_FROM else 0
         lines = _lines(motion)
         room = max(1, height - 1 - foot)
         for y, line in enumerate(lines[-room:], start=1):
@@ -159,12 +163,14 @@ class MotionPainter:
             was, becomes = (written_out(each, half, self._glyphs) for each in (before, entry.value))
             text = f"was {was}, is {becomes}"
         self._put(canvas, 0, y + 2, text, width, TEXT)
+        rule = rule_text(entry.rule, self._glyphs).partition("\n\n")[0]
+        self._put(canvas, 0, y + 3, rule, width, LABEL)
 
 
 def meaning_of(motion: Motion) -> str:
     """What the node is whose number came last, in a sentence."""
     entry = motion.entry
-    told = f"{entry.name} = {entry.formula}" if entry.inputs else f"{entry.name}: {entry.formula}"
+    told = f"{entry.name} {'=' if entry.inputs else ':'} {motion.formula_of(entry)}"
     if entry.variable is not None:
         return f"what {entry.variable} becomes when the step is taken: {told}"
     if entry.gradient_of:

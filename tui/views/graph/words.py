@@ -10,10 +10,15 @@ from ....core.experiment.inspection import (
     VariableCheck,
 )
 from ....datasets import Dataset, clean_text
+from ..plots.glyphs import GlyphSet
 from .values import number
 
 MOST_COORDINATES = 3
 LONGEST_LABEL = 20
+IN_ASCII = str.maketrans(
+    {"Σ": "sum ", "²": "^2", "³": "^3", "√": "sqrt ", "Φ": "Phi", "π": "pi", "ᵀ": ".T"}
+)
+"""What the rules of operations are written with."""
 
 
 def points_in_words(dataset: Dataset, points: PointChoice, graph: GraphValues | None = None) -> str:
@@ -56,6 +61,11 @@ def choice_in_words(dataset: Dataset, points: PointChoice) -> str:
         "test": "numbers for all test points",
         "batch": "numbers for the points of the next step, as the step sees them",
     }[points]
+
+
+def rule_text(rule: str, glyphs: GlyphSet) -> str:
+    """The rule of an operation in the characters that there are."""
+    return rule if glyphs.has_braille else rule.translate(IN_ASCII)
 
 
 def check_in_words(check: GradientCheck, name: str | None = None) -> str:
