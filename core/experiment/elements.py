@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -140,6 +141,22 @@ def checked_values(values: Mapping[Element, Any], sizes: tuple[int, ...]) -> dic
     """
     check_elements(values, sizes)
     return {element: _checked(element, value) for element, value in values.items()}
+
+
+def next_value(value: float, direction: int) -> float:
+    """The next value above, or for a direction of -1 below, that has few digits.
+
+    Those are the tenths up to 10, the whole numbers up to 100, the tens up to 1000, and so on: two
+    digits tell each of them, and 0 is one. What is not finite counts as 0.
+    """
+    exact = Decimal(repr(float(value))) if math.isfinite(value) else Decimal(0)
+    unit = Decimal("0.1")
+    while abs(exact) > 100 * unit or (abs(exact) == 100 * unit and exact * direction > 0):
+        unit *= 10
+    count = exact / unit
+    count = math.floor(count) + 1 if direction > 0 else math.ceil(count) - 1
+    moved = float(count * unit)
+    return moved if math.isfinite(moved) else float(value)
 
 
 def _checked(element: Element, value: Any) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...datasets import Dataset
-from .elements import ElementError, Values, checked_values
+from .elements import Element, ElementError, Values, checked_values, next_value
 from .network import layer_sizes
 from .past.edits import differences
 from .past.saved_run import SavedRun
@@ -121,6 +121,15 @@ class Runs:
         kept = None if change.continues(self.changes.undoable) else self._kept()
         trainer.assign(values)
         self.changes = self.changes.changed(UndoStep(change, kept))
+
+    def step_value(self, element: Element, direction: int) -> None:
+        """Give a weight or bias the next value above its present one, or for -1 below it.
+
+        Raises:
+            ElementError: as :meth:`Trainer.assign`.
+        """
+        before = self.trainer.values_of([element])[element]
+        self.assign({element: next_value(before, direction)})
 
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force."""

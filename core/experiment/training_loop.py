@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -9,7 +10,7 @@ from collections.abc import Callable, Mapping
 from queue import Empty, Queue
 from typing import TYPE_CHECKING
 
-from .elements import Values
+from .elements import Element, Values
 from .observations import Wanted, check_wanted
 from .pace import FULL, Pace, Pacing, RateMeter
 from .requests import Command, Outcome, Requests
@@ -190,6 +191,16 @@ class TrainingLoop:
         self._requests.ask(
             lambda asked: asked.assigned(asked_for),
             lambda: self._change(lambda: self._runs.assign(asked_for)),
+        )
+
+    def step_value(self, element: Element, direction: int) -> None:
+        """Give a weight or bias the next value above the one it then has, or for -1 below it.
+
+        It is a change as that of :meth:`assign`.
+        """
+        self._requests.ask(
+            lambda asked: asked.assigned({element: math.nan}),
+            lambda: self._change(lambda: self._runs.step_value(element, direction)),
         )
 
     def undo(self) -> None:

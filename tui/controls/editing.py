@@ -7,6 +7,7 @@ from typing import Any
 
 from ...core.experiment import (
     SETTINGS,
+    Element,
     ElementError,
     Experiment,
     Setting,
@@ -125,19 +126,29 @@ class SettingsEditor:
 
         They are those of the network on the screen.
         """
+        checked = self._of_the_network(values)
+        if checked is not None:
+            self._training.assign(checked)
+        return checked is not None
+
+    def step_value(self, element: Element, direction: int) -> None:
+        """Give a weight or bias the next value above, or for -1 below, its present one."""
+        if self._of_the_network({element: 0.0}) is not None:
+            self._training.step_value(element, direction)
+
+    def _of_the_network(self, values: Values) -> Values | None:
+        """The values, where the network on the screen can have them; otherwise it is said why."""
         if not self._may_ask():
-            return False
+            return None
         snapshot = self._training.state.snapshot
         if self._training.experiment.restart_since(snapshot.spec) in ("data", "weights"):
             self._refuse("another network is being built; wait a moment")
-            return False
+            return None
         try:
-            checked = checked_values(values, layer_sizes(snapshot.spec, snapshot.dataset))
+            return checked_values(values, layer_sizes(snapshot.spec, snapshot.dataset))
         except ElementError as error:
             self._refuse(str(error))
-            return False
-        self._training.assign(checked)
-        return True
+            return None
 
     def undo(self) -> None:
         """Take the last change back."""

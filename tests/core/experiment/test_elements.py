@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Element, ElementError, Experiment, Trainer
-from mlp_tui.core.experiment.elements import checked_values, parameter_names, parameter_shapes
+from mlp_tui.core.experiment.elements import (
+    checked_values,
+    next_value,
+    parameter_names,
+    parameter_shapes,
+)
 
 SIZES = (2, 8, 3, 10)
 
@@ -80,3 +85,30 @@ def test_numbers_of_any_kind_become_floats():
         checked = checked_values({element: value}, SIZES)
         assert checked == {element: 5.0}
         assert type(checked[element]) is float
+
+
+@pytest.mark.parametrize(
+    ("value", "above", "below"),
+    [
+        (0.0, 0.1, -0.1), (-0.0, 0.1, -0.1), (0.4237, 0.5, 0.4), (-0.4237, -0.4, -0.5),
+        (0.3, 0.4, 0.2), (0.1 + 0.2, 0.4, 0.3), (0.1, 0.2, 0.0), (-0.1, 0.0, -0.2),
+        (1e-300, 0.1, 0.0), (9.9, 10.0, 9.8), (9.95, 10.0, 9.9), (10.0, 11.0, 9.9),
+        (-10.0, -9.9, -11.0), (57.3, 58.0, 57.0), (99.5, 100.0, 99.0), (100.0, 110.0, 99.0),
+        (-1234.0, -1200.0, -1300.0), (1e16, 1.1e16, 9.9e15),
+        (math.nan, 0.1, -0.1), (math.inf, 0.1, -0.1),
+        (1.79e308, 1.79e308, 1.7e308), (-1.79e308, -1.7e308, -1.79e308),
+    ],
+)  # fmt: skip
+def test_values_are_stepped_over_those_of_two_digits(value, above, below):
+    assert (next_value(value, 1), next_value(value, -1)) == (above, below)
+
+
+def test_steps_up_and_down_go_over_the_same_values():
+    ups = [0.0]
+    while ups[-1] < 500:
+        ups.append(next_value(ups[-1], 1))
+    downs = [ups[-1]]
+    while downs[-1] > 0:
+        downs.append(next_value(downs[-1], -1))
+    assert downs[::-1] == ups
+    assert [-value for value in ups[1:4]] == [-0.1, -0.2, -0.3]

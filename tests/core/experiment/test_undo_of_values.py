@@ -132,3 +132,16 @@ def test_a_divergence_comes_back_where_weights_are_taken_back():
     assert player.loop.state.snapshot.divergence is None
     player.undo()
     assert player.everything == diverged
+
+
+def test_steps_of_a_value_in_one_burst_go_on_from_each_other_and_are_one_change():
+    player = Player()
+    player.step(3)
+    before, loop = player.weight, player.loop
+    player.assign({WEIGHT: 0.25})
+    player.do(*[lambda each=each: loop.step_value(WEIGHT, each) for each in (1, 1, 1, -1)])
+    assert player.weight == 0.4
+    assert player.undoable.values == {WEIGHT: (before, 0.4)}
+    player.undo()
+    assert player.weight == before
+    assert player.problems == []

@@ -65,3 +65,18 @@ def test_values_for_a_network_that_is_about_to_go_are_refused():
     desk.editor.awaits_session = True
     assert not desk.editor.assign({WEIGHT: 5.0})
     assert "a saved session is being opened" in desk.refused[1]
+
+
+def test_a_step_of_a_value_is_asked_for_or_refused_as_a_value_is():
+    desk = Desk()
+    desk.editor.assign({WEIGHT: 1.23})
+    desk.editor.step_value(WEIGHT, 1)
+    desk.editor.step_value(Element("W_hidden_1", (0, 2)), 1)
+    desk.serve()
+    assert desk.weight == 1.3
+    desk.editor.move_setting("hidden_layers", "widen", 0)
+    desk.editor.step_value(WEIGHT, 1)
+    assert [reason.partition(":")[0] for reason in desk.refused] == [
+        "W_hidden_1[0,2]",
+        "another network is being built; wait a moment",
+    ]
