@@ -35,15 +35,21 @@ def element_name(element: Element, spec: Experiment, labels: Sequence[str] = ())
         labels: :func:`input_labels`; where there are none, inputs are x1, x2, ...
     """
     to = _unit(element.hidden_layer, element.unit)
-    if element.source is None:
+    if element.is_bias:
         return f"bias of {to}"
+    return f"weight from {_source(element, spec, labels)} to {to}"
+
+
+def _source(element: Element, spec: Experiment, labels: Sequence[str]) -> str:
+    """What a weight comes from."""
+    assert element.source is not None, "a bias comes from nothing"
     n_hidden = len(spec.hidden_layers)
     layer = n_hidden if element.hidden_layer is None else element.hidden_layer
     if layer > 0:
-        return f"weight from {_unit(layer - 1, element.source)} to {to}"
+        return _unit(layer - 1, element.source)
     names = labels or spec.features or ()
     known = element.source < len(names)
-    return f"weight from {names[element.source] if known else f'x{element.source + 1}'} to {to}"
+    return names[element.source] if known else f"x{element.source + 1}"
 
 
 def _unit(hidden_layer: int | None, unit: int) -> str:
@@ -61,6 +67,11 @@ def values_given(
         values: of each that before, and that after.
         spec, labels: as for :func:`element_name`.
     """
+    sources = {(each.variable, each.source) for each in values}
+    if len(values) > 1 and len(sources) == 1 and not any(after for _, after in values.values()):
+        first = next(iter(values))
+        if not first.is_bias:
+            return f"{len(values)} weights from {_source(first, spec, labels)} -> 0"
     told = [
         f"{element_name(each, spec, labels)}: {_from_to(before, after)}"
         for each, (before, after) in list(values.items())[:TOLD]

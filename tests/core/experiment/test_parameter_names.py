@@ -67,3 +67,20 @@ def test_of_many_values_the_first_are_told_and_how_many_more():
         "weight from x1 to neuron 1 of hidden 1: 0.5 -> 1, "
         "weight from x1 to neuron 2 of hidden 1: 0.5 -> 1, and 2 more"
     )
+
+
+def test_a_neuron_that_leads_nowhere_any_more_is_told_as_one():
+    spec = Experiment(hidden_layers=(4, 3))
+    of_neuron = [Element("W_hidden_2", (1, unit)) for unit in range(3)]
+    of_input = [Element("W_hidden_1", (1, unit)) for unit in range(4)]
+    for elements, said in (
+        (of_neuron, "3 weights from neuron 2 of hidden 1 -> 0"),
+        (of_input, "4 weights from x2 -> 0"),
+    ):
+        values = dict.fromkeys(elements, (0.5, 0.0))
+        assert parameter_names.values_given(values, spec) == said
+    one_not = dict.fromkeys(of_neuron, (0.5, 0.0)) | {of_neuron[2]: (0.5, 1.0)}
+    biases = {Element("b_output", (unit,)): (0.5, 0.0) for unit in range(2)}
+    of_two = {Element("W_hidden_2", (unit, 0)): (0.5, 0.0) for unit in range(2)}
+    for values in (one_not, biases, of_two):
+        assert "0.5 -> 0, " in parameter_names.values_given(values, spec)
