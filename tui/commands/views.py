@@ -60,6 +60,17 @@ _NETWORK = (
          "Choose the next weight of the chosen neuron; the last is its bias."),
     _own("network", "backspace", "next_weight(-1)", "Previous weight",
          "Choose the weight before."),
+    _own("network", "equals_sign", "type_value", "Type a value",
+         "Type a value for the chosen weight or bias. It acts at once, a running run goes on from"
+         " it, and z brings back what was."),
+    _own("network", "full_stop", "step_value(1)", "Raise the value",
+         "The chosen weight or bias goes up to the next tenth, from 10 on by a whole one. All"
+         " presses at one step of the training are one change for z."),
+    _own("network", "comma", "step_value(-1)", "Lower the value",
+         "The chosen weight or bias goes down to the next tenth, likewise."),
+    _own("network", "0", "zero_outgoing", "Zero the neuron",
+         "All weights that lead on from the chosen neuron become 0: what changes is what it is for."
+         " z brings them back; while it trains, they grow again."),
     _own("network", "enter", "show_large", "Show large",
          "The large plane shows what the chosen neuron computes; once more, and it"
          " shows the network's output again."),
@@ -150,6 +161,9 @@ VIEWS = {
                 Hint(("network-layer-before", "network-layer-after"), "layer"),
                 Hint(("network-neuron-above", "network-neuron-below"), "neuron"),
                 Hint(("network-next-weight",), "weight"),
+                Hint(("network-type-a-value",), "type"),
+                Hint(("network-lower-the-value", "network-raise-the-value"), "value"),
+                Hint(("network-zero-the-neuron",), "zero"),
                 Hint(("network-show-large",), "large"),
                 Hint(("network-weights-as-a-matrix",), "matrix"),
             ),

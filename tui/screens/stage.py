@@ -93,6 +93,8 @@ class Stage(Widget):
             view_class = getattr(import_module(f"...views.{module}", __name__), class_name)
             self._views[name] = view = view_class(self._glyphs, self._tools, id=f"{name}-view")
             self.mount(view)
+        if name != self.name_on_stage and self.on_stage.has_focus_within:
+            self.screen.set_focus(None)  # what is typed in a view ends with it
         self.name_on_stage = name
         self._tabs.on_stage = name
         self._tabs.refresh(layout=True)  # a part's, as a widget's own keeps its arrangement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ....core.experiment import Element
 from .parts import Parts
 
 
@@ -17,6 +18,19 @@ class Chosen:
     """From 0."""
     weight: int = 0
     """The place of the weight among those that come in; the one after the last is the bias."""
+
+    def element(self, parts: Parts) -> Element:
+        """What the chosen weight or bias is in the graph."""
+        if self.weight == parts.sizes[self.layer]:
+            return Element.bias(parts.n_layers, self.layer, self.unit)
+        return Element.weight(parts.n_layers, self.layer, self.weight, self.unit)
+
+    def outgoing(self, parts: Parts) -> list[Element]:
+        """The weights that lead on from the neuron; none from an output."""
+        if self.layer == parts.last:
+            return []
+        units = range(parts.sizes[self.layer + 2])
+        return [Element.weight(parts.n_layers, self.layer + 1, self.unit, unit) for unit in units]
 
     @classmethod
     def first(cls, parts: Parts) -> Chosen:

@@ -141,6 +141,11 @@ class NetworkPainter:
         return self._hits.at(x, y)
 
 
+def weight_row(height: int) -> int:
+    """The row below the picture that tells the chosen weight, or where there is none, the last."""
+    return height - (3 if height >= WHOLE_FOOT_FROM else 1)
+
+
 def _foot(height: int) -> int:
     """Rows for words below the picture."""
     return WHOLE_FOOT if height >= WHOLE_FOOT_FROM else 2 if height >= FOOT_FROM else 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events
+from textual.app import ComposeResult
 
-from ....core.experiment import Snapshot, Wanted
+from ....core.experiment import Element, Snapshot, Wanted
 from ..boundary import DecisionBoundary
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
@@ -14,8 +15,10 @@ from ..plots.palette import colour_depth
 from ..plots.plane_styles import Smooth, Texture, can_be_smooth
 from ..stage_view import StageTools, StageView
 from .chosen import Chosen
-from .painter import NetworkPainter
+from .painter import NetworkPainter, weight_row
 from .parts import Parts
+from .value_field import ValueField
+from .words import weight_name
 
 
 class NetworkView(StageView):
@@ -37,6 +40,12 @@ class NetworkView(StageView):
         self._painter = NetworkPainter(glyphs)
         self._painter_of: tuple[bool, str, bool] | None = None
         self._asked: Wanted = {}
+        self._field = ValueField(
+            glyphs, take=self._give, go_on=self._type_next, refuse=lambda why: self.tools.say(why)
+        )
+
+    def compose(self) -> ComposeResult:
+        yield self._field
 
     def on_mount(self) -> None:
         boundary = self._boundary
@@ -50,6 +59,14 @@ class NetworkView(StageView):
         """The keys that grow and shrink the network act where it is looked at."""
         if self._snapshot is not None:
             self._point_keys_at(self.chosen)
+
+    def on_hide(self) -> None:
+        """What is typed ends with the view."""
+        self._field.close()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self._place_field()
 
     # --- What it shows -----------------------------------------------------------------------
 
@@ -177,12 +194,71 @@ class NetworkView(StageView):
         if chosen.layer < Parts.of(self._snapshot).last:
             self.tools.choose_layer(chosen.layer)
 
+    # --- Values of weights and biases ----------------------------------------------------------
+
+    def action_type_value(self) -> None:
+        """Have a value of the chosen weight or bias typed."""
+        if self._snapshot is None:
+            return
+        if not self._field.is_mounted:
+            self.call_after_refresh(self.action_type_value)
+            return
+        parts, chosen = Parts.of(self._snapshot), self.chosen
+        name, value = weight_name(parts, chosen.layer, chosen.weight), self._value_of(chosen)
+        self._field.open(chosen.element(parts), name, value)
+        self._place_field()
+
+    def action_step_value(self, direction: int) -> None:
+        """Give the chosen weight or bias the next value above, or for -1 below."""
+        if self._snapshot is not None:
+            element = self.chosen.element(Parts.of(self._snapshot))
+            self.tools.editor.step_value(element, direction)
+
+    def action_zero_outgoing(self) -> None:
+        """Set all weights that lead on from the chosen neuron to 0."""
+        if self._snapshot is None:
+            return
+        parts, chosen = Parts.of(self._snapshot), self.chosen
+        name, outgoing = parts.neuron(chosen.layer, chosen.unit), chosen.outgoing(parts)
+        observations = self._snapshot.observations
+        if not outgoing:
+            self.tools.say(f"no weights lead on from {name}; choose a neuron of a hidden layer")
+        elif "parameters" in observations and not (
+            observations["parameters"][chosen.layer + 1].weights[chosen.unit].any()
+        ):
+            self.tools.say(f"all weights from {name} are 0")
+        else:
+            self.tools.editor.assign(dict.fromkeys(outgoing, 0.0))
+
+    def _give(self, element: Element, value: float) -> bool:
+        return self.tools.editor.assign({element: value})
+
+    def _type_next(self) -> None:
+        self.action_next_weight(1)
+        self.action_type_value()
+
+    def _value_of(self, chosen: Chosen) -> float | None:
+        """The value of the chosen weight or bias; None: it is not known yet."""
+        assert self._snapshot is not None
+        parameters = self._snapshot.observations.get("parameters")
+        if parameters is None:
+            return None
+        layer = parameters[chosen.layer]
+        column = (*layer.weights[:, chosen.unit].tolist(), float(layer.biases[chosen.unit]))
+        return column[chosen.weight]
+
+    def _place_field(self) -> None:
+        width, height = self.content_size
+        if self._field.is_open and width > 0 and height > 0:
+            self._field.stand_at(weight_row(height), width)
+
     # --- Mouse -------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
         """Choose the neuron that is clicked; a second click shows it on the large plane."""
         if self._snapshot is None:
             return
+        self._field.close()
         place = event.get_content_offset(self)
         unit = None if place is None else self._painter.unit_at(*place)
         if unit is None:

@@ -87,6 +87,13 @@ def _sum(terms: Sequence[str]) -> str:
     return text[2:] if text.startswith("+ ") else f"-{text[2:]}" if text[0] == "-" else text
 
 
+def weight_name(parts: Parts, layer: int, weight: int) -> str:
+    """``weight from x1``, ``bias``, by the place in the list of a neuron of the layer."""
+    if weight == parts.sizes[layer]:
+        return "bias"
+    return f"weight from {parts.source_in_words(layer, weight)}"
+
+
 def chosen_rows(
     parts: Parts, snapshot: Snapshot, chosen: Chosen, width: int, glyphs: GlyphSet
 ) -> list[Row]:
@@ -104,17 +111,13 @@ def chosen_rows(
         Span(shortened(text, width - cell_len(name), glyphs.ellipsis), TEXT),
     )
     weights = parameters[layer].weights[:, unit]
-    if weight < len(weights):
-        what = (
-            f"weight from {parts.source_in_words(layer, weight)}: {short(float(weights[weight]))}"
-        )
-    else:
-        what = f"bias: {short(float(parameters[layer].biases[unit]))}"
+    of_all = (*weights.tolist(), float(parameters[layer].biases[unit]))
+    what = f"{weight_name(parts, layer, weight)}: {short(of_all[weight])}"
     gradient = _gradient(snapshot.observations.get("incoming_gradients"), chosen)
     told = cell_len(f"  {what}{gradient}")
-    place = f"  ({weight + 1} of {len(weights) + 1}; tab: the next)"
+    place = f"  ({weight + 1} of {len(of_all)}; tab: the next)"
     if told + len(place) > width:
-        place = f"  ({weight + 1} of {len(weights) + 1})"
+        place = f"  ({weight + 1} of {len(of_all)})"
     second = (Span(f"  {what}", CHOSEN), Span(gradient, TEXT), Span(place, LABEL))
     second = _cut(second, width, glyphs)
     return [first, second, _cut(_given(parts, activity, layer, unit, glyphs), width, glyphs)]
