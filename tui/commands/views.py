@@ -154,7 +154,8 @@ VIEWS = {
             "Every neuron as a small heat map of what it computes over the plane, and the weights"
             " between them: their sign, and how strong they are. Below stand the formula of the"
             " chosen neuron with today's numbers and what it gives on the training points. A click"
-            " chooses a neuron, a second one shows it on the large plane.",
+            " chooses a neuron or the line of a weight; a second one shows the neuron on the large"
+            " plane, or has the weight's value typed.",
             "network.view:NetworkView",
             commands=_NETWORK,
             hints=(

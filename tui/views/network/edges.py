@@ -28,6 +28,9 @@ ROOMY = 12
 NARROW = 6
 """With fewer columns, lines are no thicker than two dots."""
 
+NO_LINE, SEVERAL_LINES = -1, -2
+"""Of a cell that no line goes through, and of one in which lines cannot be told apart."""
+
 _BRAILLE = 0x2800
 _DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bit of each dot of a braille cell, by row and column."""
@@ -108,8 +111,9 @@ def draw_edges(
     height: int,
     glyphs: GlyphSet,
     codes: MeaningCodes,
-) -> tuple[NDArray[np.str_], NDArray[np.int32]]:
-    """The cells between two layers, from top to bottom: glyphs and the numbers of meanings.
+) -> tuple[NDArray[np.str_], NDArray[np.int32], NDArray[np.int32]]:
+    """The cells between two layers, from top to bottom: glyphs, the numbers of meanings, and
+    whose line alone goes through: the place of an edge, ``NO_LINE`` or ``SEVERAL_LINES``.
 
     Args:
         edges: those drawn later lie above.
@@ -117,10 +121,12 @@ def draw_edges(
     """
     pen = _Braille(width, height) if glyphs.has_braille else _Characters(width, height, glyphs)
     drawn = np.zeros((height, width), np.int32)
-    for edge in edges:
+    owners = np.full((height, width), NO_LINE, np.int32)
+    for place, edge in enumerate(edges):
         ys, xs = pen.draw(edge, starts[edge.source], ends[edge.target])
         drawn[ys, xs] = codes[edge.meaning]
-    return pen.glyphs, drawn
+        owners[ys, xs] = np.where(owners[ys, xs] == NO_LINE, place, SEVERAL_LINES)
+    return pen.glyphs, drawn, owners
 
 
 Cells = tuple[NDArray[np.int64], NDArray[np.int64]]

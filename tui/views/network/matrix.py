@@ -59,6 +59,18 @@ class MatrixLayout:
         """The column of the biases."""
         return self.label + self.thumb + 1
 
+    def weight_at(self, x: int, y: int, n_inputs: int) -> Chosen | None:
+        """The weight or bias that has a cell of the matrix."""
+        row, rest = divmod(y - HEADS, self.pitch)
+        if not 0 <= row < self.n_units or rest >= self.thumb_rows:
+            return None
+        unit, place = self.first_unit + row, (x - self.weights_x) // self.cell
+        if self.bias_x <= x < self.bias_x + self.cell:
+            return Chosen(self.layer, unit, n_inputs)
+        if 0 <= place < self.n_sources:
+            return Chosen(self.layer, unit, self.first_source + place)
+        return None
+
     @classmethod
     def fit(cls, parts: Parts, width: int, height: int, chosen: Chosen) -> MatrixLayout:
         """The part of the chosen neuron's layer that is seen in so many cells."""

@@ -136,6 +136,12 @@ class NetworkPainter:
                 canvas.put_spans(0, height - foot + offset, row)
         return canvas.drawing()
 
+    def weight_at(self, x: int, y: int, parts: Parts) -> Chosen | None:
+        """The weight or bias that stands at a cell of the last picture, where it can be told."""
+        if isinstance(self._layout, MatrixLayout):
+            return self._layout.weight_at(x, y, parts.sizes[self._layout.layer])
+        return self._hits.weight_at(x, y)
+
     def unit_at(self, x: int, y: int) -> tuple[int, int] | None:
         """The layer, -1 for the inputs, and the unit that stand at a cell of the last picture."""
         return self._hits.at(x, y)

@@ -56,7 +56,7 @@ class PicturePainter:
             )
         self._titles(canvas, top, layout, parts, chosen)
         counts = [
-            self._edges(canvas, top + 1, layout, left, right, snapshot, chosen)
+            self._edges(canvas, top + 1, layout, left, right, snapshot, chosen, hits)
             for left, right in pairwise(layout.columns)
         ]
         drawn, count = map(sum, zip(*counts, strict=True))
@@ -89,6 +89,7 @@ class PicturePainter:
         right: Column,
         snapshot: Snapshot,
         chosen: Chosen,
+        hits: Hits,
     ) -> tuple[int, int]:
         """Draw the weights between two layers; return how many are drawn, and of how many."""
         observations, width = snapshot.observations, right.x - left.end
@@ -111,8 +112,11 @@ class PicturePainter:
         key = left.layer, right.layer
         if key not in self._lines or self._lines[key][0] != wanted:
             drawn = draw_edges(edges, starts, ends, width, height, self._glyphs, canvas.codes)
-            self._lines[key] = wanted, drawn
-        canvas.put_cells(left.end, top, *self._lines[key][1])
+            drawn_weights = [Chosen(right.layer, edge.target, edge.source) for edge in edges]
+            self._lines[key] = wanted, (*drawn, drawn_weights)
+        *cells, owners, drawn_weights = self._lines[key][1]
+        canvas.put_cells(left.end, top, *cells)
+        hits.add_lines(left.end, top, owners, drawn_weights)
         if right.layer == chosen.layer and chosen.weight < len(weights):
             self._point_at(canvas, top, left, right, edges, chosen, starts, ends)
         return len(edges), count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual import events
@@ -255,20 +256,25 @@ class NetworkView(StageView):
     # --- Mouse -------------------------------------------------------------------------------
 
     def on_click(self, event: events.Click) -> None:
-        """Choose the neuron that is clicked; a second click shows it on the large plane."""
+        """Choose the neuron or the weight that is clicked; a second click on it shows the neuron on
+        the large plane, or has the weight's value typed."""
         if self._snapshot is None:
             return
         self._field.close()
         place = event.get_content_offset(self)
-        unit = None if place is None else self._painter.unit_at(*place)
-        if unit is None:
+        if place is None:
             return
-        layer, number = unit
         chosen = self.chosen
-        if layer < 0:
-            if chosen.layer == 0:
-                self._choose(Chosen(0, chosen.unit, number))
-        elif (chosen.layer, chosen.unit) == unit:
+        unit = self._painter.unit_at(*place)
+        weight = self._painter.weight_at(*place, Parts.of(self._snapshot))
+        if weight is None and unit is not None and unit[0] < 0 and chosen.layer == 0:
+            weight = replace(chosen, weight=unit[1])
+        if weight is not None:
+            if weight == chosen:
+                self.action_type_value()
+            else:
+                self._choose(weight)
+        elif unit == (chosen.layer, chosen.unit):
             self.action_show_large()
-        else:
-            self._choose(Chosen(layer, number))
+        elif unit is not None and unit[0] >= 0:
+            self._choose(Chosen(*unit))

@@ -252,6 +252,52 @@ def test_what_stands_where_is_known_to_the_mouse():
     assert painter.unit_at(77, 16) is None
 
 
+@pytest.mark.parametrize("glyphs", [UNICODE, ASCII])
+def test_weights_are_known_to_the_mouse_where_their_lines_can_be_told_apart(glyphs):
+    trainer = Trainer(Experiment(hidden_layers=(3,)))
+    painter, parts = NetworkPainter(glyphs), Parts.of(trainer.snapshot())
+    lines = painted(trainer, 78, 17, painter=painter).text.splitlines()
+    found = {(x, y): painter.weight_at(x, y, parts) for y in range(13) for x in range(78)}
+    of_each = {weight: place for place, weight in found.items() if weight is not None}
+    hidden = {Chosen(0, unit, source) for unit in range(3) for source in range(2)}
+    assert of_each.keys() == hidden | {Chosen(1, unit, s) for unit in range(2) for s in range(3)}
+    # Where lines cross they cannot be told apart.
+    assert any(lines[y][x] != " " and weight is None for (x, y), weight in found.items())
+    for x, y in of_each.values():
+        assert lines[y][max(0, x - 1) : x + 2].strip()
+        assert painter.unit_at(x, y) is None
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+def test_weights_of_a_matrix_are_known_to_the_mouse(layer):
+    trainer = Trainer(Experiment(hidden_layers=(3,)))
+    painter, parts = NetworkPainter(as_matrix=True), Parts.of(trainer.snapshot())
+    lines = painted(trainer, 78, 17, Chosen(layer, 1), painter).text.splitlines()
+    texts: dict[Chosen, str] = {}
+    for y in range(13):
+        for x in range(78):
+            weight = painter.weight_at(x, y, parts)
+            if weight is not None:
+                texts[weight] = texts.get(weight, "") + lines[y][x : x + 1]
+    shown = trainer.snapshot({"parameters": {}}).observations["parameters"][layer]
+    values = np.vstack([shown.weights, shown.biases])
+    assert {weight: text.strip(" ▸") for weight, text in texts.items()} == {
+        Chosen(layer, unit, place): short(value) for (place, unit), value in np.ndenumerate(values)
+    }
+
+
+def test_weights_of_a_wide_matrix_are_known_to_the_mouse():
+    trainer = Trainer(Experiment(hidden_layers=(40, 60)))
+    painter, parts = NetworkPainter(), Parts.of(trainer.snapshot())
+    chosen = Chosen(1, 45, 12)
+    lines = painted(trainer, 78, 17, chosen, painter).text.splitlines()
+    y = next(y for y, line in enumerate(lines) if line.startswith("▸46"))
+    x = lines[2].index("13")
+    assert painter.weight_at(x, y, parts) == chosen
+    assert painter.weight_at(x + 1, y - 1, parts) == Chosen(1, 44, 13)
+    assert painter.weight_at(lines[2].index("b"), y, parts) == Chosen(1, 45, 40)
+
+
 def test_names_from_files_are_only_text(tmp_path):
     path = tmp_path / "points.csv"
     rows = [f"{i % 7},{i % 5},{'[b]x' if i % 2 else '列の名前がとても長い'}" for i in range(30)]

@@ -182,3 +182,30 @@ async def test_a_value_can_be_typed_from_the_palette(playing):
         await player.press("8", "enter")
         await player.until_said("weight from x1 to neuron 1 of hidden 1: ")
         assert player.said.endswith(" -> 8")
+
+
+async def test_a_click_chooses_a_weight_and_a_second_one_has_it_typed(playing):
+    async with playing(size=(80, 24), hidden_layers=(3,)) as player:
+        await opened(player)
+        lines = player.screen_text.splitlines()
+        y, x = next((y, line.index("▸1")) for y, line in enumerate(lines) if "▸1" in line)
+        await player.press("right")
+        await player.until(lambda: "▸ output blue" in stage_text(player))
+        await player.pilot.click(offset=(x - 3, y))
+        await player.until(lambda: "▸ neuron 1 of hidden 1" in stage_text(player))
+        await player.until(lambda: "  weight from x1: " in stage_text(player))
+        await player.pilot.click(offset=(x - 3, y))
+        await player.press("6", "enter")
+        await player.until_said("weight from x1 to neuron 1 of hidden 1: ")
+        await player.press("M")
+        await player.until(lambda: "6.00" in stage_text(player))
+        lines = player.screen_text.splitlines()
+        y, x = next((y, line.index("6.00")) for y, line in enumerate(lines) if "6.00" in line)
+        await player.press("down", "tab")
+        await player.until(lambda: "weight from x2" in stage_text(player))
+        for _ in range(2):
+            await player.pilot.click(offset=(x, y))
+            await player.until(lambda: "  weight from x1: " in stage_text(player))
+        await player.press("5", "enter")
+        await player.until_said(" -> 5")
+        assert parameters(player, 0).weights[0, 0] == 5
