@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from rich.cells import cell_len, set_cell_size
 
 from ...core.experiment import Snapshot, Wanted
 from ...core.experiment.inspection import (
@@ -17,7 +16,6 @@ from ...core.experiment.inspection import (
     GradientCheck,
     GraphRow,
     GraphValues,
-    Histogram,
     PointChoice,
     Probe,
     RateTrials,
@@ -25,9 +23,18 @@ from ...core.experiment.inspection import (
 from ...core.experiment.observations import ObservationError
 from ...datasets import Dataset, clean_text, did_you_mean, quoted
 from .. import wording
+from .inspect_text import (
+    Lines,
+    array_text,
+    ends,
+    in_columns,
+    indented,
+    layer_names,
+    pairs,
+    span,
+    spread,
+)
 
-MAX_ELEMENTS = 1000
-"""Of a larger array the text has the ends of each axis alone."""
 MAX_NAME = 40
 DEFAULT_SUBJECTS = ("network", "diagnosis")
 
@@ -41,9 +48,6 @@ class Choices:
     place: tuple[float, float] | None = None
     """None: the training point that ``points`` is."""
     trials: bool = False
-
-
-Lines = list[str]
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ def _rows(snapshot: Snapshot, choices: Choices) -> Sequence[GraphRow]:
 def _graph_text(snapshot: Snapshot, choices: Choices) -> Lines:
     graph: GraphValues = snapshot.observations["graph"]
     heads = ("node", "computed as", "shape", "value", "gradient of J")
-    lines, part = _table(heads, [_graph_cells(row) for row in graph.rows]), ""
+    lines, part = in_columns(heads, [_graph_cells(row) for row in graph.rows]), ""
     told = [f"Graph, for {_for(graph)}", f"  {lines[0]}"]
     for row, line in zip(graph.rows, lines[1:], strict=True):
         if row.layer != part:
@@ -96,8 +100,8 @@ def _graph_text(snapshot: Snapshot, choices: Choices) -> Lines:
 def _graph_cells(row: GraphRow) -> tuple[str, ...]:
     computed = row.operation if row.operation in ("placeholder", "Variable") else row.formula
     shape = "x".join(map(str, row.value.shape)) or "one number"
-    gradient = "-" if row.gradient is None else _span(row.gradient)
-    return row.name, computed, shape, _span(row.value), gradient
+    gradient = "-" if row.gradient is None else span(row.gradient)
+    return row.name, computed, shape, span(row.value), gradient
 
 
 def _for(graph: GraphValues) -> str:
@@ -117,8 +121,8 @@ def _graph_json(snapshot: Snapshot, choices: Choices) -> Any:
             "formula": row.formula,
             "layer": row.layer,
             "shape": row.value.shape,
-            "value": _range(row.value),
-            "gradient": None if row.gradient is None else _range(row.gradient),
+            "value": ends(row.value),
+            "gradient": None if row.gradient is None else ends(row.gradient),
         }
         for row in snapshot.observations["graph"].rows
     ]
@@ -129,7 +133,7 @@ def _arrays_text(heading: str, of: Callable[[GraphRow], np.ndarray | None]) -> A
         lines = [f"{heading}, for {_for(snapshot.observations['graph'])}"]
         for row in _rows(snapshot, choices):
             array = of(row)
-            told = "none: J does not depend on it" if array is None else _array(array)
+            told = "none: J does not depend on it" if array is None else array_text(array)
             lines += [f"{row.name} = {row.formula}", *(f"  {line}" for line in told.split("\n"))]
         return lines
 
@@ -155,7 +159,7 @@ def _check_text(snapshot: Snapshot, choices: Choices) -> Lines:
     ]
     return [
         f"Check of gradients by central differences, h = {check.step:g}",
-        *(f"  {line}" for line in _table(heads, cells)),
+        *(f"  {line}" for line in in_columns(heads, cells)),
         f"  in all {check.n_checked} of {check.n_elements}: {check.verdict},"
         f" {check.worst:.1e}: {VERDICTS[check.verdict]}",
     ]
@@ -176,7 +180,7 @@ def _network_text(snapshot: Snapshot, choices: Choices) -> Lines:
         name = described["weights"].removeprefix("W_").replace("_", " ")
         lines.append(f"  {name}: {inputs} -> {units} {described['activation']}{told}")
         for what, array in (("weights", layer.weights), ("biases", layer.biases)):
-            first, *others = _array(array).split("\n")
+            first, *others = array_text(array).split("\n")
             lines += [f"    {what:8} {first}", *(f"{'':13}{other}" for other in others)]
     return lines
 
@@ -218,19 +222,19 @@ def _numbers_text(snapshot: Snapshot, choices: Choices) -> Lines:
     cells = [
         (
             name,
-            _spread(seen.weights),
-            _spread(seen.activations),
-            _spread(seen.gradients),
+            spread(seen.weights),
+            spread(seen.activations),
+            spread(seen.gradients),
             f"{update.ratio:.2g}",
         )
         for name, seen, update in zip(
-            _layer_names(snapshot),
+            layer_names(snapshot),
             snapshot.observations["distributions"].layers,
             snapshot.observations["update_ratio"],
             strict=True,
         )
     ]
-    return [*lines, "  least..greatest, standard deviation:", *_indented(_table(heads, cells))]
+    return [*lines, "  least..greatest, standard deviation:", *indented(in_columns(heads, cells))]
 
 
 def _confusion_lines(snapshot: Snapshot, part: str) -> Lines:
@@ -243,7 +247,7 @@ def _confusion_lines(snapshot: Snapshot, part: str) -> Lines:
             names, confusion.counts.tolist(), confusion.accuracy_by_class.tolist(), strict=True
         )
     ]
-    return _indented(_table(heads, cells))
+    return indented(in_columns(heads, cells))
 
 
 def _numbers_json(snapshot: Snapshot, choices: Choices) -> Any:
@@ -322,17 +326,17 @@ def _probe_of(snapshot: Snapshot, choices: Choices) -> Probe:
 def _probe_text(snapshot: Snapshot, choices: Choices) -> Lines:
     probe, dataset = _probe_of(snapshot, choices), snapshot.dataset
     names = [clean_text(name, MAX_NAME) for name in dataset.feature_names]
-    lines = ["Probe", f"  columns   {_pairs(names, probe.columns.tolist())}"]
+    lines = ["Probe", f"  columns   {pairs(names, probe.columns.tolist())}"]
     if probe.standardized is not None:
-        lines.append(f"  scaled    {_pairs(names, probe.standardized.tolist())}")
-    lines.append(f"  inputs    {_pairs(probe.input_names, probe.inputs.tolist())}")
-    for name, layer in zip(_layer_names(snapshot), probe.layers, strict=True):
+        lines.append(f"  scaled    {pairs(names, probe.standardized.tolist())}")
+    lines.append(f"  inputs    {pairs(probe.input_names, probe.inputs.tolist())}")
+    for name, layer in zip(layer_names(snapshot), probe.layers, strict=True):
         for what, values in (("sums", layer.sums), ("gives", layer.outputs)):
-            first, *others = _array(values).split("\n")
+            first, *others = array_text(values).split("\n")
             lines += [f"  {name:9} {what:5} {first}", *(f"{'':18}{other}" for other in others)]
     if dataset.problem == "classification":
         classes = [clean_text(name, MAX_NAME) for name in dataset.class_names]
-        lines.append(f"  says      {_pairs(classes, probe.shown.tolist())}")
+        lines.append(f"  says      {pairs(classes, probe.shown.tolist())}")
     else:
         lines.append(f"  says      {probe.prediction:.4g}")
     if probe.label is not None:
@@ -387,59 +391,3 @@ SUBJECTS: Mapping[str, Subject] = {
     "probe": Subject(_probe_wanted, _probe_text, _probe_of),
 }
 """Each by its name, in the order in which they are explained."""
-
-
-# --- Text --------------------------------------------------------------------------------
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Lines:
-    """A heading and a line for each row, in columns."""
-    widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
-    return [
-        "  ".join(
-            set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in (heads, *rows)
-    ]
-
-
-def _indented(lines: Lines) -> Lines:
-    return [f"  {line}" for line in lines]
-
-
-def _layer_names(snapshot: Snapshot) -> Lines:
-    layers = snapshot.observations["description"]["layers"]
-    return [f"hidden {number}" for number in range(1, len(layers))] + ["output"]
-
-
-def _range(array: np.ndarray) -> Any:
-    """A single number, or the least and the greatest of some."""
-    return array if array.ndim == 0 else {"least": array.min(), "greatest": array.max()}
-
-
-def _span(array: np.ndarray) -> str:
-    if array.size == 1:
-        return _number(array.item())
-    return f"{_number(array.min())} .. {_number(array.max())}"
-
-
-def _number(value: float) -> str:
-    return f"{value + 0.0:.4g}"  # without the sign of a zero
-
-
-def _spread(seen: Histogram) -> str:
-    odd = f", {seen.not_finite} not finite" if seen.not_finite else ""
-    return f"{seen.low:.3g} .. {seen.high:.3g}, {seen.std:.2g}{odd}"
-
-
-def _array(array: np.ndarray) -> str:
-    """The numbers; of many the ends of each axis, and how to have them all."""
-    text = np.array2string(
-        array + 0.0, precision=4, suppress_small=True, max_line_width=96, threshold=MAX_ELEMENTS
-    )
-    shape = " x ".join(map(str, array.shape))
-    return text if array.size <= MAX_ELEMENTS else f"{text}\n({shape}; --json has all of it)"
-
-
-def _pairs(names: Sequence[str], values: Sequence[float]) -> str:
-    return ", ".join(f"{name} {value:.4g}" for name, value in zip(names, values, strict=True))
