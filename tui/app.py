@@ -22,11 +22,13 @@ from ..core.experiment.training_state import TrainingState
 from . import wording
 from .commands import ACTIONS
 from .commands.actions import ActingApp
+from .controls.diagnosing import Diagnosing
 from .controls.editing import SettingsEditor
 from .controls.key_taker import KeyTaker
 from .controls.messages import (
     EndRequested,
     ResumeEnded,
+    RunLooked,
     SessionNews,
     TrainingProblem,
     TrainingUpdated,
@@ -143,6 +145,14 @@ class MlpApp(ActingApp):
             say=self._playground.say,
             warn=partial(self._playground.say, stays=True),
             prefer=self.prefer,
+        )
+        self.diagnosing = Diagnosing(
+            self.training,
+            self.editor,
+            keys,
+            say=self._playground.say,
+            later=self.set_timer,
+            deliver=lambda snapshot, tries: self.post_message(RunLooked(snapshot, tries)),
         )
         self.looks = ViewChoices(
             self._playground.boundary,
@@ -302,6 +312,7 @@ class MlpApp(ActingApp):
         paused = where_it_paused(shown, state)
         if paused:
             self._playground.say(paused, stays=True)
+        self.diagnosing.follow(state)
         if ending and ending != wording.ending(shown.snapshot):
             self._playground.say(ending, stays=True)
 
@@ -312,6 +323,10 @@ class MlpApp(ActingApp):
         if self._shown.running and self._told_of_bouncing != spec:
             self._told_of_bouncing = spec
             self._playground.say(wording.bouncing(self.keys["lower-learning-rate"]))
+
+    @on(RunLooked)
+    def _tell_of_run(self, looked: RunLooked) -> None:
+        self.diagnosing.take(looked.snapshot, looked.tries)
 
     @on(TrainingProblem)
     def _tell_problem(self, problem: TrainingProblem) -> None:

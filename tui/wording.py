@@ -34,6 +34,7 @@ from ..datasets import CATALOGUE, Dataset, clean_text
 from ..datasets.text import listed
 
 if TYPE_CHECKING:
+    from ..core.experiment.inspection import Finding, RateTrial, RateTrials
     from .preferences.keys import Keys
     from .saving.session_files import FoundSession
 
@@ -55,6 +56,35 @@ LOSS_AXES = {
     "log-both": "loss curve: both axes logarithmic",
 }
 """What is said when the axes of the loss curve change."""
+
+
+def diagnosed(finding: Finding, key: str, view: str) -> str:
+    """What goes wrong, and which key tries what may help; the key of a view says what it means."""
+    told = f"{finding.title}: {finding.seen}"
+    return f"{told}; {key} tries {finding.advice}, {view} says why" if finding.change else told
+
+
+def nothing_wrong(key: str) -> str:
+    """That there is nothing to try; the key has learning rates compared."""
+    return f"nothing that is known goes wrong, so there is nothing to try; {key} compares rates"
+
+
+def rates_compared(trials: RateTrials, snapshot: Snapshot, key: str) -> str:
+    """What became of trial runs; the key tries the best rate."""
+    told = ", ".join(
+        f"{trial.learning_rate:g} {_loss_of_trial(trial, snapshot)}" for trial in trials.trials
+    )
+    if trials.finding is None:
+        end = "no other rate is clearly better"
+    else:
+        end = f"{trials.finding.title}: {key} tries {trials.finding.advice}"
+    return f"loss per point after {trials.steps} more steps at rate {told}; {end}"
+
+
+def _loss_of_trial(trial: RateTrial, snapshot: Snapshot) -> str:
+    if not math.isfinite(trial.loss):
+        return "diverges"
+    return number(trial.loss / snapshot.points_in_loss)
 
 
 def number(value: float) -> str:

@@ -15,6 +15,7 @@ from .observations import Wanted, check_wanted
 from .pace import FULL, Pace, Pacing, RateMeter
 from .requests import Command, Outcome, Requests
 from .runs import MakeTrainer, OpenedRun, OwnedRun, Runs, Undone
+from .snapshot import Snapshot
 from .spec import Experiment
 from .trainer import Trainer
 from .training_state import TrainingState
@@ -247,6 +248,20 @@ class TrainingLoop:
         check_wanted(wanted)
         self._commands.put(lambda: self._wanted.update({asker: wanted}))
 
+    def look(self, wanted: Wanted, then: Callable[[Snapshot], object]) -> None:
+        """Have a function called once, soon, in the loop's thread, with the run as it stands.
+
+        No state is made, so that what is looked at now and then costs no frame.
+
+        Args:
+            wanted: what the snapshot is to hold.
+
+        Raises:
+            ObservationError: if something is wanted that there is not.
+        """
+        check_wanted(wanted)
+        self._commands.put(lambda: self._look(wanted, then))
+
     def renew(self) -> None:
         """Ask for a state of another step than the last that was told of: now, or once it is taken.
 
@@ -409,6 +424,10 @@ class TrainingLoop:
             self._stop_running()
         if self._runs.owner is not left.owner:
             self._on_leave(left)
+
+    def _look(self, wanted: Wanted, then: Callable[[Snapshot], object]) -> object:
+        then(self._trainer.snapshot(wanted))
+        return QUIET
 
     def _hand_over(self, then: Callable[[OwnedRun], object]) -> object:
         then(self._runs.present())

@@ -14,6 +14,7 @@ from .views import VIEW_OF
 if TYPE_CHECKING:
     from ...core.experiment import Experiment
     from ...core.experiment.training_loop import TrainingLoop
+    from ..controls.diagnosing import Diagnosing
     from ..controls.editing import SettingsEditor
     from ..controls.training import TrainingControls
     from ..preferences.keys import Keys
@@ -30,6 +31,7 @@ class ActingApp(PatchedApp):
         training: what trains.
         controls: what trains it as fast as a person likes.
         editor: asks for other settings.
+        diagnosing: says what goes wrong, and tries what helps.
         files: opens and saves experiments.
         looks: has the views look as a person prefers.
     """
@@ -38,6 +40,7 @@ class ActingApp(PatchedApp):
     training: TrainingLoop
     controls: TrainingControls
     editor: SettingsEditor
+    diagnosing: Diagnosing
     files: ExperimentFiles
     looks: ViewChoices
 
@@ -91,6 +94,12 @@ class ActingApp(PatchedApp):
 
     def action_suggestion(self) -> None:
         self.editor.take_suggestion()
+
+    def action_try_advice(self) -> None:
+        self.diagnosing.try_advice()
+
+    def action_compare_rates(self) -> None:
+        self.diagnosing.compare_rates()
 
     def action_next_layer(self) -> None:
         self.playground.choose_layer(1)

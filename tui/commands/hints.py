@@ -36,6 +36,8 @@ KEY_HINTS = (
     Hint(("save-screenshot",), "screenshot"),
     Hint(("export",), "export"),
     Hint(("sessions",), "sessions"),
+    Hint(("try-advice",), "advice"),
+    Hint(("compare-rates",), "rates"),
     Hint(("toggle-theme",), "theme"),
 )
 LAST_HINTS = (

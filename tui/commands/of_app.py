@@ -71,6 +71,20 @@ COMMANDS = (
         "Suggested settings",
         "The network and the training that learn the dataset well.",
     ),
+    command(
+        "h",
+        "try_advice",
+        "Try the advice",
+        "Look at what goes wrong with the run, and try what helps against it: one change, which"
+        " undo takes back.",
+    ),
+    command(
+        "H",
+        "compare_rates",
+        "Compare learning rates",
+        "Train on from here in trial runs at a tenth of the learning rate, at the rate and at ten"
+        " times the rate, and say whether it is too high or too low. The run stays as it is.",
+    ),
     _move("plus,equals_sign", "learning_rate", "raise"),
     _move("minus,underscore", "learning_rate", "lower"),
     _move("a", "hidden_layers", "add"),

@@ -99,6 +99,8 @@ _NUMBERS = (
     _own("numbers", "right", "next_kind(1)", "Next numbers of layers",
          "Weights, activations, gradients in turn, where there is room for one of them alone."),
     _own("numbers", "left", "next_kind(-1)", "Numbers of layers before", "Likewise, backwards."),
+    _own("numbers", "enter", "try_advice", "Try the advice",
+         "Put in force what the diagnosis says to try: one change, which undo takes back."),
     _own("numbers", "i", "end_probe", "End the probe", "Probe no place any more."),
 )  # fmt: skip
 _GRAPH = (
@@ -197,7 +199,7 @@ VIEWS = {
             "What the network gets wrong: which class it takes for which, or how far off its"
             " numbers are. How the weights, activations and gradients of each layer are spread,"
             " and how large the next step is against the weights. What each layer makes of the"
-            " place that is probed.",
+            " place that is probed. What goes wrong with the run, what it means and what to try.",
             "numbers.view:NumbersView",
             commands=_NUMBERS,
             hints=(Hint(("numbers-part-before", "numbers-next-part"), "part"),),

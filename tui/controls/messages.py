@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.message import Message
 
+from ...core.experiment import Snapshot
+
 
 class TrainingUpdated(Message):
     """The training loop has a newer state; a waiting one of these makes another needless."""
@@ -18,6 +20,19 @@ class TrainingProblem(Message):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+
+
+class RunLooked(Message):
+    """The run was looked at for what goes wrong with it.
+
+    Args:
+        snapshot: with what was asked for.
+        tries: whether to try what is found.
+    """
+
+    def __init__(self, snapshot: Snapshot, tries: bool) -> None:
+        super().__init__()
+        self.snapshot, self.tries = snapshot, tries
 
 
 class SessionNews(Message):

@@ -163,7 +163,7 @@ def _bad_start(evidence: Evidence) -> Finding | None:
     return finding_of(
         evidence,
         "bad start",
-        f"all {evidence.spec.hidden_layers[layer]} neurons of hidden {layer + 1} compute the same",
+        f"the {evidence.spec.hidden_layers[layer]} neurons of hidden {layer + 1} compute the same",
         "Neurons that begin alike get the same gradient, so they stay alike: together they can do"
         " no more than one.",
         {"init": _fitting_init(evidence.spec)},
@@ -200,7 +200,7 @@ def _saturated(evidence: Evidence) -> Finding | None:
         evidence,
         "saturated",
         f"{_so_many(evidence, worst, share)} are at an end of {function} on more than"
-        f" {SATURATED_SHARE:.0%} of the training points",
+        f" {100 * SATURATED_SHARE:g} % of the training points",
         f"There {function} is flat, so hardly any gradient gets through, and they hardly learn."
         " Large weights put them there.",
         {**_lower_rate(evidence.spec), **_new_weights(evidence.spec)},
@@ -251,7 +251,7 @@ def _plateau(evidence: Evidence) -> Finding | None:
     recent = evidence.lately
     if recent is None or evidence.left < PLATEAU or recent.fall >= STUCK_FALL:
         return None
-    seen = f"in the last {recent.steps:,} steps the loss fell by less than {STUCK_FALL:.0%}"
+    seen = f"in the last {recent.steps:,} steps the loss fell by less than {100 * STUCK_FALL:g} %"
     means, change = _out_of_the_plateau(evidence, recent)
     return finding_of(evidence, "plateau", seen, means, change)
 

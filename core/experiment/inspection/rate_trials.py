@@ -12,7 +12,9 @@ from ..trainer import Trainer
 from .diagnosis import LEARNT, Finding, finding_of, times
 from .evidence import Evidence
 
-TRIAL_STEPS = 200
+TRIAL_STEPS, LEAST_STEPS = 200, 20
+MAX_WORK = 5e9
+"""Multiplications of all trials: some seconds. Those of very large networks take fewer steps."""
 FACTORS = (0.1, 1.0, 10.0)
 BETTER = 0.8
 """Another rate is better where its loss is below that share of the loss at the rate in force."""
@@ -48,7 +50,13 @@ def rate_trials(moment: Moment, steps: int = TRIAL_STEPS) -> RateTrials:
 
     The run itself is left alone. This takes the time of three times so many steps: a fifth of a
     second for a small network, so it is for those who ask once.
+
+    Args:
+        steps: of each trial; fewer where the network is very large.
     """
+    n_weights = sum(layer.weights.size for layer in moment.network.parameters)
+    work = len(FACTORS) * 3 * moment.data.batch_size * n_weights
+    steps = min(steps, max(LEAST_STEPS, int(MAX_WORK / work)))
     trials = tuple(
         RateTrial(rate, _loss_after(moment, rate, steps))
         for factor in FACTORS

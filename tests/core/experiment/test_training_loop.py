@@ -289,6 +289,21 @@ def test_the_run_is_handed_over_and_no_state_made(bench):
     assert bench.updates == updates
 
 
+def test_a_look_makes_no_state_and_is_what_was_asked_for(bench):
+    bench.loop.step(3)
+    bench.wait_for(lambda state: state.snapshot.step == 3)
+    state, updates, seen = bench.loop.state, bench.updates, []
+    bench.loop.look({"diagnosis": {}}, seen.append)
+    bench.wait_for(lambda state: seen)
+    (snapshot,) = seen
+    assert snapshot.step == 3
+    assert list(snapshot.observations) == ["diagnosis"]
+    assert bench.loop.state is state
+    assert bench.updates == updates
+    with pytest.raises(ObservationError, match="'colour'"):
+        bench.loop.look({"colour": {}}, seen.append)
+
+
 def test_a_run_is_kept_in_case_that_the_end_cannot_wait_for_a_step(bench):
     bench.loop.step(3)
     bench.wait_for(lambda state: state.snapshot.step == 3)

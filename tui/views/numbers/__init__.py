@@ -6,5 +6,6 @@ confusion   which class is taken for which
 residuals   how far off the numbers of a regression are
 layers      weights, activations, gradients and the next step, layer by layer
 probed      what the network makes of one place
+diagnosed   what goes wrong with the run, and what to try
 view        the widget
 """

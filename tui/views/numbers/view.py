@@ -1,4 +1,4 @@
-"""The numbers view: confusion or residuals, the layers, and a probed place."""
+"""The numbers view: confusion or residuals, the layers, a probed place, and the diagnosis."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Any
 from textual.timer import Timer
 
 from ....core.experiment import Snapshot, Wanted
+from ... import wording
+from ...preferences.keys import keys_of
 from ..network.parts import Parts
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
 from ..stage_view import Selection, StageTools, StageView
 from .confusion import ConfusionSection
+from .diagnosed import DiagnosisSection
 from .layers import KINDS, LayerColumns, LayersSection
 from .probed import ProbeSection
 from .residuals import ResidualsSection
@@ -28,10 +31,11 @@ class NumbersPainter:
 
     Args:
         glyphs: what they are made of.
+        key: what tries the advice of the diagnosis.
     """
 
-    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
-        self._glyphs = glyphs
+    def __init__(self, glyphs: GlyphSet = UNICODE, key: str = "enter") -> None:
+        self._glyphs, self._key = glyphs, key
 
     def wanted(self, selection: Selection, width: int) -> Wanted:
         """What a picture of this width shows.
@@ -45,6 +49,7 @@ class NumbersPainter:
             "distributions": {"bins": LayerColumns.in_width(width).bars},
             "update_ratio": {},
             "activity": {},
+            "diagnosis": {},
         }
         return {**wanted, **probe_wanted(selection)}
 
@@ -68,7 +73,8 @@ class NumbersPainter:
             glyphs,
             kind,
         )
-        return [first, layers, ProbeSection(snapshot, seen.get("probe"), HOW_TO_PROBE, glyphs)]
+        probed = ProbeSection(snapshot, seen.get("probe"), HOW_TO_PROBE, glyphs)
+        return [first, layers, probed, DiagnosisSection(seen.get("diagnosis"), self._key, glyphs)]
 
     def drawing(
         self, snapshot: Snapshot, width: int, height: int, chosen: int = 0, kind: int = 0
@@ -94,7 +100,8 @@ def probe_wanted(selection: Selection) -> Wanted:
 
 
 class NumbersView(StageView):
-    """What the network gets wrong, its layers in numbers, and what it makes of one place.
+    """What the network gets wrong, its layers in numbers, what it makes of one place, and what
+    goes wrong with the run.
 
     While it trains, numbers stand still long enough to be read.
     """
@@ -111,6 +118,7 @@ class NumbersView(StageView):
         self._chosen = self._kind = 0
 
     def on_mount(self) -> None:
+        self._painter = NumbersPainter(self.glyphs, keys_of(self.app)["numbers-try-the-advice"])
         self.tools.watch(self.ask_again)
 
     @property
@@ -161,6 +169,15 @@ class NumbersView(StageView):
         """Show other numbers of the layers, where there is room for one kind alone."""
         self._kind = (self._kind + offset) % len(KINDS)
         self.redraw()
+
+    def action_try_advice(self) -> None:
+        """Put in force what the diagnosis that is shown says to try."""
+        shown = self._snapshot.observations.get("diagnosis") if self._snapshot else None
+        finding = next(iter(shown or ()), None)
+        if finding is None:
+            self.tools.say(wording.nothing_wrong(keys_of(self.app)["compare-rates"]))
+        elif finding.change:
+            self.tools.editor.change_settings(finding.change)
 
     def action_end_probe(self) -> None:
         """Probe no place any more."""
