@@ -7,7 +7,7 @@ None. They stand in the order in which they are told: what makes others follow c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -21,7 +21,7 @@ from ..setting import SpecError
 from ..spec import SETTINGS, Experiment
 from ..spec.network import MAX_UNITS
 from .evidence import Evidence, Recent
-from .neurons import SATURATED_SHARE, LayerActivity
+from .neurons import SATURATED_SHARE
 
 LEARNT = 0.15
 """A run with less than this left to learn is well, whatever its neurons do."""
@@ -129,7 +129,10 @@ def _diverged(evidence: Evidence) -> Finding | None:
     if divergence is None:
         return None
     spec, points_in_loss = evidence.spec, evidence.points_in_loss
-    if penalty_is_too_much(spec, evidence.moment.step, points_in_loss):
+    if divergence.step == evidence.moment.step:  # no step led here
+        means = "The weights themselves are so large that any step would lead far off."
+        lower = {}
+    elif penalty_is_too_much(spec, evidence.moment.step, points_in_loss):
         means = "The penalty grows faster than steps can go down it, so each step is larger."
         lower = {"regularization_rate": times(spec.regularization_rate, 0.1)}
     else:
@@ -174,14 +177,17 @@ def _bad_start(evidence: Evidence) -> Finding | None:
 def _dead(evidence: Evidence) -> Finding | None:
     if evidence.left < LEARNT:
         return None
-    worst, share = _worst(evidence, lambda each: each.zero == 1.0)
+    is_relu = [name == "relu" for name in evidence.spec.layer_activations]
+    worst, share = _worst(
+        [relu & (each.zero == 1.0) for each, relu in zip(evidence.activity, is_relu, strict=True)]
+    )
     stands = evidence.just_now is not None and evidence.just_now.fall < SLOW_FALL
     if share < HALF or not (stands or share == 1.0):
         return None
     return finding_of(
         evidence,
         "dead",
-        f"{_so_many(evidence, worst, share)} are 0 on every training point",
+        f"{_so_many(evidence, worst, share)} 0 on every training point",
         "Where it is 0, the slope of relu is 0 too, so a neuron that is 0 on every point learns"
         " nothing any more. A large step threw them there.",
         {**_lower_rate(evidence.spec), **_new_weights(evidence.spec)},
@@ -192,14 +198,15 @@ def _dead(evidence: Evidence) -> Finding | None:
 def _saturated(evidence: Evidence) -> Finding | None:
     if evidence.left < LEARNT:
         return None
-    worst, share = _worst(evidence, lambda each: each.saturated > SATURATED_SHARE)
-    if share < HALF:
+    worst, share = _worst([each.saturated > SATURATED_SHARE for each in evidence.activity])
+    # Of two neurons a single one ends there in long runs that are stuck for other reasons.
+    if share < HALF or share * evidence.spec.hidden_layers[worst] < 2:
         return None
     function = evidence.spec.layer_activations[worst]
     return finding_of(
         evidence,
         "saturated",
-        f"{_so_many(evidence, worst, share)} are at an end of {function} on more than"
+        f"{_so_many(evidence, worst, share)} at an end of {function} on more than"
         f" {100 * SATURATED_SHARE:g} % of the training points",
         f"There {function} is flat, so hardly any gradient gets through, and they hardly learn."
         " Large weights put them there.",
@@ -356,19 +363,22 @@ def _can(spec: Experiment, name: str, value: Any) -> bool:
 # --- Layers ------------------------------------------------------------------------------
 
 
-def _worst(evidence: Evidence, is_sick: Callable[[LayerActivity], np.ndarray]) -> tuple[int, float]:
+def _worst(are_sick: Sequence[np.ndarray]) -> tuple[int, float]:
     """The hidden layer with the greatest share of sick units, and that share; 0 if there is none.
 
     Args:
-        is_sick: of each unit of a layer, shape (units,).
+        are_sick: of each hidden layer which units are, shape (units,).
     """
-    shares = [float(np.mean(is_sick(each))) for each in evidence.activity]
+    shares = [float(np.mean(each)) for each in are_sick]
     return max(enumerate(shares), key=lambda each: each[1], default=(0, 0.0))
 
 
 def _so_many(evidence: Evidence, layer: int, share: float) -> str:
+    """``2 of the 4 neurons of hidden 1 are``."""
     units = evidence.spec.hidden_layers[layer]
-    return f"{round(share * units)} of the {units} neurons of hidden {layer + 1}"
+    count = round(share * units)
+    verb = "is" if count == 1 else "are"
+    return f"{count} of the {units} neurons of hidden {layer + 1} {verb}"
 
 
 def _layer_of_twins(evidence: Evidence) -> int | None:

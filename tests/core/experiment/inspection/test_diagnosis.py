@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import Experiment, Trainer, opened
+from mlp_tui.core.experiment import Element, Experiment, Trainer, opened
 from mlp_tui.core.experiment.inspection import SYMPTOMS
 
 SICK = {
@@ -106,6 +106,14 @@ def test_a_penalty_that_is_too_much_is_what_is_lowered():
     assert finding.advice == "regularization rate 0.3 and new weights"
 
 
+def test_of_weights_that_are_too_large_it_does_not_blame_the_rate():
+    trainer = Trainer(Experiment())
+    trainer.assign({Element("W_output", (0, 0)): 1e6})
+    (finding,) = told(trainer)
+    assert finding.symptom == "diverged"
+    assert finding.advice == "new weights"
+
+
 def test_a_change_that_needs_no_restart_can_be_made_on_the_way():
     trainer = Trainer(Experiment(hidden_layers=(4,), learning_rate=0.001))
     trainer.step(300)
@@ -129,6 +137,19 @@ def test_where_it_is_and_how_many_neurons_is_told():
     dead = np.sum(np.all(points @ layer.weights + layer.biases <= 0, axis=0))
     assert finding.layer == 0
     assert finding.seen.startswith(f"{dead} of the 8 neurons of hidden 1 ")
+
+
+@pytest.mark.parametrize(("units", "is_told"), [((1,), False), ((0, 1), True)])
+def test_one_of_two_neurons_at_an_end_of_its_range_is_not_what_holds_a_run_up(units, is_told):
+    trainer = Trainer(Experiment(seed=0))
+    trainer.assign({Element("b_hidden_1", (unit,)): 20.0 for unit in units})
+    symptoms = {finding.symptom for finding in told(trainer, every=True)}
+    assert ("saturated" in symptoms) == is_told
+
+
+def test_a_neuron_that_is_zero_by_another_function_than_relu_is_not_dead():
+    trainer = Trainer(Experiment(hidden_layers=(1,), activation="tanh", init="zeros"))
+    assert "dead" not in {finding.symptom for finding in told(trainer, every=True)}
 
 
 def test_what_arrives_of_a_gradient_is_that_of_the_chain_rule():
