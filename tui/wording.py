@@ -34,7 +34,8 @@ from ..datasets import CATALOGUE, Dataset, clean_text
 from ..datasets.text import listed
 
 if TYPE_CHECKING:
-    from ..core.experiment.inspection import Finding, RateTrial, RateTrials
+    from ..core.experiment.inspection.diagnosis import Finding
+    from ..core.experiment.inspection.rate_trials import RateTrial, RateTrials
     from .preferences.keys import Keys
     from .saving.session_files import FoundSession
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from itertools import pairwise
+from pkgutil import iter_modules
 from typing import Any, TypeVar
 
 import numpy as np
@@ -111,10 +113,19 @@ def observation(function: F) -> F:
 
 def check_wanted(wanted: Wanted) -> None:
     """Raise an :class:`ObservationError` if something is wanted that there is not."""
+    if not wanted.keys() <= OBSERVATIONS.keys():
+        import_all()
     for name in wanted:
         if name not in OBSERVATIONS:
             known = ", ".join(sorted(OBSERVATIONS))
             raise ObservationError(f"there is no observation {name!r}; there are {known}")
+
+
+def import_all() -> None:
+    """Have every observation in ``OBSERVATIONS``, also those of the package ``inspection``."""
+    package = import_module(".inspection", __package__)
+    for module in iter_modules(package.__path__):
+        import_module(f".{module.name}", package.__name__)
 
 
 def observe(moment: Moment, wanted: Wanted, possible_only: bool = False) -> dict[str, Any]:

@@ -25,7 +25,7 @@ if __name__ == "__main__":
     restart_on_one_thread()
 
 from mlp_tui.core.experiment import Experiment, Trainer, opened
-from mlp_tui.core.experiment.inspection import SYMPTOMS
+from mlp_tui.core.experiment.inspection.diagnosis import SYMPTOMS
 from mlp_tui.datasets import CATALOGUE
 
 SEEDS = (34, *range(11))

@@ -1,5 +1,7 @@
 """What goes wrong is said once where it begins, and a key tries what helps against it."""
 
+from typing import Any
+
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
@@ -8,7 +10,7 @@ from mlp_tui.tui.views.numbers.view import NumbersPainter
 from mlp_tui.tui.views.plots.glyphs import ASCII, UNICODE
 from mlp_tui.tui.views.stage_view import Selection
 
-VANISHING = {"hidden_layers": (4,) * 8}
+VANISHING: dict[str, Any] = {"hidden_layers": (4,) * 8}
 
 
 async def test_what_goes_wrong_is_said_once(playing):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...core.experiment import AXES, MAX_STEP, Snapshot, Trainer, TrainingError, plane_of
-from ...core.experiment.inspection import CHOICES, PointChoice
+from ...core.experiment.inspection.points import CHOICES, PointChoice
 from ...core.experiment.observations import ObservationError
 from ...datasets import did_you_mean, quoted
 from .. import wording

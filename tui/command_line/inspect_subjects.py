@@ -10,16 +10,12 @@ from typing import Any
 import numpy as np
 
 from ...core.experiment import Snapshot, Wanted
-from ...core.experiment.inspection import (
-    VERDICTS,
-    Finding,
-    GradientCheck,
-    GraphRow,
-    GraphValues,
-    PointChoice,
-    Probe,
-    RateTrials,
-)
+from ...core.experiment.inspection.diagnosis import Finding
+from ...core.experiment.inspection.gradient_check import VERDICTS, GradientCheck
+from ...core.experiment.inspection.graph import GraphRow, GraphValues
+from ...core.experiment.inspection.points import PointChoice
+from ...core.experiment.inspection.probe import Probe
+from ...core.experiment.inspection.rate_trials import RateTrials
 from ...core.experiment.observations import ObservationError
 from ...datasets import Dataset, clean_text, did_you_mean, quoted
 from .. import wording

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ...core.experiment import Snapshot
-from ...core.experiment.inspection import Finding, RateTrials
+from ...core.experiment.inspection.diagnosis import Finding
+from ...core.experiment.inspection.rate_trials import RateTrials
 from ...core.experiment.training_loop import TrainingLoop
 from ...core.experiment.training_state import TrainingState
 from .. import wording

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...core.experiment import DecisionGrid, Plane, Predictions, Snapshot, Wanted, plane_of
-from ...core.experiment.inspection import NeuronField
+from ...core.experiment.inspection.neurons import NeuronField
 from ...datasets import Dataset
 from .network.parts import Parts
 from .network.thumbnails import places_of_neuron

@@ -9,7 +9,7 @@ from typing import Any
 from textual.message import Message
 
 from ...core.experiment import Snapshot, Wanted, plane_of
-from ...core.experiment.inspection import PointChoice
+from ...core.experiment.inspection.points import PointChoice
 from ...core.experiment.training_loop import TrainingLoop
 from ...datasets import Dataset
 from ..controls.editing import SettingsEditor

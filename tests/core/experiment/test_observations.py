@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-import mlp_tui.core.experiment.inspection  # noqa: F401 - whose observations are among them
 from mlp_tui.core.experiment import OBSERVATIONS, Experiment, Trainer, observation
-from mlp_tui.core.experiment.observations import ObservationError
+from mlp_tui.core.experiment.observations import ObservationError, import_all
+
+import_all()
 
 PLANE = {"rows": 3, "columns": 4}
 ARGUMENTS = {

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from mlp_tui.core.experiment import Experiment, Trainer, inspection  # noqa: F401
+from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.core.experiment.observations import ObservationError
 from mlp_tui.core.experiment.training_loop import TrainingLoop
 from mlp_tui.datasets import DatasetError

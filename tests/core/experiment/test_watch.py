@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.core.experiment.inspection import StopWhen
+from mlp_tui.core.experiment.inspection.stop_when import StopWhen
 from mlp_tui.core.experiment.pace import GENTLE
 from mlp_tui.core.experiment.training_loop import TrainingLoop
 from mlp_tui.core.experiment.watch import WATCHED_STEPS, Watch

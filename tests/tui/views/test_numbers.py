@@ -8,7 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.core.experiment.inspection import histogram
+from mlp_tui.core.experiment.inspection.histograms import histogram
 from mlp_tui.tui.views.network.parts import Parts
 from mlp_tui.tui.views.numbers.layers import LayersSection
 from mlp_tui.tui.views.numbers.lines import compact

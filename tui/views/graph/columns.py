@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ....core.experiment.inspection import GraphRow
+from ....core.experiment.inspection.graph import GraphRow
 from .values import shape_text
 
 GAP = 2

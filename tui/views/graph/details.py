@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from rich.cells import cell_len
 
 from ....core.experiment import Snapshot
-from ....core.experiment.inspection import NodeDetails, PointChoice
+from ....core.experiment.inspection.graph import NodeDetails
+from ....core.experiment.inspection.points import PointChoice
 from ..plots.cells import CellCanvas
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Drawing, Span, shortened
 from ..plots.glyphs import UNICODE, GlyphSet

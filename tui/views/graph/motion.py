@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rich.cells import cell_len
 
-from ....core.experiment.inspection import PHASES, SlowMotion, TracedNode
+from ....core.experiment.inspection.slow_motion import PHASES, SlowMotion, TracedNode
 from ..plots.cells import CellCanvas
 from ..plots.drawing import AXIS, CHOSEN, LABEL, TEXT, WARNING, Drawing, shortened
 from ..plots.glyphs import UNICODE, GlyphSet

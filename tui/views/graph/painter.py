@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from ....core.experiment import Snapshot
-from ....core.experiment.inspection import GraphValues
+from ....core.experiment.inspection.graph import GraphValues
 from ..plots.cells import CellCanvas
 from ..plots.drawing import AXIS, CHOSEN, LABEL, TEXT, WARNING, Drawing, Meaning, shortened
 from ..plots.glyphs import UNICODE, GlyphSet

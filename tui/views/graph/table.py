@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ....core.experiment.inspection import GraphRow
+from ....core.experiment.inspection.graph import GraphRow
 
 
 @dataclass(frozen=True)

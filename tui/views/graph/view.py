@@ -8,16 +8,11 @@ from typing import Any
 from textual import events
 
 from ....core.experiment import Experiment, Snapshot, Wanted
-from ....core.experiment.inspection import (
-    ANY,
-    ConditionError,
-    GradientCheck,
-    GraphValues,
-    NodeDetails,
-    PointChoice,
-    SlowMotion,
-    StopWhen,
-)
+from ....core.experiment.inspection.gradient_check import GradientCheck
+from ....core.experiment.inspection.graph import GraphValues, NodeDetails
+from ....core.experiment.inspection.points import PointChoice
+from ....core.experiment.inspection.slow_motion import SlowMotion
+from ....core.experiment.inspection.stop_when import ANY, ConditionError, StopWhen
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
 from ..stage_view import StageTools, StageView

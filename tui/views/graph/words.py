@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from ....core.experiment.inspection import (
-    VERDICTS,
-    GradientCheck,
-    GraphValues,
-    PointChoice,
-    VariableCheck,
-)
+from ....core.experiment.inspection.gradient_check import VERDICTS, GradientCheck, VariableCheck
+from ....core.experiment.inspection.graph import GraphValues
+from ....core.experiment.inspection.points import PointChoice
 from ....datasets import Dataset, clean_text
 from ..plots.glyphs import GlyphSet
 from .values import number

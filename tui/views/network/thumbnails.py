@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....core.experiment import DecisionGrid
-from ....core.experiment.inspection import NeuronField, NeuronFields
+from ....core.experiment.inspection.neurons import NeuronField, NeuronFields
 from ....datasets import Dataset
 from ..plots.cells import MeaningCodes
 from ..plots.plane_styles import PlaneStyle, values_of

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from ....core.experiment import LayerParameters, Snapshot
-from ....core.experiment.inspection import MARKS, IncomingGradients, LayerActivity
+from ....core.experiment.inspection.neurons import MARKS, IncomingGradients, LayerActivity
 from ..plots.drawing import (
     CHOSEN,
     LABEL,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from rich.cells import cell_len
 
-from ....core.experiment.inspection import Confusion, Confusions
+from ....core.experiment.inspection.confusion import Confusion, Confusions
 from ....datasets import Dataset, clean_text
 from ... import wording
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Meaning, Point, Row, Span, shortened

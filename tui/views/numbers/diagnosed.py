@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from ....core.experiment.inspection import Finding
+from ....core.experiment.inspection.diagnosis import Finding
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Row, Span
 from ..plots.glyphs import GlyphSet
 from .lines import cell, flowing

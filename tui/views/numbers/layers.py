@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ....core.experiment.inspection import Distributions, Histogram, LayerActivity, LayerUpdate
+from ....core.experiment.inspection.distributions import Distributions
+from ....core.experiment.inspection.histograms import Histogram
+from ....core.experiment.inspection.neurons import LayerActivity
+from ....core.experiment.inspection.update_ratio import LayerUpdate
 from ..network.parts import Parts
 from ..network.words import short
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Row, Span

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ....core.experiment import Snapshot
-from ....core.experiment.inspection import Neighbour, Probe
+from ....core.experiment.inspection.probe import Neighbour, Probe
 from ....datasets import clean_text
 from ..network.parts import Parts
 from ..network.words import short

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ....core.experiment.inspection import Residuals, ResidualsOfBoth
+from ....core.experiment.inspection.confusion import Residuals, ResidualsOfBoth
 from ....datasets import Dataset, clean_text
 from ..network.words import short
 from ..plots.drawing import CHOSEN, LABEL, TEXT, Row, Span

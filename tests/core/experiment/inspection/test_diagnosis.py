@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Element, Experiment, Trainer, opened
-from mlp_tui.core.experiment.inspection import SYMPTOMS
+from mlp_tui.core.experiment.inspection.diagnosis import SYMPTOMS
 
 SICK = {
     "diverged": (5, {"hidden_layers": (4,), "learning_rate": 3.0}),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment.inspection import histogram
+from mlp_tui.core.experiment.inspection.histograms import histogram
 
 
 @pytest.mark.parametrize(

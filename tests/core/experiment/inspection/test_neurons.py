@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.core.experiment.inspection import MARKS
+from mlp_tui.core.experiment.inspection.neurons import MARKS
 
 ACTIVATIONS = {
     "sigmoid": lambda x: 1 / (1 + np.exp(-x)),

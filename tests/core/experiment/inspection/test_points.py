@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.core.experiment.inspection import CHOICES, chosen_points
+from mlp_tui.core.experiment.inspection.points import CHOICES, chosen_points
 from mlp_tui.core.experiment.observations import ObservationError
 
 

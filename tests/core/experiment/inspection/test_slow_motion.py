@@ -12,7 +12,7 @@ from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.core.experiment.choices.optimizers import OPTIMIZERS
 from mlp_tui.core.experiment.choices.regularization import REGULARIZATIONS
 from mlp_tui.core.experiment.choices.schedules import SCHEDULES
-from mlp_tui.core.experiment.inspection import PHASES
+from mlp_tui.core.experiment.inspection.slow_motion import PHASES
 
 MOMENTUM, RHO, BETA1, BETA2, DECAY = 0.9, 0.9, 0.9, 0.999, 0.001
 

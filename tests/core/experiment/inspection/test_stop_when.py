@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.core.experiment.inspection import ConditionError, StopWhen
+from mlp_tui.core.experiment.inspection.stop_when import ConditionError, StopWhen
 
 
 def met(trainer, text):

@@ -2,7 +2,6 @@
 
 import pytest
 
-import mlp_tui.core.experiment.inspection  # noqa: F401  (it declares slow_motion)
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.tui.views.graph.motion import Motion, MotionPainter
 from mlp_tui.tui.views.plots.glyphs import ASCII, UNICODE
