@@ -42,6 +42,9 @@ async def open_groups(player):
 async def tab_to(player, name):
     """Tab to what the value of a setting is typed into, or chosen with."""
     owner = "dataset-panel" if name == IN_THE_LIST_OF_DATASETS else field_id(name)
+    await player.until(
+        lambda: any(widget.display for widget in player.app.screen.query(f"#{owner}"))
+    )
     for _ in range(3 * len(SETTINGS)):
         focused = player.app.focused
         if focused is not None and focused.parent.id == owner and not focused.has_class("heading"):

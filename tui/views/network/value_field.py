@@ -71,7 +71,7 @@ class ValueField(Horizontal):
         self._ellipsis = glyphs.ellipsis
         self._take, self._go_on, self._refuse = take, go_on, refuse
         self._element: Element | None = None
-        self._name = self._shown = ""
+        self._named = self._shown = ""
         self._label = Static(id="value-name", markup=False)
         self._input = LineInput(
             LONGEST, "", {"enter": self._enter, "tab": self._tab, "escape": self.close}
@@ -93,7 +93,7 @@ class ValueField(Horizontal):
             name: what a person calls the element.
             value: what stands in the field, selected; None: it is not known.
         """
-        self._element, self._name = element, name
+        self._element, self._named = element, name
         self._shown = "" if value is None else f"{value:.6g}"
         self._input.value = self._shown
         self.display = True
@@ -102,7 +102,7 @@ class ValueField(Horizontal):
 
     def stand_at(self, y: int, width: int) -> None:
         """Take so many columns of a row of the view."""
-        label = f"  {shortened(self._name, width - LEAST_INPUT - 4, self._ellipsis)}: "
+        label = f"  {shortened(self._named, width - LEAST_INPUT - 4, self._ellipsis)}: "
         room = width - cell_len(label)
         taken = min(INPUT_WIDTH, room)
         self.styles.offset = 0, y
@@ -130,7 +130,7 @@ class ValueField(Horizontal):
                 value = math.nan
             if not math.isfinite(value):
                 got = quoted(text)
-                self._refuse(f"{self._name} must be a finite number such as -0.5, got {got}")
+                self._refuse(f"{self._named} must be a finite number such as -0.5, got {got}")
                 return False
             if not self._take(element, value):
                 return False
