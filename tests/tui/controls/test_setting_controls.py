@@ -27,16 +27,24 @@ async def tab(player):
     return player.app.focused
 
 
+async def tab_until(player, condition):
+    """Tab on until the widget that has the focus is the one."""
+    for _ in range(3 * len(SETTINGS)):
+        if condition(player.app.focused):
+            return player.app.focused
+        await tab(player)
+    raise AssertionError("no tab leads there")
+
+
 async def open_groups(player):
     """Open every group that can be, with keys alone."""
-    seen = []
-    while (focused := await tab(player)) not in seen:
-        seen.append(focused)
-        if isinstance(focused, GroupHeading):
-            panel = next(each for each in focused.ancestors if isinstance(each, SettingsPanel))
-            if not panel.is_open:
-                await player.press("enter")
-                await player.until(lambda panel=panel: panel.is_open)
+    await tab(player)
+    for panel in player.app.screen.query(SettingsPanel):
+        heading = panel.query_one(GroupHeading)
+        if heading.can_focus:
+            await tab_until(player, lambda focused, heading=heading: focused is heading)
+            await player.press("enter")
+            await player.until(lambda panel=panel: panel.is_open)
 
 
 async def tab_to(player, name):
@@ -45,12 +53,12 @@ async def tab_to(player, name):
     await player.until(
         lambda: any(widget.display for widget in player.app.screen.query(f"#{owner}"))
     )
-    for _ in range(3 * len(SETTINGS)):
-        focused = player.app.focused
-        if focused is not None and focused.parent.id == owner and not focused.has_class("heading"):
-            return focused
-        await tab(player)
-    raise AssertionError(f"no tab leads to {name}")
+    return await tab_until(
+        player,
+        lambda focused: (
+            focused is not None and focused.parent.id == owner and not focused.has_class("heading")
+        ),
+    )
 
 
 async def choose(player, widget, setting, value):
