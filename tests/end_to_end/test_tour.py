@@ -70,7 +70,7 @@ class Walk:
         return self.app.number("rate")
 
     def press(self, key: str, until: Callable[[], object]) -> None:
-        self.app.type({"space": " ", "tab": "\t"}.get(key, key))
+        self.app.type({"space": " ", "tab": "\t", "enter": "\r"}.get(key, key))
         self.app.until(until)
 
     def pauses(self) -> None:
@@ -124,8 +124,8 @@ class Walk:
         self.press("a", lambda: len(self.sizes) == before + 1)
 
     def takes_back(self) -> None:
-        before = self.title
-        self.press("z", lambda: self.title != before)
+        before, loss = self.title, self.loss
+        self.press("z", lambda: self.title != before or self.loss != loss)
         self.undone = before
 
     def makes_again(self) -> None:
@@ -172,6 +172,44 @@ class Walk:
         self.app.resize(120, 40)
         self.app.until_shown("noise  ")
 
+    def network(self) -> None:
+        self.press("2", lambda: "inputs " in self.app.text and "output: " in self.app.text)
+        self.app.type("\x1b[A")
+        self.app.until(lambda: re.search(r"neuron \d+ of hidden 1 = tanh\(", self.app.text))
+
+    def neuron_on_the_plane(self) -> None:
+        self.press("enter", lambda: "Neuron " in self.app.text and "x1 →" in self.app.text)
+
+    def weight_typed(self) -> None:
+        self.press("=", lambda: "enter: apply" in self.app.text)
+        self.app.type("2.5\r")
+        self.app.until(lambda: re.search(r"weight from \S+: 2\.5", self.app.text))
+
+    def neuron_taken_out(self) -> None:
+        loss = self.loss
+        self.press("0", lambda: self.loss != loss)
+
+    def graph(self) -> None:
+        self.press("3", lambda: "gradient of J" in self.app.text)
+
+    def slow_motion(self) -> None:
+        step, presses = self.step, 0
+        while self.step == step:
+            screen = self.app.text
+            self.press(".", lambda screen=screen: self.app.text != screen)
+            presses += 1
+        assert self.step == step + 1
+        assert presses > 30  # the nodes of the graph
+
+    def numbers(self) -> None:
+        self.press("4", lambda: "Confusion" in self.app.text and "Layers" in self.app.text)
+
+    def advice(self) -> None:
+        self.press("h", lambda: "nothing to try" in self.app.text or "tried" in self.app.text)
+
+    def plane(self) -> None:
+        self.press("1", lambda: "Confusion" not in self.app.text and "x1 →" in self.app.text)
+
     def all_settings(self) -> None:
         self.press("O", lambda: "Options" in self.app.text)
         self.app.until_quiet(0.2)
@@ -198,6 +236,15 @@ class Walk:
         "y": suggested_settings,
         "t": another_activation,
         "tab": settings_in_80_columns,
+        "2": network,
+        "enter": neuron_on_the_plane,
+        "=": weight_typed,
+        "0": neuron_taken_out,
+        "3": graph,
+        ".": slow_motion,
+        "4": numbers,
+        "h": advice,
+        "1": plane,
         "O": all_settings,
         "l": other_axes,
     }
