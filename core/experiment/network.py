@@ -10,7 +10,7 @@ from typing import Any
 from ...datasets import Dataset
 from ..gradients import gradients_on_the_way
 from ..graph import Graph, Node, Placeholder, Variable, placeholder
-from ..operations import ACTIVATIONS, matmul, size
+from ..operations import ACTIVATIONS, add, matmul, size
 from ..session import Session, predict
 from .arrays import FloatArray, State
 from .choices.initializers import INITIALIZERS
@@ -161,9 +161,10 @@ class Network:
         layers: list[LayerNodes] = []
         values: Node = self._points
         for number, (weights, biases) in enumerate(self._parameters, start=1):
-            inputs = values
-            values = sums = matmul(inputs, weights) + biases
-            if number < len(self._parameters):
+            inputs, is_hidden = values, number < len(self._parameters)
+            name = f"z_hidden_{number}" if is_hidden else "logits"
+            values = sums = add(matmul(inputs, weights), biases, name=name)
+            if is_hidden:
                 values = activations[number - 1](values, name=f"p_hidden_{number}")
                 values = values * masks[number - 1] if masks else values
             layers.append(LayerNodes(inputs, weights, biases, sums, values))

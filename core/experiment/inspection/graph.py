@@ -39,7 +39,7 @@ class GraphRow:
     """The names of the nodes that it is computed from, but for constants, which stand in the
     formula as numbers."""
     formula: str
-    """As :func:`~.formulas.formula_of` writes it: ``points @ W_hidden_1``, ``sigmoid(add)``."""
+    """As :func:`~.formulas.formula_of` writes it: ``points @ W_hidden_1``, ``softmax(logits)``."""
     layer: str
     """``input``, ``hidden 1`` and so on, ``output`` or ``loss``. Rows of a part stand together."""
     value: FloatArray
@@ -150,7 +150,7 @@ def thinned_feed(moment: Moment, chosen: ChosenPoints) -> tuple[Mapping[Node, Fl
     """What some points are fed as, or evenly spaced ones where all values of a very large network
     would fill the memory; and how many there are."""
     n_points = len(chosen.examples)
-    # A layer has at most its matmul, add, activation, mask and their product, with gradients.
+    # A layer has at most its product, sum, activation, mask and their product, with gradients.
     elements = 9 * n_points * sum(moment.network.sizes)
     stride = max(1, math.ceil(elements / MAX_ELEMENTS))
     # Of each point there is one row, in inputs, targets and dropout masks.

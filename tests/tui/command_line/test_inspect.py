@@ -76,7 +76,7 @@ def test_the_graph_is_a_line_for_each_node(trainer):
     text = text_of("graph", "--steps", "40", *OPTIONS)
     loss = by_hand(trainer)["J"]
     lines = {line.split()[0]: line for line in text.splitlines() if line.startswith("  ")}
-    assert "sigmoid(add)" in lines["p_hidden_1"]
+    assert "sigmoid(z_hidden_1)" in lines["p_hidden_1"]
     assert "100x3" in lines["p_hidden_1"]
     assert f"{loss:.4g}" in lines["J"]
     rows = report_of("graph", "--steps", "40", *OPTIONS)["graph"]

@@ -16,8 +16,11 @@ SHAPE_FROM = 76
 """Cells of the table from which on it has these columns."""
 LONGEST_NAME = 20
 SHORTEST = 8
-VALUE_SHARE = 0.36
+VALUE_SHARE = 0.32
 """Of the room for formula, value and gradient, what each of the last two has."""
+SMALL_VALUE = 16
+"""Cells in which a histogram has room; up to these its share is larger."""
+SHARE_OF_SMALL = 0.36
 GOOD_VALUE = 28
 """A value has no more while a formula is cut."""
 WIDEST_VALUE = 40
@@ -51,7 +54,8 @@ class Columns:
             half = max(0, room // 2)
             return cls(name, 0, shape, max(0, room - half), half)
         room -= GAP
-        value = min(WIDEST_VALUE, int(room * VALUE_SHARE))
+        share = max(int(room * VALUE_SHARE), min(SMALL_VALUE, int(room * SHARE_OF_SMALL)))
+        value = min(WIDEST_VALUE, share)
         longest = max(len(row.formula) for row in rows)
         formula = min(longest, room - 2 * min(value, GOOD_VALUE))
         value = min(WIDEST_VALUE, (room - formula) // 2)

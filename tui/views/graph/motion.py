@@ -19,7 +19,7 @@ FOOT_FROM = 12
 FOOT_ROWS = 3
 RULE_FROM = 17
 """Rows from which on the rule of the last node has one of them."""
-WIDEST = {"name": 24, "formula": 60, "value": 40}
+WIDEST = {"name": 28, "formula": 60, "value": 40}
 SHARES = {"name": 0.26, "value": 0.36}
 """Of a line, beside the widest that each column is."""
 WORDS_FROM = 60
@@ -56,7 +56,7 @@ class Motion:
         return None if self.entry.variable is None else variables.get(self.entry.variable)
 
     def name_of(self, entry: TracedNode) -> str:
-        """What a node is called: a gradient ``dJ/dadd``, whatever its name in the graph."""
+        """What a node is called: a gradient ``dJ/dlogits``, whatever its name in the graph."""
         return self._gradients.get(entry.name, entry.name)
 
     def formula_of(self, entry: TracedNode) -> str:

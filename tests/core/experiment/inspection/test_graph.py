@@ -187,10 +187,11 @@ def test_rows_tell_what_they_are_and_where_they_stand():
         ("hidden 1", "W_hidden_1", (), "Variable"),
         ("hidden 1", "matmul", ("points", "W_hidden_1"), "points @ W_hidden_1"),
         ("hidden 1", "b_hidden_1", (), "Variable"),
-        ("hidden 1", "add", ("matmul", "b_hidden_1"), "matmul + b_hidden_1"),
-        ("hidden 1", "p_hidden_1", ("add",), "relu(add)"),
+        ("hidden 1", "z_hidden_1", ("matmul", "b_hidden_1"), "matmul + b_hidden_1"),
+        ("hidden 1", "p_hidden_1", ("z_hidden_1",), "relu(z_hidden_1)"),
         ("hidden 2", "W_hidden_2", (), "Variable"),
     ]
+    assert ("output", "logits", ("matmul_2", "b_output"), "matmul_2 + b_output") in told
     assert told[-3:] == [
         ("loss", "reduce_sum", ("multiply",), "reduce_sum(multiply, axis=1)"),
         ("loss", "reduce_sum_1", ("reduce_sum",), "reduce_sum(reduce_sum)"),

@@ -27,4 +27,4 @@ def test_each_gradient_says_what_it_is_of_in_80_columns(motion, glyphs):
 
 def test_with_room_a_gradient_says_what_is_differentiated(motion):
     text = MotionPainter(UNICODE).drawing(motion, 140, 300).text
-    assert "dJ_with_penalty/dadd_1 " in text
+    assert "dJ_with_penalty/dz_hidden_2 " in text

@@ -166,7 +166,7 @@ def test_an_opened_node_shows_the_elements_it_is_scrolled_to():
     numbers = next(line for line in text.split("\n") if line.strip().startswith("[5]")).split()
     expected = [number(x) for array in (value, gradient) for x in array[5, 7:11].tolist()]
     assert numbers[1:] == expected
-    assert "sigmoid(add)" in text
+    assert "sigmoid(z_hidden_1)" in text
     assert "rows 5-" in text
     assert "columns 7-10 of 30" in text
     assert opened.scrolled(value, 1000, 1000).first_row == len(value) - 1

@@ -31,7 +31,7 @@ async def test_enter_opens_the_node_under_the_cursor_and_walks_on(playing, size)
         await player.press("tab", "tab", "enter")
         await player.until(lambda: "from ▸matmul" in player.screen_text)
         await player.press("escape")
-        await player.until(lambda: "▸   add " in player.screen_text)
+        await player.until(lambda: "▸   z_hidden_1 " in player.screen_text)
 
 
 async def test_the_table_follows_each_step(playing):
@@ -79,7 +79,7 @@ async def test_slash_filters_and_escape_shows_all_again(playing):
         await opened(player)
         await player.press("/", *"hidden_1", "enter")
         await player.until(lambda: "only 'hidden_1'" in player.screen_text)
-        assert "sigmoid(add)" in player.screen_text
+        assert "sigmoid(z_hidden_1)" in player.screen_text
         assert "log_softmax" not in player.screen_text
         await player.press("escape")
         await player.until(lambda: "log_softmax" in player.screen_text)
@@ -98,7 +98,7 @@ async def test_left_folds_right_unfolds_and_clicks_walk_and_open(playing):
         )
         for _ in range(2):
             await player.pilot.click(view, offset=(8, line))
-        await player.until(lambda: "p_hidden_1 = sigmoid(add)" in player.screen_text)
+        await player.until(lambda: "p_hidden_1 = sigmoid(z_hidden_1)" in player.screen_text)
 
 
 @pytest.mark.parametrize("keys", [["full_stop"] * 200, ["enter", "enter", "enter", "enter", "."]])
