@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ...core.experiment import Snapshot
-from ...core.experiment.inspection.diagnosis import Finding
-from ...core.experiment.inspection.rate_trials import RateTrials
 from ...core.experiment.training_loop import TrainingLoop
 from ...core.experiment.training_state import TrainingState
 from .. import wording
 from ..preferences.keys import Keys
 from .editing import SettingsEditor
+
+if TYPE_CHECKING:
+    from ...core.experiment.inspection.diagnosis import Finding
+    from ...core.experiment.inspection.rate_trials import RateTrials
 
 PAUSE_SECONDS = 1.5
 """From a step or other settings until the run is looked at; while it trains between two looks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from textual import events
@@ -23,7 +23,6 @@ from ..preferences.keys import keys_of
 from .boundary_painter import BoundaryPainter, shown_places
 from .flicker import FlickerGuard
 from .legend import legend, neuron_legend, text_legend
-from .network.parts import Parts
 from .plots.cursor import cell_at, cell_of, place_of
 from .plots.drawing import Drawing, Row
 from .plots.glyphs import UNICODE, GlyphSet
@@ -31,6 +30,9 @@ from .plots.palette import colour_depth
 from .plots.plane import AXES_SIZE, PlaneLayout
 from .plots.plane_styles import Smooth, Texture, can_be_smooth
 from .stage_view import StageTools, StageView
+
+if TYPE_CHECKING:
+    from .network.parts import Parts
 
 
 class DecisionBoundary(StageView):
@@ -92,7 +94,7 @@ class DecisionBoundary(StageView):
         """Show the neuron that is chosen for it, as soon as there is a picture of it."""
         chosen = self.tools.selection.neuron if self.has_tools else None
         if chosen is not None and self._newest is not None:
-            parts = Parts.of(self._newest)
+            parts = _parts_of(self._newest)
             is_output = chosen[0] == parts.last and parts.sizes[-1] == 1
             self.neuron = chosen if parts.has(*chosen) and not is_output else None
         else:
@@ -186,7 +188,7 @@ class DecisionBoundary(StageView):
     def legend_of(self, dataset: Dataset, gap: str = "  ") -> Content:
         """Which of its marks and colours is what, with ``gap`` between them."""
         if self.neuron is not None and self._newest is not None:
-            parts, (layer, unit) = Parts.of(self._newest), self.neuron
+            parts, (layer, unit) = _parts_of(self._newest), self.neuron
             return neuron_legend(
                 parts.limits(layer),
                 unit if layer == parts.last else None,
@@ -212,7 +214,7 @@ class DecisionBoundary(StageView):
         """What it shows, in a few words."""
         if self.neuron is None or self._newest is None:
             return "Decision boundary"
-        name = Parts.of(self._newest).neuron(*self.neuron)
+        name = _parts_of(self._newest).neuron(*self.neuron)
         return name[0].upper() + name[1:]
 
     def size_in(self, room: Size) -> Size:
@@ -321,6 +323,13 @@ class DecisionBoundary(StageView):
             self._painter = BoundaryPainter(self.glyphs, style, *wanted[1:])
             self._painter_of = wanted
         return self._painter
+
+
+def _parts_of(snapshot: Snapshot) -> Parts:
+    """What the network consists of, for a plane that shows one of its neurons."""
+    from .network.parts import Parts  # not at the launch, when no neuron is shown
+
+    return Parts.of(snapshot)
 
 
 def boundary_text_wanted(dataset: Dataset, width: int, height: int) -> Wanted:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...core.experiment import DecisionGrid, Plane, Predictions, Snapshot, Wanted, plane_of
-from ...core.experiment.inspection.neurons import NeuronField
 from ...datasets import Dataset
-from .network.parts import Parts
-from .network.thumbnails import places_of_neuron
 from .plots.canvas import DrawnFigure
 from .plots.cursor import with_cursor
 from .plots.drawing import Drawing, Span
@@ -21,6 +18,9 @@ from .plots.plane import PlaneLayout
 from .plots.plane_styles import PlaneStyle, Texture, values_of
 from .plots.points import PlanePoints, draw_points, mark_points
 from .scales import Decisions, Places, Scale, nearest, scale_of
+
+if TYPE_CHECKING:
+    from ...core.experiment.inspection.neurons import NeuronField
 
 
 class BoundaryPainter:
@@ -186,6 +186,10 @@ def shown_places(
         field: NeuronField | None = snapshot.observations.get("neuron")
         if field is None or (field.layer, field.unit) != neuron:
             return None
+        # Only here: the modules of the network's view are for those who look at it.
+        from .network.parts import Parts
+        from .network.thumbnails import places_of_neuron
+
         return places_of_neuron(field, Parts.of(snapshot))
     grid: DecisionGrid | None = snapshot.observations.get("boundary")
     if grid is None:

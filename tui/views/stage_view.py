@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 from ...core.experiment import Snapshot, Wanted, plane_of
-from ...core.experiment.inspection.points import PointChoice
 from ...core.experiment.training_loop import TrainingLoop
 from ...datasets import Dataset
 from ..controls.editing import SettingsEditor
 from .plots.glyphs import UNICODE, GlyphSet
 from .plots.plot import Plot
+
+if TYPE_CHECKING:
+    from ...core.experiment.inspection.points import PointChoice
 
 
 @dataclass(frozen=True)
