@@ -78,7 +78,7 @@ class Event(NamedTuple):
 
 ESCAPED = {
     "space": b" ", "tab": b"\t", "enter": b"\r", "up": b"\x1b[A", "down": b"\x1b[B",
-    "right": b"\x1b[C", "left": b"\x1b[D", "f1": b"\x1bOP", "ctrl+z": b"\x1a",
+    "backspace": b"\x7f", "right": b"\x1b[C", "left": b"\x1b[D", "f1": b"\x1bOP", "ctrl+z": b"\x1a",
     "home": b"\x1b[H", "end": b"\x1b[F", "pageup": b"\x1b[5~", "pagedown": b"\x1b[6~",
 }  # fmt: skip
 COMMAND_KEYS = sorted(

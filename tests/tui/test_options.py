@@ -212,3 +212,14 @@ async def test_keys_in_one_burst_act_in_their_order(playing):
         await player.until(lambda: player.spec.batch_size == 7 and player.step == 1)
         await player.until(lambda: player.spec.learning_rate == 0.1)
         assert not page.is_attached
+
+
+async def test_keys_act_on_after_a_click_beside_all_settings(playing):
+    async with playing((80, 24)) as player:
+        page = await open_options(player)
+        await player.pilot.click(offset=(0, 0))
+        await player.settled()
+        await player.press(*"/dropout")
+        await player.until(lambda: page.chosen is SETTINGS["dropout"])
+        await player.press("enter", "escape")
+        await player.until(lambda: player.app.screen is player.app.playground)

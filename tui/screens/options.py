@@ -63,6 +63,14 @@ class OptionsScreen(SettingsScreen, ModalScreen[None]):
         self.watch(self.page, "cursor", self._tell_of_chosen)
         self._search(None)
 
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        # A click beside all settings would leave the keys to nobody.
+        if widget is None and self.page.is_attached:
+            widget = self.page
+        super().set_focus(widget, scroll_visible, from_app_focus)
+
     # --- What is shown ---------------------------------------------------------------------
 
     def show_settings(self) -> None:
