@@ -21,6 +21,9 @@ CELL = 9
 """Cells of a number in an array, with the gap before it."""
 GAP = 3
 """Cells between the value and the gradient."""
+TITLE_ROWS = 2
+FEWEST_STACKED = 8
+"""Rows of each of the two, or all that there are, for them to stand one above the other."""
 RULE_SHARE = 0.4
 """Of the rows, the most that the rule may have."""
 MOST_NAMED = 12
@@ -152,43 +155,91 @@ class DetailsPainter:
     def _arrays(
         self, canvas: CellCanvas, top: int, bottom: int, details: NodeDetails, opened: Opened
     ) -> None:
-        """Value and gradient side by side, from the same element on."""
-        value = _as_table(details.row.value)
-        gradient = details.row.gradient
-        labels = 2 + len(str(len(value)))
-        room = (canvas.width - labels - GAP) // 2
-        columns = max(1, min(value.shape[1], room // CELL))
-        right = labels + columns * CELL + GAP
-        first_row, first_column = opened.first_row, opened.first_column
-        rows = bottom - top - 2
-        if rows < 1:
+        """Value and gradient from the same element on, side by side or one above the other."""
+        value, gradient = _as_table(details.row.value), details.row.gradient
+        layout = _layout(value.shape, canvas.width, bottom - top, gradient is not None)
+        if layout.rows < 1:
             return
-        is_cut = len(value) > rows or value.shape[1] > columns
-        rows -= 1 if is_cut else 0
-        self.rows_seen = max(1, rows)
-        shown = slice(first_row, first_row + rows), slice(first_column, first_column + columns)
-        self._put(canvas, labels + 1, top, "value", columns * CELL, LABEL)
-        told = "gradient of J" if gradient is not None else "J has no gradient here"
-        self._put(canvas, right + 1, top, told, canvas.width - right - 1, LABEL)
-        for offset, column in enumerate(range(value.shape[1])[shown[1]]):
-            for x in (labels, right) if gradient is not None else (labels,):
-                canvas.put(x + offset * CELL, top + 1, f"{f'[{column}]':>{CELL}}", LABEL)
-        for offset, index in enumerate(range(len(value))[shown[0]]):
-            canvas.put(0, top + 2 + offset, f"[{index}]".rjust(labels), LABEL)
-        self._numbers(canvas, labels, top + 2, value[shown])
+        self.rows_seen = layout.rows
+        shown = (
+            slice(opened.first_row, opened.first_row + layout.rows),
+            slice(opened.first_column, opened.first_column + layout.columns),
+        )
+        self._array(canvas, layout, 0, top, "value", value, shown)
         if gradient is not None:
-            self._numbers(canvas, right, top + 2, _as_table(gradient)[shown])
-        if is_cut:
+            x, y = layout.second
+            self._array(canvas, layout, x, top + y, "gradient of J", _as_table(gradient), shown)
+        elif canvas.width > (after := layout.second[0] + 1):
+            told = "J has no gradient here"
+            self._put(canvas, after, top, told, canvas.width - after, LABEL)
+        if layout.is_cut:
             text = (
                 f"rows {_range(shown[0], len(value))}, columns {_range(shown[1], value.shape[1])}"
             )
             self._put(canvas, 1, bottom - 1, f"{text}; arrow keys: the others", canvas.width, LABEL)
+
+    def _array(
+        self,
+        canvas: CellCanvas,
+        layout: _Layout,
+        x: int,
+        y: int,
+        title: str,
+        array: Array,
+        shown: tuple[slice, slice],
+    ) -> None:
+        """The elements of an array that are shown, with their indices where a row begins."""
+        left = max(x, layout.labels)
+        self._put(canvas, left + 1, y, title, canvas.width - left - 1, LABEL)
+        for offset, column in enumerate(range(array.shape[1])[shown[1]]):
+            canvas.put(left + offset * CELL, y + 1, f"{f'[{column}]':>{CELL}}", LABEL)
+        if left == layout.labels:
+            for offset, index in enumerate(range(len(array))[shown[0]]):
+                canvas.put(0, y + 2 + offset, f"[{index}]".rjust(layout.labels), LABEL)
+        self._numbers(canvas, left, y + 2, array[shown])
 
     def _numbers(self, canvas: CellCanvas, x: int, y: int, array: Array) -> None:
         for row, numbers in enumerate(array):
             for column, value in enumerate(numbers):
                 meaning = TEXT if finite(value) else WARNING
                 canvas.put(x + column * CELL, y + row, f"{number(float(value)):>{CELL}}", meaning)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How many rows and columns of value and gradient have room, and where the second stands."""
+
+    labels: int
+    """Cells of the indices of rows."""
+    rows: int
+    columns: int
+    second: tuple[int, int]
+    """Cells to the right, and down."""
+    is_cut: bool
+    """Whether there are more rows or columns."""
+
+
+def _layout(shape: tuple[int, int], width: int, height: int, has_gradient: bool) -> _Layout:
+    """Side by side, or one above the other where more columns show so and rows enough."""
+    n_rows, n_columns = shape
+    labels = 2 + len(str(n_rows))
+    alone = max(1, min(n_columns, (width - labels) // CELL))
+    beside = max(1, min(n_columns, (width - labels - GAP) // 2 // CELL))
+
+    def layout(columns: int, height: int, down: int) -> _Layout:
+        second = (0, down) if down else (labels + columns * CELL + GAP, 0)
+        is_cut = n_rows > height or n_columns > columns
+        return _Layout(labels, min(n_rows, height), columns, second, is_cut)
+
+    if not has_gradient:
+        fits = n_rows <= height - 2 and n_columns <= alone
+        return layout(alone, height - 2 - (not fits), 0)
+    each = (height - 1) // 2 - TITLE_ROWS
+    if alone > beside and each >= min(n_rows, FEWEST_STACKED):
+        rows = min(n_rows, each)
+        return layout(alone, rows, rows + TITLE_ROWS)
+    fits = n_rows <= height - 2 and n_columns <= beside
+    return layout(beside, height - 2 - (not fits), 0)
 
 
 def _as_table(array: Array) -> Array:

@@ -189,3 +189,13 @@ def test_slow_motion_names_gradients_by_what_they_are_of():
         map(number, trainer.snapshot({"state": {}}).observations["state"]["b_output"])
     )
     assert f"was {before}, is " in text
+
+
+def test_with_height_value_and_gradient_stand_one_above_the_other():
+    trainer = Trainer(Experiment(hidden_layers=(20,)))
+    snapshot, details = observed(trainer, "node", name="p_hidden_1")
+    opened = Opened("p_hidden_1")
+    text = DetailsPainter().drawing(snapshot, details, "train", opened, 196, 50).text
+    rows = [line.split()[1:] for line in text.split("\n") if line.strip().startswith("[3]")]
+    arrays = details.row.value, details.row.gradient
+    assert rows == [[number(x) for x in array[3].tolist()] for array in arrays]
