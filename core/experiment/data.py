@@ -106,7 +106,7 @@ class ExperimentData:
     def __init__(self, spec: Experiment, dataset: Dataset, loss: Loss) -> None:
         self._spec = spec
         self._loss = loss
-        self.subtracted, self.divisor = _standardization(dataset)
+        self.subtracted, self.divisor = standardization(dataset)
         _require_features(spec, dataset)
         self.train = self._examples(dataset.train_points, dataset.train_labels)
         self.test = self._examples(dataset.test_points, dataset.test_labels)
@@ -189,7 +189,7 @@ def _require_features(spec: Experiment, dataset: Dataset) -> None:
         )
 
 
-def _standardization(dataset: Dataset) -> tuple[FloatArray, FloatArray]:
+def standardization(dataset: Dataset) -> tuple[FloatArray, FloatArray]:
     """What to subtract from the points and divide them by, each of shape (features,)."""
     points = dataset.train_points
     if not dataset.standardize:

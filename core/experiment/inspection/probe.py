@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ....datasets import Dataset
 from ..arrays import FloatArray
-from ..data import input_names
+from ..data import input_names, standardization
 from ..observations import Moment, ObservationError, observation
 from ..planes import plane_of
 
@@ -144,6 +145,25 @@ def _two_numbers(place: Sequence[float] | None) -> tuple[float, float]:
     return x, y
 
 
+def nearest_training_point(
+    dataset: Dataset, place: tuple[float, float], axes: str = "columns"
+) -> int:
+    """The index of the training point that :func:`probe` calls the nearest to a place.
+
+    Args:
+        place, axes: as of :func:`probe`.
+    """
+    columns = plane_of(dataset, axes).points(np.array([place]))[0]
+    return int(_distances(dataset, columns).argmin())
+
+
+def _distances(dataset: Dataset, columns: FloatArray) -> FloatArray:
+    """How far each training point is from one, as the network sees their columns."""
+    subtracted, divisor = standardization(dataset)
+    points = (dataset.train_points - subtracted) / divisor
+    return np.linalg.norm(points - (columns - subtracted) / divisor, axis=1)
+
+
 def _nearest(
     moment: Moment, columns: FloatArray, count: int, but: int | None
 ) -> tuple[Neighbour, ...]:
@@ -154,7 +174,7 @@ def _nearest(
         but: a point to be left out, by its index.
     """
     data, points = moment.data, moment.dataset.train_points
-    distances = np.linalg.norm(data.standardized(points) - data.standardized(columns), axis=1)
+    distances = _distances(moment.dataset, columns)
     if but is not None:
         distances[but] = np.inf
     count = min(max(0, count), len(points) - (but is not None))

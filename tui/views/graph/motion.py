@@ -170,7 +170,7 @@ class MotionPainter:
 def meaning_of(motion: Motion) -> str:
     """What the node is whose number came last, in a sentence."""
     entry = motion.entry
-    told = f"{entry.name} {'=' if entry.inputs else ':'} {motion.formula_of(entry)}"
+    told = f"{motion.name_of(entry)} {'=' if entry.inputs else ':'} {motion.formula_of(entry)}"
     if entry.variable is not None:
         return f"what {entry.variable} becomes when the step is taken: {told}"
     if entry.gradient_of:

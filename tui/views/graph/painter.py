@@ -6,13 +6,14 @@ from rich.cells import cell_len
 
 from ....core.experiment import Snapshot
 from ....core.experiment.inspection.graph import GraphValues
+from ...preferences.keys import DECLARED, Keys
 from ..plots.cells import CellCanvas
 from ..plots.drawing import AXIS, CHOSEN, LABEL, TEXT, WARNING, Drawing, Meaning, shortened
 from ..plots.glyphs import UNICODE, GlyphSet
 from .columns import INDENT, Columns
 from .table import ORDERS, Arrangement, Line, PartLine
 from .values import Array, finite, shape_text, value_text, written_out
-from .words import points_in_words
+from .words import key, points_in_words
 
 NO_GRADIENT = "-"
 FOOT_FROM = 14
@@ -25,10 +26,11 @@ class GraphPainter:
 
     Args:
         glyphs: what they are made of.
+        keys: those in force, to be named.
     """
 
-    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
-        self._glyphs = glyphs
+    def __init__(self, glyphs: GlyphSet = UNICODE, keys: Keys = DECLARED) -> None:
+        self._glyphs, self._keys = glyphs, keys
         self._shown: tuple[int, int, int] = 0, 0, 0
 
     def drawing(
@@ -38,11 +40,13 @@ class GraphPainter:
         height: int,
         arrangement: Arrangement,
         note: str = "",
+        until: str = "",
     ) -> Drawing:
         """The table, and below it the node under the cursor.
 
         Args:
             note: what is to be said of the graph as a whole; empty: nothing.
+            until: the condition that the run goes on until; empty: none.
         """
         canvas = CellCanvas(width, height)
         graph: GraphValues = snapshot.observations["graph"]
@@ -50,7 +54,7 @@ class GraphPainter:
         columns = Columns.fit(graph.rows, width)
         foot = FOOT_ROWS if height >= FOOT_FROM else 0
         foot += 1 if note and height > 4 else 0
-        top = self._heading(canvas, snapshot, columns, arrangement)
+        top = self._heading(canvas, snapshot, columns, arrangement, until)
         room = max(1, height - top - foot)
         first, count = _window(len(lines), arrangement.place(lines), room)
         self._shown = top, first, count
@@ -58,7 +62,8 @@ class GraphPainter:
         for y, line in enumerate(lines[first : first + count], start=top):
             self._line(canvas, y, columns, line, first + y - top == place)
         if not lines:
-            text = f"no node has {arrangement.text!r} in its name, formula or part; / looks again"
+            again = key(self._keys, "find-nodes")
+            text = f"no node has {arrangement.text!r} in its name, formula or part; {again}: find"
             self._put(canvas, INDENT, top, text, width - INDENT, LABEL)
         elif count < len(lines):
             text = f"lines {first + 1}-{first + count} of {len(lines)}"
@@ -81,7 +86,12 @@ class GraphPainter:
         canvas.put(x, y, shortened(text, max(0, room), self._glyphs.ellipsis), meaning)
 
     def _heading(
-        self, canvas: CellCanvas, snapshot: Snapshot, columns: Columns, arrangement: Arrangement
+        self,
+        canvas: CellCanvas,
+        snapshot: Snapshot,
+        columns: Columns,
+        arrangement: Arrangement,
+        until: str,
     ) -> int:
         """What the numbers are for, and the names of the columns; returns the rows it takes."""
         graph: GraphValues = snapshot.observations["graph"]
@@ -91,6 +101,7 @@ class GraphPainter:
             left += f"; only {arrangement.text!r}"
         if ORDERS[arrangement.order].key is not None:
             left += f"; {ORDERS[arrangement.order].name}"
+        left += f"; runs until {until}" if until else ""
         right = f"step {snapshot.step:,}"
         room = width - cell_len(right) - 2
         self._put(canvas, 0, 0, left, room, CHOSEN)
@@ -113,7 +124,7 @@ class GraphPainter:
         if is_chosen:
             canvas.put(0, y, self._glyphs.pointer, CHOSEN)
         if isinstance(line, PartLine):
-            sign, more = ("+", f"  {line.nodes} nodes") if line.is_folded else ("-", "")
+            sign, more = ("+", f"  {_nodes(line.nodes)}") if line.is_folded else ("-", "")
             x = canvas.put(2, y, f"{sign} {line.part}", CHOSEN if is_chosen else TEXT)
             canvas.put(x, y, more, LABEL)
             return
@@ -140,8 +151,9 @@ class GraphPainter:
         width = canvas.width
         canvas.put(0, y, ("-" if not self._glyphs.has_braille else "─") * width, AXIS)
         if isinstance(line, PartLine):
-            keys = "right: its nodes" if line.is_folded else "left: fold"
-            self._put(canvas, 0, y + 1, f"{line.part}: {line.nodes} nodes ({keys})", width, TEXT)
+            command, does = ("unfold", "its nodes") if line.is_folded else ("fold", "fold")
+            text = f"{line.part}: {_nodes(line.nodes)} ({key(self._keys, command)}: {does})"
+            self._put(canvas, 0, y + 1, text, width, TEXT)
             return
         row = line.row
         text = f"{row.name} = {row.formula}" if row.inputs else f"{row.name}: {row.formula}"
@@ -150,6 +162,10 @@ class GraphPainter:
         for offset, (name, array) in enumerate((("value", row.value), ("dJ", row.gradient))):
             told = "none" if array is None else written_out(array, width - 8, self._glyphs)
             self._put(canvas, 0, y + 2 + offset, f"{name:7} {told}", width, TEXT)
+
+
+def _nodes(count: int) -> str:
+    return "1 node" if count == 1 else f"{count} nodes"
 
 
 def _window(count: int, place: int, room: int) -> tuple[int, int]:

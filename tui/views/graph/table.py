@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -110,6 +111,31 @@ class Arrangement:
             return replace(self, folded=self.folded - {part})
         return replace(self, folded=self.folded | {part}, cursor=_heading(part))
 
+    def followed(self, before: Sequence[GraphRow], after: Sequence[GraphRow]) -> Arrangement:
+        """With the cursor on the node that has its place among other nodes.
+
+        With dropout a step has nodes of its own, called ``p_hidden_1_1``. The same place is: as
+        many nodes of its operation before it in its part; without such a node, as many lines
+        from the top.
+        """
+        if self.cursor not in {row.name for row in before}:
+            return self
+        if self.cursor in {row.name for row in after}:
+            return self
+        places = {place: row.name for place, row in zip(_places(after), after, strict=True)}
+        own = next(
+            place
+            for place, row in zip(_places(before), before, strict=True)
+            if row.name == self.cursor
+        )
+        if own in places:
+            return self.on(places[own])
+        lines = self.lines(after)
+        if not lines:
+            return self
+        place = self.place(self.lines(before))
+        return replace(self, cursor=name_of(lines[min(place, len(lines) - 1)]))
+
     def on(self, name: str) -> Arrangement:
         """With the cursor on a node."""
         return replace(self, cursor=name)
@@ -117,6 +143,17 @@ class Arrangement:
     def _matches(self, row: GraphRow) -> bool:
         text = self.text.lower()
         return text in row.name.lower() or text in row.formula.lower() or text in row.layer
+
+
+def _places(rows: Sequence[GraphRow]) -> list[tuple[str, str, int]]:
+    """Of each node its part, its operation, and how many of these come before it there."""
+    seen: Counter[tuple[str, str]] = Counter()
+    places = []
+    for row in rows:
+        kind = row.layer, row.operation
+        places.append((*kind, seen[kind]))
+        seen[kind] += 1
+    return places
 
 
 def name_of(line: Line) -> str:

@@ -11,8 +11,9 @@ from ....core.experiment import Experiment, Snapshot, Wanted
 from ....core.experiment.inspection.gradient_check import GradientCheck
 from ....core.experiment.inspection.graph import GraphValues, NodeDetails
 from ....core.experiment.inspection.points import PointChoice
+from ....core.experiment.inspection.probe import nearest_training_point
 from ....core.experiment.inspection.slow_motion import SlowMotion
-from ....core.experiment.inspection.stop_when import ANY, ConditionError, StopWhen
+from ...preferences.keys import DECLARED, keys_of
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
 from ..stage_view import StageTools, StageView
@@ -20,16 +21,11 @@ from .details import DetailsPainter, Opened
 from .motion import Motion, MotionPainter
 from .painter import GraphPainter
 from .table import ORDERS, Arrangement, PartLine
-from .words import check_in_words, choice_in_words
+from .words import check_in_words, check_note, choice_in_words, key
 
 PAGE = 10
 WHEEL = 3
 LONGEST_TEXT = 60
-FIRST_CONDITION = "J < 0.1"
-CONDITIONS = (
-    "J < 0.1, gradient of W_hidden_1 > 100 or any not finite: the greatest absolute number of the"
-    " node counts. Empty: no condition."
-)
 UNKNOWN = object()
 """Stands for edits that were not observed yet."""
 
@@ -59,11 +55,16 @@ class GraphView(StageView):
         self._newest: Snapshot | None = None
         self._with_graph: Snapshot | None = None
         self._with_node: tuple[Snapshot, NodeDetails, PointChoice] | None = None
+        self._keys = DECLARED
         self._last_point = 0
+        self._place_of_point: object = None
+        self._opens_again = False
         self._awaits_check = False
         self._check: tuple[Snapshot, GradientCheck] | None = None
 
     def on_mount(self) -> None:
+        self._keys = keys_of(self.app)
+        self._table = GraphPainter(self.glyphs, self._keys)
         self.tools.watch(self._look_again)
 
     # --- What it shows -----------------------------------------------------------------------
@@ -100,13 +101,15 @@ class GraphView(StageView):
             self.ask_again()  # the run has no such point
         observations = snapshot.observations
         if "graph" in observations:
-            self._with_graph = snapshot
+            self._take_graph(snapshot)
         if "node" in observations:
             details: NodeDetails | None = observations["node"]
             if details is not None:
                 self._with_node = snapshot, details, self.points
             elif self._opened is not None:
-                self._close(f"this run has no node {self._opened.name}")
+                # For other points it may have another name, which only the table tells.
+                self._opened, self._opens_again = None, True
+                self._look_again()
         self._take_check(snapshot)
         if self._awaits_motion and "slow_motion" in observations:
             self._begin_motion(observations["slow_motion"])
@@ -115,6 +118,17 @@ class GraphView(StageView):
             self.tools.say("slow motion ended: the run is another one now")
             self.ask_again()
         self.redraw()
+
+    def _take_graph(self, snapshot: Snapshot) -> None:
+        """Keep the cursor where it is, though nodes may have other names now."""
+        rows = snapshot.observations["graph"].rows
+        if self._graph is not None:
+            self._arrangement = self._arrangement.followed(self._graph.rows, rows)
+        self._with_graph = snapshot
+        if self._opens_again:
+            self._opens_again = False
+            if self._arrangement.cursor in {row.name for row in rows}:
+                self._open(self._arrangement.cursor)
 
     def draw(self, width: int, height: int) -> Drawing:
         if self._motion is not None:
@@ -127,8 +141,14 @@ class GraphView(StageView):
                 )
         if self._with_graph is None:
             return Drawing()
+        waiting = self.tools.training.state.stop_when
         return self._table.drawing(
-            self._with_graph, width, height, self._arrangement, self._check_note
+            self._with_graph,
+            width,
+            height,
+            self._arrangement,
+            self._check_note,
+            "" if waiting is None else waiting.text,
         )
 
     def _look_again(self) -> None:
@@ -174,7 +194,9 @@ class GraphView(StageView):
                 self.redraw()
         elif self._graph is not None:
             if ORDERS[self._arrangement.order].key is not None:
-                self.tools.say("parts fold only in the order in which nodes are computed: i")
+                order = self._key("order-of-nodes")
+                self.tools.say(f"parts fold only where nodes stand as computed; {order}: order")
+                return
             self._arrange(self._arrangement.with_fold(self._graph.rows, offset < 0))
 
     def action_open(self) -> None:
@@ -240,7 +262,7 @@ class GraphView(StageView):
     def action_next_points(self) -> None:
         """Numbers for all training points, for those of the next step, for a single one."""
         points = self.points
-        following = {"train": "batch", "batch": self._last_point}
+        following = {"train": "batch", "batch": self._single_point()}
         if isinstance(points, int):
             self._last_point = points
         self._choose_points(following.get(str(points), "train"))
@@ -250,8 +272,20 @@ class GraphView(StageView):
         if self._newest is not None:
             points = self.points
             count = len(self._newest.dataset.train_labels)
-            index = (points + offset) % count if isinstance(points, int) else self._last_point
+            index = (points + offset) % count if isinstance(points, int) else self._single_point()
             self._choose_points(min(index, count - 1))
+
+    def _single_point(self) -> int:
+        """The point to begin with: the nearest to a place that was probed since, or the last."""
+        selection = self.tools.selection
+        if self._newest is not None and selection.place not in (None, self._place_of_point):
+            assert selection.place is not None
+            dataset = self._newest.dataset
+            return nearest_training_point(dataset, selection.place, selection.axes)
+        return self._last_point
+
+    def _key(self, command: str) -> str:
+        return key(self._keys, command)
 
     def _choose_points(self, points: PointChoice) -> None:
         if self._newest is None:
@@ -259,14 +293,14 @@ class GraphView(StageView):
         dataset = self._newest.dataset
         if isinstance(points, int):
             points = self._last_point = min(points, len(dataset.train_labels) - 1)
+            self._place_of_point = self.tools.selection.place
         self.tools.select(points=points)
-        self.tools.say(choice_in_words(dataset, points))
+        self.tools.say(choice_in_words(dataset, points, self._keys))
 
     def action_next_order(self) -> None:
         """Another order of the nodes."""
         order = (self._arrangement.order + 1) % len(ORDERS)
         self._arrange(replace(self._arrangement, order=order))
-        self.tools.say(f"nodes stand {ORDERS[order].name}")
 
     def action_filter(self) -> None:
         """Ask for what a node must contain to be shown."""
@@ -306,36 +340,16 @@ class GraphView(StageView):
         if self._check is None:
             return ""
         snapshot, check = self._check
-        found = check_in_words(check, None if self._opened is None else self._opened.name)
-        return f"step {snapshot.step:,}: {found}" if found else ""
+        return check_note(check, snapshot.step, self._opened.name if self._opened else None)
 
     # --- Run until ---------------------------------------------------------------------------
 
     def action_run_until(self) -> None:
         """Ask for a condition, and run until it is met."""
-        from ...screens.line_prompt import LinePrompt
+        from .run_until import prompt
 
-        waiting = self.tools.training.state.stop_when
-        text = FIRST_CONDITION if waiting is None else waiting.text
-        self.app.push_screen(LinePrompt("Run until", CONDITIONS, text, self._run_until))
-
-    def _run_until(self, text: str) -> str | None:
-        training = self.tools.training
-        if not text:
-            training.stop_when(None)
-            self.tools.say("it runs until it is paused")
-            return None
-        try:
-            condition = StopWhen.read(text)
-        except ConditionError as error:
-            return str(error)
-        nodes = [] if self._graph is None else [row.name for row in self._graph.rows]
-        if condition.node not in (*nodes, ANY):
-            return f"there is no node {condition.node}; write one of the table, such as J"
-        training.stop_when(condition)
-        training.run()
-        self.tools.say(f"it runs until {condition.text}, for all training points")
-        return None
+        names = [] if self._graph is None else [row.name for row in self._graph.rows]
+        self.app.push_screen(prompt(self.tools.training, names, self.tools.say))
 
     # --- Slow motion -------------------------------------------------------------------------
 
@@ -355,7 +369,11 @@ class GraphView(StageView):
             step = self._motion.trace.step + 1
             self._motion = None
             self.tools.training.step()
-            self.tools.say(f"step {step:,} is taken, as s takes it; . goes through the next one")
+            again = self._key("slow-motion")
+            self.tools.say(
+                f"step {step:,} is taken, as {self._keys['step']} takes it; {again} goes through"
+                " the next one"
+            )
             self._look_again()
 
     def _has_changed(self, snapshot: Snapshot) -> bool:
@@ -372,8 +390,9 @@ class GraphView(StageView):
         self._motion, self._edits = Motion(trace), UNKNOWN
         self._motion_spec = None if self._newest is None else self._newest.spec
         self.ask_again()
+        back, on, part = map(self._key, ("fold", "slow-motion", "open"))
         self.tools.say(
-            "one step in slow motion: . and left and right go node by node, enter to the next"
+            f"one step in slow motion: {on} goes on node by node, {back} back, {part} to the next"
             " part, esc ends it"
         )
 
@@ -381,7 +400,7 @@ class GraphView(StageView):
         self._motion = motion
         self.redraw()
         if motion.is_at_end:
-            self.tools.say("all numbers are there: . takes the step")
+            self.tools.say(f"all numbers are there: {self._key('slow-motion')} takes the step")
 
     # --- Mouse -------------------------------------------------------------------------------
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from ....core.experiment.inspection.gradient_check import VERDICTS, GradientCheck, VariableCheck
+from collections.abc import Sequence
+
+from ....core.experiment.inspection.gradient_check import (
+    VERDICTS,
+    GradientCheck,
+    VariableCheck,
+    Verdict,
+)
 from ....core.experiment.inspection.graph import GraphValues
 from ....core.experiment.inspection.points import PointChoice
-from ....datasets import Dataset, clean_text
+from ....datasets import Dataset, clean_text, quoted
+from ...preferences.keys import Keys
 from ..plots.glyphs import GlyphSet
 from .values import number
 
@@ -48,10 +56,11 @@ def point_in_words(dataset: Dataset, index: int) -> str:
     return f"point {index} ({told}), {clean_text(dataset.class_names[int(label)], LONGEST_LABEL)}"
 
 
-def choice_in_words(dataset: Dataset, points: PointChoice) -> str:
+def choice_in_words(dataset: Dataset, points: PointChoice, keys: Keys) -> str:
     """Which points were chosen, for a message."""
     if isinstance(points, int):
-        return f"numbers for {point_in_words(dataset, points)}; , and ; choose another point"
+        after, before = key(keys, "next-point"), key(keys, "previous-point")
+        return f"numbers for {point_in_words(dataset, points)}. Next: {after}, back: {before}"
     return {
         "train": "numbers for all training points",
         "test": "numbers for all test points",
@@ -59,37 +68,59 @@ def choice_in_words(dataset: Dataset, points: PointChoice) -> str:
     }[points]
 
 
+def key(keys: Keys, command: str) -> str:
+    """What to press for a command of this view; signs in quotes, as they are read as a comma."""
+    pressed = keys[f"graph-{command}"]
+    return pressed if pressed.isalnum() or len(pressed) > 1 else quoted(pressed)
+
+
 def rule_text(rule: str, glyphs: GlyphSet) -> str:
     """The rule of an operation in the characters that there are."""
     return rule if glyphs.has_braille else rule.translate(IN_ASCII)
 
 
-def check_in_words(check: GradientCheck, name: str | None = None) -> str:
-    """What a check of gradients found.
+def check_note(check: GradientCheck, step: int, name: str | None = None) -> str:
+    """What a check of gradients found at a step, in few cells: what matters most comes first.
 
     Args:
         name: of the node of which alone it is to be told; None: of all parameters. It is empty
             where the node is no parameter.
     """
-    if name is None:
-        return _found(check, "gradients", max(check.variables, key=lambda each: each.worst))
-    variable = next((each for each in check.variables if each.name == name), None)
-    return "" if variable is None else _found(variable, f"gradients of {name}", variable)
+    own = [each for each in check.variables if name in (None, each.name)]
+    if not own:
+        return ""
+    worst = max(own, key=lambda each: each.worst)
+    what = f"{sum(each.n_checked for each in own):,} gradients"
+    what += "" if name is None else f" of {name}"
+    verdict = check.verdict if name is None else worst.verdict
+    if verdict == "agrees":
+        return f"step {step:,}: {what} agree to {number(worst.worst)} with central differences"
+    kind, bad = _bad(verdict, own)
+    off = f"at most off by {number(worst.worst)} of its size: {_worst_element(worst)}"
+    return f"step {step:,}: {bad:,} of {what} {kind}, {off}"
 
 
-def _found(check: GradientCheck | VariableCheck, what: str, worst: VariableCheck) -> str:
+def check_in_words(check: GradientCheck) -> str:
+    """What a check of all gradients found."""
     count = f"{check.n_checked:,}"
     if check.n_checked < check.n_elements:
         count += f" of {check.n_elements:,}"
+    worst = max(check.variables, key=lambda each: each.worst)
     if check.verdict == "agrees":
-        found = f"{count} {what} agree with central differences, the worst to"
+        found = f"{count} gradients agree with central differences, the worst to"
     else:
-        variables = check.variables if isinstance(check, GradientCheck) else (check,)
-        kind = "doubtful" if check.verdict == "doubtful" else "wrong"
-        number_of = sum(
-            each.n_doubtful if kind == "doubtful" else each.n_different for each in variables
-        )
+        kind, bad = _bad(check.verdict, check.variables)
         told = VERDICTS[check.verdict]
-        found = f"{number_of:,} of {count} {what} {kind} ({told}); the worst is off by"
-    element = ",".join(map(str, worst.worst_element))
-    return f"{found} {number(worst.worst)} of its size: {worst.name}[{element}]"
+        found = f"{bad:,} of {count} gradients {kind} ({told}); the worst is off by"
+    return f"{found} {number(worst.worst)} of its size: {_worst_element(worst)}"
+
+
+def _bad(verdict: Verdict, variables: Sequence[VariableCheck]) -> tuple[str, int]:
+    """What gradients are that do not agree, and how many are so."""
+    if verdict == "doubtful":
+        return "doubtful", sum(each.n_doubtful for each in variables)
+    return "wrong", sum(each.n_different for each in variables)
+
+
+def _worst_element(check: VariableCheck) -> str:
+    return f"{check.name}[{','.join(map(str, check.worst_element))}]"

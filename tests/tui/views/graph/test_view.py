@@ -89,7 +89,7 @@ async def test_left_folds_right_unfolds_and_clicks_walk_and_open(playing):
     async with playing() as player:
         view = await opened(player)
         await player.press("left")
-        await player.until(lambda: "+ input  1 nodes" in player.screen_text)
+        await player.until(lambda: "+ input  1 node" in player.screen_text)
         await player.press("right")
         await player.until(lambda: "- input" in player.screen_text)
         rows = view.size.height
@@ -172,3 +172,40 @@ async def test_u_runs_until_a_node_passes_a_bound(playing):
         trainer = Trainer(Experiment(learning_rate=0.01))
         trainer.step(step - 20)
         assert float(trainer.snapshot({"graph": {}}).observations["graph"].rows[-1].value) > 60
+
+
+async def test_p_begins_at_the_point_nearest_to_the_probed_place(playing):
+    async with playing() as player:
+        view = await opened(player)
+        for index in (17, 60):
+            point = player.app.training.state.snapshot.dataset.train_points[index]
+            view.tools.select(place=tuple(point.tolist()), points="train")
+            await player.press("comma")
+            await player.until(lambda index=index: f"for point {index} (" in player.screen_text)
+        await player.press("comma")
+        await player.until(lambda: "for point 61 (" in player.screen_text)
+
+
+async def test_the_cursor_and_the_opened_node_follow_to_the_nodes_of_a_step(playing):
+    async with playing(dropout=0.3, size=(120, 50)) as player:
+        await opened(player)
+        await player.press(*["down"] * 5)
+        await player.until(lambda: "▸   z_hidden_1 " in player.screen_text)
+        await player.press("p")
+        await player.until(lambda: "▸   z_hidden_1_1 " in player.screen_text)
+        await player.press("enter")
+        await player.until(lambda: "z_hidden_1_1 = " in player.screen_text)
+        await player.press("p", "p")
+        await player.until(lambda: "z_hidden_1 = " in player.screen_text)
+
+
+async def test_the_heading_says_what_is_waited_for_and_the_order(playing):
+    async with playing(size=(120, 40)) as player:
+        await opened(player)
+        await player.press("i")
+        await player.until(lambda: "training points; by name" in player.screen_text)
+        assert "by name" not in " ".join(player.messages)
+        await player.press("u", *"J < 1e-9", "enter")
+        await player.until(lambda: "runs until J < 1e-09" in player.screen_text)
+        await player.press("space", "u", "backspace", "enter")
+        await player.until(lambda: "runs until" not in player.screen_text)
