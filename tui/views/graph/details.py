@@ -11,11 +11,12 @@ from rich.cells import cell_len
 from ....core.experiment import Snapshot
 from ....core.experiment.inspection.graph import NodeDetails
 from ....core.experiment.inspection.points import PointChoice
+from ...preferences.keys import DECLARED, Keys
 from ..plots.cells import CellCanvas
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Drawing, Span, shortened
 from ..plots.glyphs import UNICODE, GlyphSet
 from .values import Array, finite, number, shape_text
-from .words import points_in_words, rule_text
+from .words import key, points_in_words, rule_text
 
 CELL = 9
 """Cells of a number in an array, with the gap before it."""
@@ -69,10 +70,11 @@ class DetailsPainter:
 
     Args:
         glyphs: what they are made of.
+        keys: those in force, to be named.
     """
 
-    def __init__(self, glyphs: GlyphSet = UNICODE) -> None:
-        self._glyphs = glyphs
+    def __init__(self, glyphs: GlyphSet = UNICODE, keys: Keys = DECLARED) -> None:
+        self._glyphs, self._keys = glyphs, keys
         self.rows_seen = 1
         """How many rows of the arrays the last picture had."""
 
@@ -176,7 +178,9 @@ class DetailsPainter:
             text = (
                 f"rows {_range(shown[0], len(value))}, columns {_range(shown[1], value.shape[1])}"
             )
-            self._put(canvas, 1, bottom - 1, f"{text}; arrow keys: the others", canvas.width, LABEL)
+            commands = ("line-above", "line-below", "fold", "unfold")
+            keys = "/".join(key(self._keys, each) for each in commands)
+            self._put(canvas, 1, bottom - 1, f"{text}; {keys}: the others", canvas.width, LABEL)
 
     def _array(
         self,

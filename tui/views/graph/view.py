@@ -65,6 +65,7 @@ class GraphView(StageView):
     def on_mount(self) -> None:
         self._keys = keys_of(self.app)
         self._table = GraphPainter(self.glyphs, self._keys)
+        self._details = DetailsPainter(self.glyphs, self._keys)
         self.tools.watch(self._look_again)
 
     # --- What it shows -----------------------------------------------------------------------
