@@ -70,7 +70,7 @@ def train(
 
     Settings without an option have their defaults; the app's suggestions are not applied.
 
-    --steps and --epochs say how far this command goes; --stop-step and the other settings that
+    --steps and --epochs say how far this command goes; --stop-steps and the other settings that
     stop a run belong to the run, and end it before where they come first.
 
     Exit codes: 0 all steps were taken or the run stopped by itself, 3 the run diverged, 130
