@@ -52,7 +52,7 @@ def _subjects_and_files(*asked: Any) -> list[CompletionItem]:
 )
 @click.option(
     "--for",
-    "points",
+    "chosen_points",  # "points" is the setting --points
     metavar="POINTS",
     default="train",
     show_default=True,
@@ -83,7 +83,7 @@ def inspect(
     context: click.Context,
     words: tuple[str, ...],
     steps: int,
-    points: str,
+    chosen_points: str,
     node: str | None,
     place: str | None,
     trials: bool,
@@ -109,7 +109,7 @@ def inspect(
     it stood before. 2: an option has a wrong value.
     """
     what, subjects = _told_apart(words)
-    choices = Choices(_points(points), node, _place(place), trials)
+    choices = Choices(_points(chosen_points), node, _place(place), trials)
     _require_subjects(subjects, choices)
     given = given_options(context, options)
     trainer = run_named(what, given)
@@ -201,13 +201,19 @@ def _require_subjects(subjects: Sequence[str], choices: Choices) -> None:
     Raises:
         click.UsageError: names the option, and the subjects that it is for.
     """
+    of_points = set(SUBJECTS) - {"diagnosis", "probe"}
+    if isinstance(choices.points, int) and choices.place is None:
+        of_points.add("probe")
     for option, is_given, of in (
+        ("--for", choices.points != "train", of_points),
         ("--node", choices.node is not None, {"values", "gradients"}),
         ("--place", choices.place is not None, {"probe"}),
         ("--trials", choices.trials, {"diagnosis"}),
     ):
         if is_given and not of & set(subjects):
-            raise click.UsageError(f"{option} is for {' and '.join(sorted(of))}: name it, too.")
+            *others, last = [subject for subject in SUBJECTS if subject in of]
+            known = f"{', '.join(others)} and {last}" if others else last
+            raise click.UsageError(f"{option} is for {known}: name it, too.")
 
 
 def _middle(trainer: Trainer) -> tuple[float, float]:
@@ -217,7 +223,13 @@ def _middle(trainer: Trainer) -> tuple[float, float]:
 
 
 def _points(text: str) -> PointChoice:
-    return int(text) if text.isascii() and text.isdigit() else text
+    if text.isascii() and text.isdigit():
+        return int(text)
+    if text not in CHOICES:
+        known = f"choose {', '.join(CHOICES)}, or the number of a training point, from 0"
+        message = f"{quoted(text)} are no points: {known}{did_you_mean(text, CHOICES)}"
+        raise click.BadParameter(message, param_hint="--for")
+    return text
 
 
 def _place(text: str | None) -> tuple[float, float] | None:

@@ -15,6 +15,8 @@ from ..observations import Moment, ObservationError, observation
 from ..planes import plane_of
 
 NEIGHBOURS = 3
+MAX_PLACE = 1e100
+"""Farther from 0 squares, products and sums would not be finite, nor what follows of them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +98,7 @@ def probe(
 
     Raises:
         ObservationError: if not one of ``place`` and ``point`` is given, or the place is no two
-            finite numbers.
+            finite numbers of at most ``MAX_PLACE``.
     """
     if (place is None) == (point is None):
         raise ObservationError("probe: give a place, two numbers, or the index of a training point")
@@ -140,8 +142,10 @@ def _two_numbers(place: Sequence[float] | None) -> tuple[float, float]:
         x, y = map(float, () if place is None else place)
     except (TypeError, ValueError):
         x = y = math.nan
-    if not (math.isfinite(x) and math.isfinite(y)):
-        raise ObservationError(f"probe: a place is two finite numbers, not {place!r}")
+    if not (abs(x) <= MAX_PLACE and abs(y) <= MAX_PLACE):  # nor is NaN
+        raise ObservationError(
+            f"probe: a place is two finite numbers, at most {MAX_PLACE:g}, not {place!r}"
+        )
     return x, y
 
 

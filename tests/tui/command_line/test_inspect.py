@@ -155,10 +155,18 @@ def test_a_place_is_probed(trainer):
     ],
 )
 def test_every_subject_of_any_network_is_told(subject, options):
+    if "--for" in options and subject in ("diagnosis", "probe"):
+        place = options.index("--for")
+        options = options[:place] + options[place + 2 :]
     text = text_of(subject, "--steps", "2", *options)
     assert len(text.splitlines()) > 2
     assert all(line == line.rstrip() for line in text.splitlines())
     assert report_of(subject, "--steps", "2", *options)[subject] is not None
+
+
+def test_how_many_points_there_are_and_which_are_looked_at_are_two_options():
+    assert "Graph, for 30 training points" in text_of("graph", "--points", "60")
+    assert "Graph, for training point 3" in text_of("graph", "--for", "3", "--points", "60")
 
 
 def test_arrays_that_are_cut_say_so():
@@ -204,10 +212,16 @@ def test_a_run_that_diverges_is_told_as_it_stood_before():
         (["graph", "--for", "100"], "there is no training point 100"),
         (["probe", "--for", "100"], "there is no training point 100"),
         (["values", "--node", "p_hiden_1"], "did you mean 'p_hidden_1'?"),
-        (["graph", "--node", "J"], "--node is for gradients and values"),
+        (["probe", "--for", "gone"], "choose train, test, batch"),
+        (["network", "--for", "tset"], "did you mean 'test'?"),
+        (["probe", "--for", "test"], "--for is for graph, values, gradients, check, network"),
+        (["probe", "--for", "3", "--place", "1,2"], "--for is for graph"),
+        (["diagnosis", "--for", "3"], "network, numbers and probe"),
+        (["graph", "--node", "J"], "--node is for values and gradients"),
         (["--place", "1,2"], "--place is for probe"),
         (["probe", "--place", "1"], "give two numbers"),
         (["probe", "--place", "nan,1"], "two finite numbers"),
+        (["probe", "--place", "1e300,2"], "at most 1e+100"),
         (["graph", "--trials"], "--trials is for diagnosis"),
         (["--steps", "-1"], "--steps"),
     ],

@@ -11,6 +11,7 @@ from command_line import invoke
 
 from mlp_tui.core.experiment import Experiment
 from mlp_tui.datasets import CATALOGUE, clean_text
+from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.preferences import Preferences
 from mlp_tui.tui.terminal import capabilities
 
@@ -167,6 +168,12 @@ def test_a_file_whose_name_is_hostile_is_told_in_one_clean_line(tmp_path):
         line = run.stderr.decode().removesuffix("\n")
         assert clean_text(line, len(line)) == line
         assert "a\ufffd\ufffd]52;c;aGk=\ufffd\ufffd\ufffd[red].csv: " in line
+
+
+@pytest.mark.parametrize("name", ["", *cli.commands])
+def test_no_two_options_of_a_command_take_each_others_value(name):
+    names = [each.name for each in (cli.commands[name] if name else cli).params]
+    assert len(names) == len(set(names))
 
 
 def test_help_and_version():
