@@ -30,6 +30,7 @@ from .inspect_text import (
     span,
     spread,
 )
+from .json_values import fields_of
 
 MAX_NAME = 40
 DEFAULT_SUBJECTS = ("network", "diagnosis")
@@ -161,6 +162,13 @@ def _check_text(snapshot: Snapshot, choices: Choices) -> Lines:
     ]
 
 
+def _check_json(snapshot: Snapshot, choices: Choices) -> Any:
+    check: GradientCheck = snapshot.observations["gradient_check"]
+    variables = [{**fields_of(each), "verdict": each.verdict} for each in check.variables]
+    whole = {"worst": check.worst, "verdict": check.verdict}
+    return {**fields_of(check), "variables": variables, **whole}
+
+
 # --- The network -------------------------------------------------------------------------
 
 
@@ -247,8 +255,25 @@ def _confusion_lines(snapshot: Snapshot, part: str) -> Lines:
 
 
 def _numbers_json(snapshot: Snapshot, choices: Choices) -> Any:
-    names = ("confusion", "residuals", "distributions", "update_ratio")
-    return {name: snapshot.observations[name] for name in names}
+    seen = snapshot.observations
+    confusion = None
+    if seen["confusion"] is not None:
+        confusion = {
+            part: {
+                "counts": told.counts,
+                "accuracy_by_class": told.accuracy_by_class,
+                "precision_by_class": told.precision_by_class,
+            }
+            for part, told in fields_of(seen["confusion"]).items()
+        }
+    return {
+        "confusion": confusion,
+        "residuals": seen["residuals"],
+        "distributions": seen["distributions"],
+        "update_ratio": [
+            {**fields_of(update), "ratio": update.ratio} for update in seen["update_ratio"]
+        ],
+    }
 
 
 # --- Diagnosis ---------------------------------------------------------------------------
@@ -366,7 +391,7 @@ SUBJECTS: Mapping[str, Subject] = {
     "check": Subject(
         lambda choices: {"gradient_check": {"points": choices.points}},
         _check_text,
-        lambda snapshot, choices: snapshot.observations["gradient_check"],
+        _check_json,
     ),
     "network": Subject(
         lambda choices: {"parameters": {}, "activity": {"points": choices.points}},

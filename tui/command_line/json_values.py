@@ -23,7 +23,7 @@ def json_ready(value: Any) -> Any:
     which JSON does not know, are null.
     """
     if is_dataclass(value) and not isinstance(value, type):
-        return {each.name: json_ready(getattr(value, each.name)) for each in fields(value)}
+        return json_ready(fields_of(value))
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, float):
@@ -31,3 +31,8 @@ def json_ready(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(name): json_ready(item) for name, item in value.items()}
     return [json_ready(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def fields_of(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass by name, as they are."""
+    return {each.name: getattr(value, each.name) for each in fields(value)}

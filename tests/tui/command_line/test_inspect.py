@@ -113,6 +113,21 @@ def test_numbers_tell_what_is_taken_for_what(trainer):
     assert "said" not in text
 
 
+def test_json_has_what_the_text_tells(trainer):
+    report = report_of("numbers", "check", "--steps", "40", *OPTIONS)
+    train = report["numbers"]["confusion"]["train"]
+    counts = np.array(train["counts"])
+    np.testing.assert_allclose(train["accuracy_by_class"], counts.diagonal() / counts.sum(axis=1))
+    text = text_of("numbers", "check", "--steps", "40", *OPTIONS)
+    for update in report["numbers"]["update_ratio"]:
+        assert update["ratio"] == pytest.approx(update["update_norm"] / update["weight_norm"])
+        assert f"{update['ratio']:.2g}" in text
+    check = report["check"]
+    assert check["verdict"] == "agrees"
+    assert {each["verdict"] for each in check["variables"]} == {"agrees"}
+    assert check["worst"] == max(each["worst"] for each in check["variables"])
+
+
 def test_a_diagnosis_says_what_to_try():
     text = text_of("diagnosis", "--layers", "4,4,4,4,4,4,4,4")
     assert "vanishing gradient: of the gradient at the output, " in text
