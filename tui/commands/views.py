@@ -202,7 +202,11 @@ VIEWS = {
             " place that is probed. What goes wrong with the run, what it means and what to try.",
             "numbers.view:NumbersView",
             commands=_NUMBERS,
-            hints=(Hint(("numbers-part-before", "numbers-next-part"), "part"),),
+            hints=(
+                Hint(("numbers-part-before", "numbers-next-part"), "part"),
+                Hint(("numbers-try-the-advice",), "try"),
+                Hint(("compare-rates",), "rates"),
+            ),
         ),
         View(
             "loss",

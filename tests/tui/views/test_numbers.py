@@ -228,6 +228,18 @@ async def test_other_axes_end_the_probe(playing):
         await player.until(lambda: "component 1 " in player.screen_text)
 
 
+async def test_keys_without_a_use_say_why(playing):
+    async with playing(size=(80, 24)) as player:
+        await player.press("4", "i")
+        await player.until_said("press 1 and then i, or click on the plane there")
+        await player.press("right")
+        await player.until_said("only where not all have room")
+        player.app.playground.tools.select(points=7)
+        await player.until(lambda: "its own loss" in player.screen_text)
+        await player.press("i")
+        await player.until_said("point 7 is chosen in the graph: 3 and then p")
+
+
 async def test_numbers_follow_the_steps_and_cost_nothing_unseen(playing):
     async with playing(size=(80, 24)) as player:
         await player.press("4")

@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from ....core.experiment import Snapshot, Wanted
 from ... import wording
-from ...preferences.keys import keys_of
+from ...preferences.keys import DECLARED, Keys, keys_of
 from ..network.parts import Parts
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
@@ -21,7 +21,7 @@ from .probed import ProbeSection
 from .residuals import ResidualsSection
 from .section import Section, arranged
 
-HOW_TO_PROBE = "click on the plane, or press i there"
+ALL_KINDS = "weights, activations and gradients come in turn only where not all have room"
 READING_SECONDS = 0.25
 """While it trains, numbers are renewed no sooner."""
 
@@ -31,11 +31,12 @@ class NumbersPainter:
 
     Args:
         glyphs: what they are made of.
-        key: what tries the advice of the diagnosis.
+        keys: that are in force.
     """
 
-    def __init__(self, glyphs: GlyphSet = UNICODE, key: str = "enter") -> None:
-        self._glyphs, self._key = glyphs, key
+    def __init__(self, glyphs: GlyphSet = UNICODE, keys: Keys = DECLARED) -> None:
+        self._glyphs, self._key = glyphs, keys["numbers-try-the-advice"]
+        self._how_to_probe = how_to_probe(keys)
 
     def wanted(self, selection: Selection, width: int) -> Wanted:
         """What a picture of this width shows.
@@ -73,7 +74,7 @@ class NumbersPainter:
             glyphs,
             kind,
         )
-        probed = ProbeSection(snapshot, seen.get("probe"), HOW_TO_PROBE, glyphs)
+        probed = ProbeSection(snapshot, seen.get("probe"), self._how_to_probe, glyphs)
         return [first, layers, probed, DiagnosisSection(seen.get("diagnosis"), self._key, glyphs)]
 
     def drawing(
@@ -88,6 +89,12 @@ class NumbersPainter:
         sections = self.sections(snapshot, kind)
         rows = arranged(sections, chosen % len(sections), width, height, self._glyphs)
         return Drawing((*rows, *[()] * (height - len(rows))))
+
+
+def how_to_probe(keys: Keys) -> str:
+    """What to do to probe a place, for a person."""
+    to_plane, key = keys["show-boundary"], keys["boundary-probe"]
+    return f"press {to_plane} and then {key}, or click on the plane there"
 
 
 def probe_wanted(selection: Selection) -> Wanted:
@@ -118,7 +125,7 @@ class NumbersView(StageView):
         self._chosen = self._kind = 0
 
     def on_mount(self) -> None:
-        self._painter = NumbersPainter(self.glyphs, keys_of(self.app)["numbers-try-the-advice"])
+        self._painter = NumbersPainter(self.glyphs, keys_of(self.app))
         self.tools.watch(self.ask_again)
 
     @property
@@ -167,7 +174,10 @@ class NumbersView(StageView):
 
     def action_next_kind(self, offset: int) -> None:
         """Show other numbers of the layers, where there is room for one kind alone."""
+        before = self.draw(*self.content_size).text
         self._kind = (self._kind + offset) % len(KINDS)
+        if self.draw(*self.content_size).text == before:
+            self.tools.say(ALL_KINDS)
         self.redraw()
 
     def action_try_advice(self) -> None:
@@ -181,6 +191,11 @@ class NumbersView(StageView):
 
     def action_end_probe(self) -> None:
         """Probe no place any more."""
-        if self.tools.selection.place is None:
-            self.tools.say(f"no place is probed: {HOW_TO_PROBE}")
-        self.tools.select(place=None)
+        keys = keys_of(self.app)
+        if self.tools.selection.place is not None:
+            self.tools.select(place=None)
+        elif isinstance(point := self.tools.selection.points, int):
+            others = f"{keys['show-graph']} and then {keys['graph-which-points']}"
+            self.tools.say(f"point {point} is chosen in the graph: {others} chooses all points")
+        else:
+            self.tools.say(f"no place is probed: {how_to_probe(keys)}")
