@@ -81,6 +81,13 @@ def test_of_each_layer_the_ends_of_its_numbers_and_its_step_are_told(width, heig
             assert compact(layer.gradients.low, 6) in drawing.text
 
 
+@pytest.mark.parametrize("width", [118, 78, 48, 40])
+def test_the_only_layer_of_a_network_is_told(width):
+    drawing, snapshot = picture(width, 24, place=None, hidden_layers=())
+    (layer,) = snapshot.observations["distributions"].layers
+    assert compact(layer.weights.low, 6) in drawing.text
+
+
 def test_where_one_kind_of_numbers_has_room_the_others_come_in_turn():
     trainer = Trainer(Experiment(hidden_layers=(8,) * 8, activation="tanh"))
     painter = NumbersPainter()

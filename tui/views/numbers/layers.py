@@ -138,7 +138,9 @@ class LayersSection(Section):
         return [(Span(f"  {NOTE}", LABEL),)]
 
     def body(self, width: int, height: int) -> list[Row]:
-        if self._distributions is None or height < 3:
+        if self._distributions is None:
+            return []
+        if height < min(3, 1 + len(self._distributions.layers)):
             return []
         columns = LayerColumns.in_width(width)
         head, *layers = (self._stacked if columns.is_stacked else self._table)(columns)
