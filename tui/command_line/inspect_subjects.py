@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from rich.cells import cell_len
 
 from ...core.experiment import Snapshot, Wanted
 from ...core.experiment.inspection.diagnosis import Finding
@@ -33,6 +34,8 @@ from .inspect_text import (
 from .json_values import fields_of
 
 MAX_NAME = 40
+MAX_WIDTH = 100
+"""Of a table with a column for each class; of a wider one the columns have numbers."""
 DEFAULT_SUBJECTS = ("network", "diagnosis")
 
 
@@ -245,6 +248,9 @@ def _confusion_lines(snapshot: Snapshot, part: str) -> Lines:
     confusion = getattr(snapshot.observations["confusion"], part)
     names = [clean_text(name, MAX_NAME) for name in snapshot.dataset.class_names]
     heads = (f"{part} points", *(f"said {name}" for name in names), "right")
+    if sum(cell_len(head) + 2 for head in heads) > MAX_WIDTH:
+        heads = (f"{part} points", *(f"said {number}" for number in range(len(names))), "right")
+        names = [f"{number} {name}" for number, name in enumerate(names)]
     cells = [
         (name, *map(str, row), "-" if np.isnan(share) else wording.percent(share))
         for name, row, share in zip(

@@ -205,7 +205,6 @@ VIEWS = {
             hints=(
                 Hint(("numbers-part-before", "numbers-next-part"), "part"),
                 Hint(("numbers-try-the-advice",), "try"),
-                Hint(("compare-rates",), "rates"),
             ),
         ),
         View(

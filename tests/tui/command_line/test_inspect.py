@@ -208,6 +208,17 @@ def test_class_names_are_text_and_nothing_else(tmp_path):
     assert "\x1b" not in text
 
 
+def test_many_classes_with_long_names_are_numbered(tmp_path):
+    file = tmp_path / "ten.csv"
+    rows = [f"{i},{i % 7},a long name for class {i % 10}" for i in range(100)]
+    file.write_text("\n".join(["one,two,kind", *rows]))
+    lines = text_of(str(file), "numbers").splitlines()
+    (head,) = [line for line in lines if "train points" in line]
+    assert head.split()[2:] == [word for i in range(10) for word in ("said", str(i))] + ["right"]
+    assert len([line for line in lines if line.startswith("  7 a long name for class ")]) == 2
+    assert max(map(len, lines)) < 140
+
+
 def test_a_run_that_diverges_is_told_as_it_stood_before():
     result = invoke("inspect", "--learning-rate", "3", "--layers", "4", "--steps", "50")
     assert result.exit_code == 3
