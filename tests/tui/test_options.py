@@ -214,10 +214,12 @@ async def test_keys_in_one_burst_act_in_their_order(playing):
         assert not page.is_attached
 
 
-async def test_keys_act_on_after_a_click_beside_all_settings(playing):
+async def test_keys_act_on_after_there_was_no_room_at_all(playing):
     async with playing((80, 24)) as player:
         page = await open_options(player)
-        await player.pilot.click(offset=(0, 0))
+        await player.resize(80, 1)
+        await player.settled()
+        await player.resize(80, 24)
         await player.settled()
         await player.press(*"/dropout")
         await player.until(lambda: page.chosen is SETTINGS["dropout"])

@@ -66,7 +66,7 @@ class OptionsScreen(SettingsScreen, ModalScreen[None]):
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
     ) -> None:
-        # A click beside all settings would leave the keys to nobody.
+        # A page without room loses the focus, and the keys would be nobody's from then on.
         if widget is None and self.page.is_attached:
             widget = self.page
         super().set_focus(widget, scroll_visible, from_app_focus)

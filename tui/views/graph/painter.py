@@ -124,7 +124,7 @@ class GraphPainter:
         if is_chosen:
             canvas.put(0, y, self._glyphs.pointer, CHOSEN)
         if isinstance(line, PartLine):
-            sign, more = ("+", f"  {_nodes(line.nodes)}") if line.is_folded else ("-", "")
+            sign, more = ("+", f"  {line.size}") if line.is_folded else ("-", "")
             x = canvas.put(2, y, f"{sign} {line.part}", CHOSEN if is_chosen else TEXT)
             canvas.put(x, y, more, LABEL)
             return
@@ -152,7 +152,7 @@ class GraphPainter:
         canvas.put(0, y, ("-" if not self._glyphs.has_braille else "─") * width, AXIS)
         if isinstance(line, PartLine):
             command, does = ("unfold", "its nodes") if line.is_folded else ("fold", "fold")
-            text = f"{line.part}: {_nodes(line.nodes)} ({key(self._keys, command)}: {does})"
+            text = f"{line.part}: {line.size} ({key(self._keys, command)}: {does})"
             self._put(canvas, 0, y + 1, text, width, TEXT)
             return
         row = line.row
@@ -162,10 +162,6 @@ class GraphPainter:
         for offset, (name, array) in enumerate((("value", row.value), ("dJ", row.gradient))):
             told = "none" if array is None else written_out(array, width - 8, self._glyphs)
             self._put(canvas, 0, y + 2 + offset, f"{name:7} {told}", width, TEXT)
-
-
-def _nodes(count: int) -> str:
-    return "1 node" if count == 1 else f"{count} nodes"
 
 
 def _window(count: int, place: int, room: int) -> tuple[int, int]:

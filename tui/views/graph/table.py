@@ -45,6 +45,11 @@ class PartLine:
     nodes: int
     is_folded: bool
 
+    @property
+    def size(self) -> str:
+        """How many nodes it has, in words."""
+        return "1 node" if self.nodes == 1 else f"{self.nodes} nodes"
+
 
 @dataclass(frozen=True, eq=False)
 class NodeLine:

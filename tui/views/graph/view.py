@@ -13,6 +13,7 @@ from ....core.experiment.inspection.graph import GraphValues, NodeDetails
 from ....core.experiment.inspection.points import PointChoice
 from ....core.experiment.inspection.probe import nearest_training_point
 from ....core.experiment.inspection.slow_motion import SlowMotion
+from ... import wording
 from ...preferences.keys import DECLARED, keys_of
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
@@ -359,7 +360,8 @@ class GraphView(StageView):
         if self._motion is None:
             if not self._awaits_motion:
                 if self._newest is not None and self._newest.is_at_end:
-                    self.tools.say("this run takes no more steps")
+                    why = wording.ending(self._newest) or "this run takes no more steps"
+                    self.tools.say(why)
                     return
                 self._awaits_motion = True
                 self.tools.training.pause()

@@ -89,7 +89,7 @@ async def test_left_folds_right_unfolds_and_clicks_walk_and_open(playing):
     async with playing() as player:
         view = await opened(player)
         await player.press("left")
-        await player.until(lambda: "+ input  1 node" in player.screen_text)
+        await player.until(lambda: "+ input  1 node " in player.screen_text)
         await player.press("right")
         await player.until(lambda: "- input" in player.screen_text)
         rows = view.size.height
@@ -134,6 +134,17 @@ async def test_escape_ends_slow_motion_without_a_step(playing):
         await player.until(lambda: "gradient of J" in player.screen_text)
         assert player.step == step
         assert view.wanted == {"graph": {"points": "train"}}
+
+
+async def test_slow_motion_of_a_run_that_ended_says_what_lets_it_go_on(playing):
+    async with playing(stop_steps=1) as player:
+        await opened(player)
+        await player.press("s")
+        await player.until(lambda: player.step == 1)
+        await player.press("p")
+        await player.until_said("for the points of the next step")
+        await player.press("full_stop")
+        await player.until_said("more, or never, lets it go on")
 
 
 async def test_another_rate_ends_slow_motion(playing):
