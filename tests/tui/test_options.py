@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from setting_examples import example_of, text_it_refuses, where_it_does_not_apply
+from textual.events import AppBlur
 from textual.widgets import Static
 
 from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, SpecError, opened
@@ -214,14 +215,17 @@ async def test_keys_in_one_burst_act_in_their_order(playing):
         assert not page.is_attached
 
 
-async def test_keys_act_on_after_there_was_no_room_at_all(playing):
+@pytest.mark.parametrize("leave", ["click", "blur"])
+async def test_a_dialog_keeps_its_keys_whatever_takes_the_focus_away(playing, leave):
     async with playing((80, 24)) as player:
-        page = await open_options(player)
-        await player.resize(80, 1)
-        await player.settled()
-        await player.resize(80, 24)
-        await player.settled()
-        await player.press(*"/dropout")
-        await player.until(lambda: page.chosen is SETTINGS["dropout"])
-        await player.press("enter", "escape")
-        await player.until(lambda: player.app.screen is player.app.playground)
+        for opening, box in (("O", "#about-setting"), ("f", "#prompt")):
+            await player.press(opening)
+            await player.until(lambda box=box: player.app.screen.query(box))
+            await player.settled()
+            if leave == "click":
+                await player.pilot.click(box, offset=(1, 0))
+            else:
+                player.app.post_message(AppBlur())
+            await player.settled()
+            await player.press("escape")
+            await player.until(lambda: player.app.screen is player.app.playground)

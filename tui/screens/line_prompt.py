@@ -13,11 +13,12 @@ from textual.widgets import Static
 from ...core.experiment.formats.playground_link import MAX_LENGTH
 from ...datasets import clean_text
 from ..controls.line_input import LineInput
+from .kept_focus import KeptFocus
 
 MAX_REASON = 500
 
 
-class LinePrompt(ModalScreen[None]):
+class LinePrompt(KeptFocus, ModalScreen[None]):
     """Asks for a line, until one is taken or the person closes it.
 
     Args:
@@ -43,8 +44,12 @@ class LinePrompt(ModalScreen[None]):
             yield self._input
             yield self._reason
 
+    @property
+    def home(self) -> LineInput:
+        return self._input
+
     def on_mount(self) -> None:
-        self._input.focus()
+        self.set_focus(self._input)
         self._input.select_all()
 
     def _enter(self) -> None:

@@ -19,6 +19,7 @@ from ..controls.editing import SettingsEditor
 from ..controls.setting_control import SettingControl
 from ..preferences.keys import Keys
 from . import option_texts
+from .kept_focus import KeptFocus
 from .options_page import OptionsPage
 from .settings_screen import SettingsScreen
 
@@ -33,7 +34,7 @@ HINT = "left/right step, enter types, / finds, del resets, esc closes"
 SEARCH_HINT = "enter keeps what is found, esc shows all"
 
 
-class OptionsScreen(SettingsScreen, ModalScreen[None]):
+class OptionsScreen(KeptFocus, SettingsScreen, ModalScreen[None]):
     """Lists all settings, and changes them in the run behind it.
 
     Args:
@@ -63,13 +64,9 @@ class OptionsScreen(SettingsScreen, ModalScreen[None]):
         self.watch(self.page, "cursor", self._tell_of_chosen)
         self._search(None)
 
-    def set_focus(
-        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
-    ) -> None:
-        # A page without room loses the focus, and the keys would be nobody's from then on.
-        if widget is None and self.page.is_attached:
-            widget = self.page
-        super().set_focus(widget, scroll_visible, from_app_focus)
+    @property
+    def home(self) -> Widget:
+        return self.page
 
     # --- What is shown ---------------------------------------------------------------------
 
