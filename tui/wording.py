@@ -128,7 +128,8 @@ def _hundredths(share: float) -> str:
     """A share of 1 that may be far below 0; 1.00 only when it is all of it."""
     if not -10 < share <= 1:
         return number(share)
-    return f"{math.floor(100 * share) / 100 if 0.99 < share < 1 else share:.2f}"
+    told = math.floor(100 * share) / 100 if 0.99 < share < 1 else round(share, 2)
+    return f"{told + 0.0:.2f}"  # without the sign of a zero
 
 
 def rate(steps_per_second: float) -> str:

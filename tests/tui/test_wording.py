@@ -92,6 +92,7 @@ def test_the_status_has_the_test_figures_at_every_step_and_width(step, reduction
         (0.9999, 1.0, "R2 0.99 (test 1.00)"),
         (-0.5, -12345.6, "R2 -0.50 (test -12346)"),
         (-9.994, float("nan"), "R2 -9.99 (test nan)"),
+        (-0.004, 0.001, "R2 0.00 (test 0.00)"),
     ],
 )
 def test_a_regression_has_r2_in_the_place_of_accuracy(train, test, words):
