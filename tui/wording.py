@@ -67,19 +67,23 @@ def diagnosed(finding: Finding, key: str, view: str) -> str:
 
 def nothing_wrong(key: str) -> str:
     """That there is nothing to try; the key has learning rates compared."""
-    return f"nothing that is known goes wrong, so there is nothing to try; {key} compares rates"
+    return (
+        "nothing that is known goes wrong so far, so there is nothing to try;"
+        f" {key} compares learning rates"
+    )
 
 
 def rates_compared(trials: RateTrials, snapshot: Snapshot, key: str) -> str:
     """What became of trial runs; the key tries the best rate."""
     told = ", ".join(
-        f"{trial.learning_rate:g} {_loss_of_trial(trial, snapshot)}" for trial in trials.trials
+        f"rate {trial.learning_rate:g}: {_loss_of_trial(trial, snapshot)}"
+        for trial in trials.trials
     )
     if trials.finding is None:
         end = "no other rate is clearly better"
     else:
         end = f"{trials.finding.title}: {key} tries {trials.finding.advice}"
-    return f"loss per point after {trials.steps} more steps at rate {told}; {end}"
+    return f"loss per point after {trials.steps} more steps with {told}; {end}"
 
 
 def _loss_of_trial(trial: RateTrial, snapshot: Snapshot) -> str:

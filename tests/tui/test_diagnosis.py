@@ -37,7 +37,7 @@ async def test_of_a_healthy_run_there_is_nothing_to_try(playing):
         before = player.spec
         await player.press("h")
         await player.until_said("nothing that is known goes wrong")
-        assert "H compares rates" in player.said
+        assert "H compares learning rates" in player.said
         assert player.spec == before
 
 
@@ -47,6 +47,7 @@ async def test_trial_runs_tell_a_rate_that_is_too_low_and_it_is_tried(playing):
         await player.until(lambda: player.step == 300)
         await player.press("H")
         await player.until_said("learning rate too low: h tries learning rate 0.01")
+        assert "more steps with rate 0.0001: 0." in player.said
         assert player.step == 300
         await player.press("h")
         await player.until(lambda: player.spec.learning_rate == 0.01)

@@ -19,7 +19,10 @@ from .chosen import Chosen
 from .painter import NetworkPainter, weight_row
 from .parts import Parts
 from .value_field import ValueField
-from .words import weight_name
+from .words import end_of_walk, weight_name
+
+NO_ROOM = "the layers have no room side by side: a layer has more units than there are rows"
+"""Why a wide layer stays a matrix."""
 
 
 class NetworkView(StageView):
@@ -140,8 +143,11 @@ class NetworkView(StageView):
         """Choose the neuron so many layers and units further on."""
         if self._snapshot is not None:
             parts = Parts.of(self._snapshot)
-            chosen = self.chosen
-            self._choose(chosen.across(parts, across) if across else chosen.up(parts, up))
+            before = self.chosen
+            chosen = before.across(parts, across) if across else before.up(parts, up)
+            if chosen == before:
+                self.tools.say(end_of_walk(parts, before, across, up))
+            self._choose(chosen)
 
     def action_next_weight(self, offset: int) -> None:
         """Choose the weight so many places further on among those of the chosen neuron."""
@@ -168,18 +174,22 @@ class NetworkView(StageView):
 
     def action_as_matrix(self) -> None:
         """Show the chosen layer as a matrix of weights, or all layers side by side."""
+        if not self._as_matrix and self._must_be_matrix:
+            self.tools.say(NO_ROOM)
+            return
         self._as_matrix = not self._as_matrix
         self._look_again()
+        if not self._as_matrix and self._must_be_matrix:
+            self.tools.say(NO_ROOM)
+
+    @property
+    def _must_be_matrix(self) -> bool:
+        """Whether what is not asked for as a matrix is one, for want of room."""
         width, height = self.content_size
-        if self._snapshot is not None and width > 0 and height > 0:
-            is_matrix = self._current_painter().is_matrix(
-                Parts.of(self._snapshot), width, height, self.chosen
-            )
-            if not self._as_matrix and is_matrix:
-                self.tools.say(
-                    "the layers have no room side by side: a layer has more units than there are"
-                    " rows"
-                )
+        if self._snapshot is None or width < 1 or height < 1:
+            return False
+        parts = Parts.of(self._snapshot)
+        return self._current_painter().is_matrix(parts, width, height, self.chosen)
 
     def _choose(self, chosen: Chosen) -> None:
         self._chosen = chosen

@@ -120,7 +120,7 @@ def chosen_rows(
         place = f"  ({weight + 1} of {len(of_all)})"
     second = (Span(f"  {what}", CHOSEN), Span(gradient, TEXT), Span(place, LABEL))
     second = _cut(second, width, glyphs)
-    return [first, second, _cut(_given(parts, activity, layer, unit, glyphs), width, glyphs)]
+    return [first, second, _cut(_given(activity, layer, unit, width, glyphs), width, glyphs)]
 
 
 def _gradient(gradients: IncomingGradients | None, chosen: Chosen) -> str:
@@ -133,21 +133,41 @@ def _gradient(gradients: IncomingGradients | None, chosen: Chosen) -> str:
 
 
 def _given(
-    parts: Parts, activity: Sequence[LayerActivity], layer: int, unit: int, glyphs: GlyphSet
+    activity: Sequence[LayerActivity], layer: int, unit: int, width: int, glyphs: GlyphSet
 ) -> Row:
-    """What a neuron gives on the training points, and what may be wrong with it."""
+    """What a neuron gives on the training points, and what may be wrong with it.
+
+    The numbers come before the words: where there is no room for all, these are shorter.
+    """
     if layer >= len(activity) or unit >= len(activity[layer].low):
         return ()
     seen = activity[layer]
     low, high, spread = (short(float(each[unit])) for each in (seen.low, seen.high, seen.spread))
-    text = f"  gives {low} to {high} on {seen.n_points} training points, deviation {spread}"
+    given = f"gives {low} to {high}"
+    deviation = f", deviation {spread}"
+    told = [f"{given} on {seen.n_points} training points{deviation}", f"{given}{deviation}", given]
     mark = seen.marks[unit]
     if mark is None:
-        return (Span(text, TEXT),)
-    return (
-        Span(f"  {mark_glyph(mark, glyphs)} {mark}: {MARKS[mark]}", WARNING),
-        Span(f"; {text.strip()}", TEXT),
-    )
+        rows: list[Row] = [(Span(f"  {text}", TEXT),) for text in told]
+    else:
+        sign = f"  {mark_glyph(mark, glyphs)} {mark}"
+        warnings = (f"{sign}: {MARKS[mark]}", sign)
+        rows = [
+            (Span(warning, WARNING), Span(f"; {text}", TEXT))
+            for warning in warnings
+            for text in told
+        ]
+    return next((row for row in rows if sum(cell_len(text) for text, _ in row) <= width), rows[-1])
+
+
+def end_of_walk(parts: Parts, chosen: Chosen, across: int, up: int) -> str:
+    """Why a walk so far across, or up, leads no further from a neuron."""
+    name = parts.neuron(chosen.layer, chosen.unit)
+    if across < 0:
+        return f"{name} is in the first layer that computes; before it are the inputs"
+    if across:
+        return "nothing comes after the output layer"
+    return f"{name} is the {'last' if up > 0 else 'first'} of its layer"
 
 
 def key_to_marks(

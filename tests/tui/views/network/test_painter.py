@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment import Element, Experiment, Trainer
 from mlp_tui.tui.views.network.chosen import Chosen
 from mlp_tui.tui.views.network.painter import NetworkPainter
 from mlp_tui.tui.views.network.parts import Parts
@@ -155,6 +155,16 @@ def test_of_many_weights_the_strongest_are_drawn_and_all_of_the_chosen_neuron():
     assert 8 + 16 <= drawn < count
     small = Trainer(Experiment(hidden_layers=(4,)))
     assert "strongest" not in painted(small, 78, 20).text
+
+
+@pytest.mark.parametrize("width", [44, 60, 78, 84, 113, 140])
+def test_what_a_marked_neuron_gives_is_shortened_by_words_not_in_its_numbers(width):
+    trainer = Trainer(Experiment(hidden_layers=(4,), activation="tanh"))
+    trainer.assign({Element.read("b_hidden_1[0]"): 50.0})
+    line = next(row for row in painted(trainer, width, 17).text.splitlines() if "gives" in row)
+    assert re.search(r"! saturated\b.*; gives 1\.00 to 1\.00(,| on |$)", line.rstrip())
+    assert "…" not in line
+    assert width < 140 or "training points, deviation" in line
 
 
 def test_dead_saturated_and_idle_neurons_have_marks_that_are_explained():

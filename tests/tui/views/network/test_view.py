@@ -114,8 +114,24 @@ async def test_a_layer_can_be_shown_as_a_matrix(playing):
 async def test_where_layers_have_no_room_side_by_side_it_is_said(playing):
     async with playing(size=(80, 24), hidden_layers=(40,)) as player:
         await opened(player)
-        await player.press("M", "M")
+        await player.press("M")
         await player.until_said("no room side by side")
+
+
+@pytest.mark.parametrize(
+    ("keys", "why"),
+    [
+        (["left"], "before it are the inputs"),
+        (["up"], "neuron 1 of hidden 1 is the first of its layer"),
+        (["down", "down"], "neuron 2 of hidden 1 is the last of its layer"),
+        (["right", "right"], "nothing comes after the output layer"),
+    ],
+)
+async def test_where_a_walk_ends_it_is_said(playing, keys, why):
+    async with playing(size=(80, 24)) as player:
+        await opened(player)
+        await player.press(*keys)
+        await player.until_said(why)
 
 
 async def test_what_is_not_seen_costs_nothing(playing):
