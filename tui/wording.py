@@ -362,7 +362,10 @@ def reset(spec: Experiment) -> str:
     live = ", ".join(
         f"{each.label} {each.kind.show(getattr(spec, each.name))}"
         for each in SETTINGS.values()
-        if each.restarts == "nothing" and each.acts_in(spec)
+        # None: it is switched off.
+        if each.restarts == "nothing"
+        and each.acts_in(spec)
+        and getattr(spec, each.name) is not None
     )
     settings = f"the settings in force, {live}"
     return f"reset to the start with {settings}: the same data, the same first weights"

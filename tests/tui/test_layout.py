@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 
@@ -95,3 +97,12 @@ async def test_what_is_not_seen_is_not_computed(playing, size, seen):
         assert player.shown.snapshot.observations.keys() == seen
         await player.resize(120, 40)
         await player.until(lambda: "history" in player.shown.snapshot.observations)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_message_that_has_no_room_says_that_it_was_cut(playing, size):
+    async with playing(size=size) as player:
+        await player.settled()
+        player.app.playground.say("begins " + "and goes on " * 200 + "ends")
+        await player.until(lambda: "begins and goes on" in player.screen_text)
+        assert re.search(r"(and|goes|on)…", player.screen_text)

@@ -91,7 +91,10 @@ async def test_that_there_is_nothing_to_undo_or_redo_is_said(playing):
 async def test_a_reset_is_taken_back(playing):
     async with playing() as player:
         await player.press(*"sss", "r")
-        await player.until_said("reset to the start")
+        await player.until_said(
+            "reset to the start with the settings in force, learning rate 0.03:"
+            " the same data, the same first weights"
+        )
         await player.until(lambda: player.step == 0)
         await player.press("z")
         await player.until_said("undone: reset; back at step 3")

@@ -142,7 +142,7 @@ class Notice(Widget):
         self.show("")
 
     def render(self) -> Content:
-        return Content(self._text)
+        return Content("\n").join(_lines_of(self._text, self.size.width, self.size.height))
 
 
 class MessageLog(Widget):
@@ -172,9 +172,19 @@ class MessageLog(Widget):
     def render(self) -> Content:
         lines: list[Content] = []
         for age, text in enumerate(reversed(self._messages)):
-            message = Content(text).wrap(max(1, self.size.width))
+            message = _lines_of(text, self.size.width, self.size.height)
             if lines and len(lines) + len(message) > self.size.height:
                 break
             style = "" if age == 0 and self._holds else "$foreground-muted"
             lines[:0] = [line.stylize(style) if style else line for line in message]
-        return Content("\n").join(lines[-max(1, self.size.height) :])
+        return Content("\n").join(lines)
+
+
+def _lines_of(text: str, width: int, height: int) -> list[Content]:
+    """A message in lines, with an ellipsis at the end of the last where not all has room."""
+    width, height = max(1, width), max(1, height)
+    lines = Content(text).wrap(width)
+    if len(lines) > height:
+        last = lines[height - 1].rstrip().truncate(width - 1)
+        lines[height - 1 :] = [Content.assemble(last, "…")]
+    return lines
