@@ -11,6 +11,8 @@ import pytest
 from slow_line import DSL, SlowLine
 from wire_measurements import delays, volume
 
+from mlp_tui.tui.commands import VIEWS
+
 GONE_LIMIT = 3.0
 """Seconds from the end of a connection to the end of all that ran there."""
 KEY_LIMIT, QUIT_LIMIT = 0.5, 1.0
@@ -90,8 +92,9 @@ def test_nothing_of_the_conversation_with_the_terminal_reaches_the_shell(open_te
 
 
 @pytest.mark.slow
-def test_training_sends_little_and_a_pause_nothing(ssh_server):
-    sent = volume(ssh_server, 5, *FASTER)
+@pytest.mark.parametrize("view", VIEWS.values(), ids=lambda view: view.name)
+def test_training_sends_little_in_each_view_and_a_pause_nothing(ssh_server, view):
+    sent = volume(ssh_server, 3, *FASTER, view=view.key)
     assert sent.frames > 5
     assert sent.connection < VOLUME_LIMIT
     assert sent.paused == 0
