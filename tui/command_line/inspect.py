@@ -19,7 +19,7 @@ from .completion import any_file, one_of
 from .errors import CannotStart
 from .exit_codes import DIVERGED, FINISHED
 from .experiment_options import experiment_options
-from .inspect_subjects import DEFAULT_SUBJECTS, SUBJECTS, Choices
+from .inspecting import DEFAULT_SUBJECTS, SUBJECTS, Choices
 from .json_values import json_text
 from .named_run import ascii_only_for, given_options, run_named
 from .preference_options import FOR_TRAIN, preference_options

@@ -9,7 +9,7 @@ import pytest
 from command_line import error_of, invoke
 
 from mlp_tui.core.experiment import Experiment, Trainer
-from mlp_tui.tui.command_line.inspect_subjects import SUBJECTS
+from mlp_tui.tui.command_line.inspecting import SUBJECTS
 
 OPTIONS = ("--layers", "3", "--seed", "5")
 

@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 from rich.cells import cell_len, set_cell_size
 
-from ...core.experiment import Snapshot
-from ...core.experiment.inspection.histograms import Histogram
+from ....core.experiment import Snapshot
+from ....core.experiment.inspection.histograms import Histogram
 
 MAX_ELEMENTS = 1000
 """Of a larger array the text has the ends of each axis alone."""
+MAX_NAME = 40
+"""Cells of a name from a file."""
+
 Lines = list[str]
 
 
