@@ -4,7 +4,8 @@ from .binding import NO_KEY, key_names
 from .hint import Hint
 from .hints import KEY_HINTS, LAST_HINTS
 from .of_app import ACTION_OF, ACTIONS, ALL, COMMANDS, MOVES_WITHOUT_KEY, moves_of
-from .views import AT_TIMES, FIRST_VIEW, VIEW_COMMANDS, VIEW_OF, VIEWS, View
+from .views.registry import AT_TIMES, FIRST_VIEW, VIEW_COMMANDS, VIEW_OF, VIEWS
+from .views.view import View
 
 __all__ = [
     "ACTIONS",

@@ -9,7 +9,7 @@ from ..controls.messages import SessionNews
 from ..saving.run_files import save_beside
 from ..screens.looks import ViewChoices, opposite_theme
 from ..terminal.workarounds.patched import PatchedApp
-from .views import VIEW_OF
+from .views.registry import VIEW_OF
 
 if TYPE_CHECKING:
     from ...core.experiment import Experiment

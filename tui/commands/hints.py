@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .hint import Hint
-from .views import SHOW_VIEWS
+from .views.registry import SHOW_VIEWS
 
 KEY_HINTS = (
     Hint(("step",), "step"),

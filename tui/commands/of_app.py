@@ -7,7 +7,7 @@ from textual.binding import Binding
 from ...core.experiment import RESTARTS, SETTINGS, Setting
 from ...core.experiment.pace import FIXED, GENTLE
 from .binding import NO_KEY, binding, command
-from .views import SHOW_VIEWS, VIEW_COMMANDS, VIEW_OF
+from .views.registry import SHOW_VIEWS, VIEW_COMMANDS, VIEW_OF
 
 MOST_NAMED = 10
 """Values that are named one by one."""
