@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from queue import Empty, Queue
 from typing import TYPE_CHECKING
 
 from .elements import Element, Values
+from .errors import one_line
 from .observations import Wanted, check_wanted
-from .pace import FULL, Pace, Pacing, RateMeter
+from .pace import FULL, Pace, Pacing
 from .requests import Command, Outcome, Requests
 from .runs import MakeTrainer, OpenedRun, OwnedRun, Runs, Undone
 from .snapshot import Snapshot
 from .spec import Experiment
+from .states import States
 from .trainer import Trainer
 from .training_state import TrainingState
 from .watch import Watch
@@ -26,14 +27,6 @@ if TYPE_CHECKING:
 
 SLICE_SECONDS = 0.01
 """How long training goes on between two looks at the command queue, and the least it rests."""
-RATE_WINDOW_SECONDS = 1.0
-LONGEST_SECONDS = 1.0
-"""Between two states while steps are taken, whether anybody asks for one or not."""
-KEPT_SECONDS = 0.5
-"""Between two runs that are kept while running, in case a step takes too long at the end."""
-
-UNDONE_KEPT = 50
-"""How many of the last requests to take changes back a state tells of."""
 
 QUIET = object()
 """What a command returns that changes nothing which a state shows."""
@@ -45,7 +38,7 @@ class TrainingLoop:
     :meth:`work` runs in one thread, which alone touches the trainer. Every other method
     may be called from any thread and returns at once. ``state`` is the newest state:
     it is renewed after each command, and while steps are taken when :meth:`renew` asks for it
-    and at least once in ``LONGEST_SECONDS``.
+    and at least once in ``states.LONGEST_SECONDS``.
 
     Args:
         trainer: the run to start with; the loop owns it from now on.
@@ -83,32 +76,23 @@ class TrainingLoop:
         self._on_update = on_update
         self._on_problem = on_problem
         self._on_leave = on_leave
-        self._clock = clock
         # Not a SimpleQueue: its get() waits for ever where a stop of the process outlasts the
         # timeout (Python 3.11).
         self._commands: Queue[Command | None] = Queue() if commands is None else commands
         self._running = False
         self._watch = Watch()
         self._problems: list[str] = []
-        self._wanted = dict(wanted or {})
         self._requests = Requests(self._in_force, self._commands.put)
         self._pace_asked = pace
         self._pacing = Pacing(pace, clock)
-        self._rate = RateMeter(RATE_WINDOW_SECONDS)
-        self._next_state = 0.0
-        self._told_step = trainer.step_count
-        self._awaits_step = False
-        self._undone: deque[Undone] = deque(maxlen=UNDONE_KEPT)
-        self._last_run: OwnedRun | None = None
-        self._keep_again_at = 0.0
-        self._state = TrainingState(trainer.snapshot(self._all_wanted), False, 0.0, pace)
+        self._states = States(self._runs, self._pacing, self._watch, wanted or {}, clock)
         self._at_rest = threading.Event()
         self._at_rest.set()
 
     @property
     def state(self) -> TrainingState:
         """The newest state."""
-        return self._state
+        return self._states.newest
 
     @property
     def experiment(self) -> Experiment:
@@ -118,7 +102,7 @@ class TrainingLoop:
     @property
     def last_run(self) -> OwnedRun | None:
         """The run as it stood when :meth:`work` ended, or else not long before the last state."""
-        return self._last_run
+        return self._states.last_run
 
     @property
     def pace(self) -> Pace:
@@ -235,7 +219,7 @@ class TrainingLoop:
 
         It is not called where :meth:`work` ends before; ``last_run`` is then the run.
         """
-        self._commands.put(lambda: self._hand_over(then))
+        self._commands.put(_quietly(lambda: then(self._runs.present())))
 
     def observe(self, asker: str, wanted: Wanted) -> None:
         """Ask for observations in the states to come, in place of what the same asker wanted.
@@ -246,7 +230,7 @@ class TrainingLoop:
             ObservationError: if something is wanted that there is not.
         """
         check_wanted(wanted)
-        self._commands.put(lambda: self._wanted.update({asker: wanted}))
+        self._commands.put(lambda: self._states.want(asker, wanted))
 
     def look(self, wanted: Wanted, then: Callable[[Snapshot], object]) -> None:
         """Have a function called once, soon, in the loop's thread, with the run as it stands.
@@ -260,14 +244,14 @@ class TrainingLoop:
             ObservationError: if something is wanted that there is not.
         """
         check_wanted(wanted)
-        self._commands.put(lambda: self._look(wanted, then))
+        self._commands.put(_quietly(lambda: then(self._trainer.snapshot(wanted))))
 
     def renew(self) -> None:
         """Ask for a state of another step than the last that was told of: now, or once it is taken.
 
         While paused no step is taken, and the state stays as it is.
         """
-        self._commands.put(self._await_step)
+        self._commands.put(_quietly(self._states.await_step))
 
     def stop(self) -> None:
         """End :meth:`work` as soon as the present slice is over; ``state`` is then the last."""
@@ -285,7 +269,7 @@ class TrainingLoop:
                 if self._running:
                     self._run_slice()
             self._show_what_came()
-            self._last_run = self._runs.present()
+            self._states.keep_run()
         finally:
             self._at_rest.set()
 
@@ -302,7 +286,7 @@ class TrainingLoop:
                 return False
             served = self._attempt(command) is not QUIET or served
             rest = 0
-        if served or self._awaited_step_is_there:
+        if served or self._states.awaited_step_is_there:
             self._tell_what_came()
         return True
 
@@ -321,22 +305,13 @@ class TrainingLoop:
         self._attempt(lambda: self._pacing.took(watch.run_for(trainer, SLICE_SECONDS, due)))
         if trainer.is_at_end or watch.met(trainer) is not None:
             self._running = False
-        if not self._running or self._awaited_step_is_there:
+        if not self._running or self._states.awaited_step_is_there:
             self._tell_what_came()
-        elif self._clock() >= self._next_state:
+        elif self._states.is_due:
             self._show_what_came()
 
-    def _await_step(self) -> object:
-        self._awaits_step = True
-        return QUIET
-
-    @property
-    def _awaited_step_is_there(self) -> bool:
-        return self._awaits_step and self._trainer.step_count != self._told_step
-
     def _tell_what_came(self) -> None:
-        self._awaits_step = self._running and self._pacing.is_at_first_step
-        self._told_step = self._trainer.step_count
+        self._states.tell_step(self._running)
         self._show_what_came()
         self._on_update()
 
@@ -351,42 +326,19 @@ class TrainingLoop:
 
     def _show_what_came(self) -> None:
         """Renew the state, and tell of the problems that led to it."""
-        self._attempt(self._publish)
+        self._attempt(lambda: self._states.renew(self._running))
         self._requests.forget_served()
         problems, self._problems = self._problems, []
         for problem in problems:
             self._on_problem(problem)
 
-    def _publish(self) -> None:
-        now = self._clock()
-        self._next_state = now + LONGEST_SECONDS
-        if not self._running or now >= self._keep_again_at:
-            self._keep_again_at = now + KEPT_SECONDS
-            self._last_run = self._runs.present()
-        self._rate.add(now, self._trainer.step_count)
-        keeps_up = self._pacing.keeps_up
-        rate = self._pacing.steps_per_second if keeps_up else self._rate.per_second
-        self._state = TrainingState(
-            # What was asked of the run before may mean nothing to this one.
-            self._trainer.snapshot(self._all_wanted, possible_only=True),
-            self._running,
-            rate if self._running else 0.0,
-            self._pacing.pace,
-            keeps_up,
-            self._runs.changes,
-            tuple(self._undone),
-            self._runs.owner,
-            self._watch.condition,
-            self._watch.met(self._trainer),
-        )
-
     def _start(self) -> None:
-        self._rate.clear()
+        self._states.measure_rate_anew()
         self._pacing.start(self._pacing.pace)
         self._running = not self._trainer.is_at_end
 
     def _take_pace(self, pace: Pace) -> None:
-        self._rate.clear()
+        self._states.measure_rate_anew()
         self._pacing.change(pace)
 
     def _stop_running(self) -> None:
@@ -397,12 +349,8 @@ class TrainingLoop:
         then()
 
     def _in_force(self) -> Outcome:
-        state = self._state
+        state = self.state
         return Outcome(state.snapshot.spec, state.changes, state.snapshot.step)
-
-    @property
-    def _all_wanted(self) -> Wanted:
-        return {name: given for wanted in self._wanted.values() for name, given in wanted.items()}
 
     @property
     def _trainer(self) -> Trainer:
@@ -415,23 +363,15 @@ class TrainingLoop:
         if self._runs.changes is not changes:
             self._pacing.begin_again()
         if self._trainer is not trainer:
-            self._rate.clear()
+            self._states.measure_rate_anew()
         return self._trainer is not trainer
 
     def _go(self, undo_or_redo: Callable[[], Undone]) -> None:
         left = self._runs.present()
-        if self._change(lambda: self._undone.append(undo_or_redo())):
+        if self._change(lambda: self._states.tell_undone(undo_or_redo())):
             self._stop_running()
         if self._runs.owner is not left.owner:
             self._on_leave(left)
-
-    def _look(self, wanted: Wanted, then: Callable[[Snapshot], object]) -> object:
-        then(self._trainer.snapshot(wanted))
-        return QUIET
-
-    def _hand_over(self, then: Callable[[OwnedRun], object]) -> object:
-        then(self._runs.present())
-        return QUIET
 
     def _exchange(
         self, open_run: Callable[[OwnedRun], OpenedRun], then: Callable[[bool], object]
@@ -439,19 +379,21 @@ class TrainingLoop:
         try:
             self._runs.exchange(open_run)
         except Exception as error:  # as in _attempt, but training goes on
-            self._publish()
+            self._states.renew(self._running)
             self._on_problem(one_line(error))
             then(False)
             return
         self._stop_running()
-        self._rate.clear()
-        self._publish()
+        self._states.measure_rate_anew()
+        self._states.renew(self._running)
         then(True)
 
 
-def one_line(error: Exception) -> str:
-    """What went wrong, for a message."""
-    text = " ".join(str(error).split())
-    if isinstance(error, ValueError | OSError | MemoryError) and text:
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+def _quietly(command: Command) -> Command:
+    """A command that changes nothing which a state shows."""
+
+    def quiet() -> object:
+        command()
+        return QUIET
+
+    return quiet

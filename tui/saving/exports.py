@@ -10,12 +10,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ...core.experiment import SavedRun
+from ...core.experiment.errors import one_line
 from ...core.experiment.formats.exported_network import ExportError
 from ...core.experiment.formats.history_csv import history_csv
 from ...core.experiment.formats.numpy_script import numpy_script
 from ...core.experiment.formats.torch_module import torch_module
 from ...core.experiment.runs import OwnedRun
-from ...core.experiment.training_loop import TrainingLoop, one_line
+from ...core.experiment.training_loop import TrainingLoop
 from .run_files import save_beside
 
 __all__ = ["FORMATS", "ExportError", "Exporter", "Format", "format_of"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...core.experiment import SETTINGS, Experiment, SavedRun, Snapshot
-from ...core.experiment.training_loop import one_line
+from ...core.experiment.errors import one_line
 from ...datasets import clean_text
 from .data import title
 from .figures import duration, number
