@@ -15,7 +15,8 @@ from ...preferences.keys import DECLARED, Keys
 from ..plots.cells import CellCanvas
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Drawing, Span, shortened
 from ..plots.glyphs import UNICODE, GlyphSet
-from .values import Array, finite, number, shape_text
+from ..plots.number import number
+from .values import Array, finite, shape_text
 from .words import key, points_in_words, rule_text
 
 CELL = 9

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -11,6 +10,7 @@ from rich.cells import cell_len
 
 from ..plots.drawing import shortened
 from ..plots.glyphs import GlyphSet
+from ..plots.number import DIGITS, number
 from ..plots.sparkline import sparkline
 
 Array = NDArray[np.float64]
@@ -20,22 +20,6 @@ MOST_IN_FULL = 12
 BINS = 10
 """Of a histogram, where there is room."""
 FEWEST_BINS = 4
-DIGITS = 3
-"""Of a number, where there is room."""
-
-
-def number(value: float, digits: int = DIGITS) -> str:
-    """A number in few cells, three digits of it: ``4.92``, ``-0.0584``, ``2.1e-4``, ``1.2e5``.
-
-    Args:
-        digits: significant ones, at most 3; with an exponent two are the most.
-    """
-    value = value + 0.0  # -0 is 0
-    size = abs(value)
-    if size == 0 or 1e-3 <= size < 1e5 or not math.isfinite(size):
-        return f"{value:.0f}" if 10**digits <= size < 1e5 else f"{value:.{digits}g}"
-    mantissa, exponent = f"{value:.{min(digits, 2) - 1}e}".split("e")
-    return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
 
 
 def shape_text(array: Array) -> str:

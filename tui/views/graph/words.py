@@ -15,7 +15,7 @@ from ....core.experiment.inspection.points import PointChoice
 from ....datasets import Dataset, clean_text, quoted
 from ...preferences.keys import Keys
 from ..plots.glyphs import GlyphSet
-from .values import number
+from ..plots.number import number
 
 MOST_COORDINATES = 3
 LONGEST_LABEL = 20

@@ -10,12 +10,13 @@ from ....core.experiment import Snapshot
 from ..plots.cells import CellCanvas
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Meaning, PlaneCell, Signed, shortened
 from ..plots.glyphs import LEVELS, GlyphSet
+from ..plots.number import steady
 from ..scales import ABOVE, BELOW
 from .chosen import Chosen
 from .hits import Hits
 from .parts import Parts
 from .thumbnails import Thumbnails
-from .words import mark_glyph, short
+from .words import mark_glyph
 
 MAX_THUMB_ROWS = 3
 LEAST_THUMB = 6
@@ -230,7 +231,7 @@ class MatrixPainter:
         level = int(np.searchsorted(CELL_BOUNDS, np.nan_to_num(share), side="right"))
         middle = y + (layout.thumb_rows - 1) // 2
         if layout.has_numbers:
-            text = f"{self._glyphs.pointer if is_chosen else ''}{short(value)}"
+            text = f"{self._glyphs.pointer if is_chosen else ''}{steady(value)}"
             meaning: Meaning = Signed(sign, min(3, level), is_chosen)
             canvas.put(x, middle, f"{text:>{layout.cell - 1}}", meaning)
             return

@@ -21,22 +21,11 @@ from ..plots.drawing import (
     shortened,
 )
 from ..plots.glyphs import GlyphSet
+from ..plots.number import steady
 from ..scales import ABOVE, BELOW
 from .chosen import Chosen
 from .edges import line_glyph
 from .parts import Parts
-
-
-def short(value: float) -> str:
-    """Three significant digits, without an exponent where it can be: 4.92, -0.0031, 120."""
-    if not math.isfinite(value):
-        return str(value)
-    size = abs(value)
-    if size == 0:
-        return "0"
-    if not 1e-4 <= size < 1e5:
-        return f"{value:.1e}"
-    return f"{value:.0f}" if size >= 100 else f"{value:#.3g}"
 
 
 def mark_glyph(mark: str | None, glyphs: GlyphSet) -> str:
@@ -79,7 +68,7 @@ def formula(
 
 def _term(value: float, name: str) -> str:
     sign = "-" if value < 0 or (value == 0 and math.copysign(1, value) < 0) else "+"
-    return f"{sign} {short(abs(value))}{' ' + name if name else ''}"
+    return f"{sign} {steady(abs(value))}{' ' + name if name else ''}"
 
 
 def _sum(terms: Sequence[str]) -> str:
@@ -112,7 +101,7 @@ def chosen_rows(
     )
     weights = parameters[layer].weights[:, unit]
     of_all = (*weights.tolist(), float(parameters[layer].biases[unit]))
-    what = f"{weight_name(parts, layer, weight)}: {short(of_all[weight])}"
+    what = f"{weight_name(parts, layer, weight)}: {steady(of_all[weight])}"
     gradient = _gradient(snapshot.observations.get("incoming_gradients"), chosen)
     told = cell_len(f"  {what}{gradient}")
     place = f"  ({weight + 1} of {len(of_all)}; tab: the next)"
@@ -129,7 +118,7 @@ def _gradient(gradients: IncomingGradients | None, chosen: Chosen) -> str:
         return ""
     is_weight = chosen.weight < len(gradients.weights)
     value = float(gradients.weights[chosen.weight]) if is_weight else gradients.bias
-    return f"  gradient of J {short(value)}"
+    return f"  gradient of J {steady(value)}"
 
 
 def _given(
@@ -142,7 +131,7 @@ def _given(
     if layer >= len(activity) or unit >= len(activity[layer].low):
         return ()
     seen = activity[layer]
-    low, high, spread = (short(float(each[unit])) for each in (seen.low, seen.high, seen.spread))
+    low, high, spread = (steady(float(each[unit])) for each in (seen.low, seen.high, seen.spread))
     given = f"gives {low} to {high}"
     deviation = f", deviation {spread}"
     told = [f"{given} on {seen.n_points} training points{deviation}", f"{given}{deviation}", given]

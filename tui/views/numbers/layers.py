@@ -11,9 +11,9 @@ from ....core.experiment.inspection.histograms import Histogram
 from ....core.experiment.inspection.neurons import LayerActivity
 from ....core.experiment.inspection.update_ratio import LayerUpdate
 from ..network.parts import Parts
-from ..network.words import short
 from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Row, Span
 from ..plots.glyphs import GlyphSet
+from ..plots.number import steady
 from ..plots.sparkline import sparkline
 from .lines import cell, compact, flowing
 from .section import Section
@@ -199,7 +199,7 @@ class LayersSection(Section):
             return (cell(f" {seen.not_finite:,} not finite", WARNING, columns.block),)
         if seen.low == seen.high:
             every = "all " if seen.count > 1 else ""
-            return (cell(f" {every}{short(seen.low)}", TEXT, columns.block),)
+            return (cell(f" {every}{steady(seen.low)}", TEXT, columns.block),)
         number = columns.number
         row: Row = (
             Span(" ", None),
@@ -210,7 +210,7 @@ class LayersSection(Section):
             cell(compact(seen.high, number), LABEL, number),
         )
         if columns.has_spread:
-            row = (*row, cell(f"std {short(seen.std)}", LABEL, SPREAD))
+            row = (*row, cell(f"std {steady(seen.std)}", LABEL, SPREAD))
         return row
 
     def _step(self, layer: int) -> Span:

@@ -10,9 +10,9 @@ from ....core.experiment import Snapshot
 from ....core.experiment.inspection.probe import Neighbour, Probe
 from ....datasets import clean_text
 from ..network.parts import Parts
-from ..network.words import short
 from ..plots.drawing import CHOSEN, LABEL, TEXT, Point, Row, Span
 from ..plots.glyphs import GlyphSet
+from ..plots.number import steady
 from ..scales import scale_of
 from .lines import cell, compact, cut, flowing, width_of
 from .section import Section
@@ -110,7 +110,7 @@ class ProbeSection(Section):
             pieces = [pieces[place] for place in order]
         if probe.label is not None and probe.loss is not None:
             pieces.append((Span("is ", LABEL), *label(self._snapshot, probe.label, self.glyphs),
-                           Span(f", its own loss {short(probe.loss)}", LABEL)))  # fmt: skip
+                           Span(f", its own loss {steady(probe.loss)}", LABEL)))  # fmt: skip
         return (cell("  says", CHOSEN, NAME), *flowing(pieces, width - NAME))
 
     def _nearest(self, probe: Probe, width: int) -> list[Row]:
@@ -134,7 +134,7 @@ def where(probe: Probe, parts: Parts) -> Row:
         if probe.axes == "components"
         else [clean_text(name, MAX_NAME) for name in parts.dataset.feature_names[:2]]
     )
-    pairs = [f"{name} {short(value)}" for name, value in zip(names, probe.place, strict=False)]
+    pairs = [f"{name} {steady(value)}" for name, value in zip(names, probe.place, strict=False)]
     kind = "" if probe.label is None else "training point "
     return (Span(f"{kind}{', '.join(pairs)}", CHOSEN),)
 
@@ -144,7 +144,7 @@ def probe_pieces(snapshot: Snapshot, probe: Probe, glyphs: GlyphSet) -> list[Row
     said = says(snapshot, probe, glyphs)
     if snapshot.dataset.problem == "classification":
         said = [said[int(probe.prediction)]]
-    x, y = map(short, probe.place)
+    x, y = map(steady, probe.place)
     place = f"({x})" if snapshot.dataset.n_features == 1 else f"({x}, {y})"
     pieces: list[Row] = [
         (Span(place, CHOSEN), Span(f" {glyphs.right_arrow} ", LABEL), *said[0]),
@@ -176,16 +176,16 @@ def label(snapshot: Snapshot, value: int | float, glyphs: GlyphSet) -> Row:
         name = clean_text(dataset.class_names[index], MAX_NAME)
         return Span(glyphs.point(index), Point(index, True)), Span(f" {name}", TEXT)
     side, level = (int(part[0]) for part in scale_of(dataset).points(np.array([value])))
-    return Span(glyphs.point(side), Point(side, True, level=level)), Span(f" {short(value)}", TEXT)
+    return Span(glyphs.point(side), Point(side, True, level=level)), Span(f" {steady(value)}", TEXT)
 
 
 def _neighbour(snapshot: Snapshot, neighbour: Neighbour, glyphs: GlyphSet) -> Row:
     row: Row = (
         *label(snapshot, neighbour.label, glyphs),
-        Span(f" {short(neighbour.distance)} away", LABEL),
+        Span(f" {steady(neighbour.distance)} away", LABEL),
     )
     if snapshot.dataset.problem != "classification":
-        return (*row, Span(", said ", LABEL), Span(short(neighbour.prediction), TEXT))
+        return (*row, Span(", said ", LABEL), Span(steady(neighbour.prediction), TEXT))
     if neighbour.prediction == neighbour.label:
         return row
     return (*row, Span(", taken for ", LABEL), *label(snapshot, neighbour.prediction, glyphs))
@@ -193,7 +193,7 @@ def _neighbour(snapshot: Snapshot, neighbour: Neighbour, glyphs: GlyphSet) -> Ro
 
 def _pairs(names: Sequence[str], values: Sequence[float]) -> list[Row]:
     return [
-        (Span(f"{name} ", LABEL), Span(short(value), TEXT))
+        (Span(f"{name} ", LABEL), Span(steady(value), TEXT))
         for name, value in zip(names, values, strict=True)
     ]
 

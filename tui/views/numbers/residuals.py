@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from ....core.experiment.inspection.confusion import Residuals, ResidualsOfBoth
 from ....datasets import Dataset, clean_text
-from ..network.words import short
 from ..plots.drawing import CHOSEN, LABEL, TEXT, Row, Span
 from ..plots.glyphs import GlyphSet
+from ..plots.number import steady
 from ..plots.sparkline import sparkline
 from .lines import cell, compact, cut, flowing
 from .section import Section
@@ -71,7 +71,7 @@ class ResidualsSection(Section):
         pieces = [
             (
                 Span(f"{part} off by ", LABEL),
-                Span(short(residuals.mean_absolute), TEXT),
+                Span(steady(residuals.mean_absolute), TEXT),
                 Span(" on average", LABEL),
             )
             for part, residuals in self._both
@@ -88,10 +88,10 @@ class ResidualsSection(Section):
         rows: list[Row] = [tuple(top)]
         for (part, residuals), metric in zip(self._both, self._metrics, strict=True):
             numbers = [
-                cell(short(getattr(residuals, name)), TEXT, _width(head), right=True)
+                cell(steady(getattr(residuals, name)), TEXT, _width(head), right=True)
                 for head, name in COLUMNS
             ]
-            fit = cell(f"{metric:.2f}" if abs(metric) < 1000 else short(metric), TEXT, 8, True)
+            fit = cell(f"{metric:.2f}" if abs(metric) < 1000 else steady(metric), TEXT, 8, True)
             bars = (Span("  ", None), *self._bars(residuals, width)) if has_bars else ()
             rows.append((cell(f"  {part}", CHOSEN, 8), *numbers, fit, *bars))
         if not has_bars and height >= 5:
@@ -123,13 +123,13 @@ class ResidualsSection(Section):
             return ()
         columns = self._dataset.train_points[index].tolist()
         names = [clean_text(name, 20) for name in self._dataset.feature_names]
-        place = [f"{name} {short(value)}" for name, value in zip(names, columns, strict=True)]
+        place = [f"{name} {steady(value)}" for name, value in zip(names, columns, strict=True)]
         others = f" and {len(place) - 2} more" if len(place) > 2 else ""
         label = float(self._dataset.train_labels[index])
         said = label - float(residuals.residuals[index])
         return (
             Span(f"  farthest off: {', '.join(place[:2])}{others}", LABEL),
-            Span(f" is {short(label)}, the network says {short(said)}", TEXT),
+            Span(f" is {steady(label)}, the network says {steady(said)}", TEXT),
         )
 
 

@@ -13,8 +13,9 @@ from mlp_tui.tui.views.graph.details import DetailsPainter, Opened
 from mlp_tui.tui.views.graph.motion import Motion, MotionPainter
 from mlp_tui.tui.views.graph.painter import GraphPainter
 from mlp_tui.tui.views.graph.table import ORDERS, Arrangement, NodeLine
-from mlp_tui.tui.views.graph.values import number, value_text, written_out
+from mlp_tui.tui.views.graph.values import value_text, written_out
 from mlp_tui.tui.views.plots.glyphs import ASCII, UNICODE
+from mlp_tui.tui.views.plots.number import number
 
 SIZES = [(78, 17), (84, 24), (113, 54), (38, 10), (40, 6), (20, 3), (7, 2), (1, 1)]
 SHAPES = [
@@ -109,25 +110,6 @@ def test_each_order_has_every_node_once(trainer):
         for row in rows_in(len(ORDERS) - 1)
     ]
     assert norms == sorted(norms, reverse=True)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"),
-        (-0.0, "0"),
-        (1.0, "1"),
-        (-0.05842, "-0.0584"),
-        (2.14e-4, "2.1e-4"),
-        (2e-12, "2e-12"),
-        (1234.5, "1234"),
-        (123456.0, "1.2e5"),
-        (np.inf, "inf"),
-        (np.nan, "nan"),
-    ],
-)
-def test_numbers_are_short(value, text):
-    assert number(value) == text
 
 
 @pytest.mark.parametrize(

@@ -6,25 +6,10 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
-from mlp_tui.tui.views.graph.values import number, value_text
+from mlp_tui.tui.views.graph.values import value_text
 from mlp_tui.tui.views.plots.glyphs import ASCII, UNICODE
 
 SPREAD = np.linspace(-2.361e-3, 5.124e-3, 40)
-
-
-@pytest.mark.parametrize(
-    ("value", "digits", "text"),
-    [
-        (-2.361e-3, 2, "-0.0024"),
-        (-2.361e-3, 1, "-0.002"),
-        (2.94e-6, 2, "2.9e-6"),
-        (2.94e-6, 1, "3e-6"),
-        (152.3, 2, "152"),
-        (1425.0, 1, "1425"),
-    ],
-)
-def test_a_number_may_have_fewer_digits(value, digits, text):
-    assert number(value, digits) == text
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from mlp_tui.core.experiment import Element, Experiment, Trainer
 from mlp_tui.tui.views.network.chosen import Chosen
 from mlp_tui.tui.views.network.painter import NetworkPainter
 from mlp_tui.tui.views.network.parts import Parts
-from mlp_tui.tui.views.network.words import short
 from mlp_tui.tui.views.plots.drawing import Halves, PlaneCell, Signed
 from mlp_tui.tui.views.plots.glyphs import ASCII, SHADES, UNICODE
+from mlp_tui.tui.views.plots.number import steady
 from mlp_tui.tui.views.plots.plane_styles import Smooth
 from mlp_tui.tui.views.scales import ABOVE, BELOW
 
@@ -202,7 +202,7 @@ def test_the_weights_of_a_matrix_stand_there_as_numbers_where_they_have_room():
     for unit, bias in enumerate([0.5, -1.0, 0.0]):
         expected = [bias, *weights[:, unit]]
         assert any(
-            all(short(float(value)) in row.replace("▸", " ").split() for value in expected)
+            all(steady(float(value)) in row.replace("▸", " ").split() for value in expected)
             for row in rows
         )
 
@@ -292,7 +292,7 @@ def test_weights_of_a_matrix_are_known_to_the_mouse(layer):
     shown = trainer.snapshot({"parameters": {}}).observations["parameters"][layer]
     values = np.vstack([shown.weights, shown.biases])
     assert {weight: text.strip(" ▸") for weight, text in texts.items()} == {
-        Chosen(layer, unit, place): short(value) for (place, unit), value in np.ndenumerate(values)
+        Chosen(layer, unit, place): steady(value) for (place, unit), value in np.ndenumerate(values)
     }
 
 
@@ -317,12 +317,3 @@ def test_names_from_files_are_only_text(tmp_path):
     assert "\x1b" not in picture.text
     assert "[b]x" in picture.text
     assert {sum(cell_len(span.text) for span in row) for row in picture.rows} == {78}
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0, "0"), (-0.0, "0"), (4.921, "4.92"), (-0.0031, "-0.00310"), (123.4, "123"),
-     (1.5e-7, "1.5e-07"), (2e6, "2.0e+06"), (np.nan, "nan"), (-np.inf, "-inf")],
-)  # fmt: skip
-def test_numbers_have_three_digits(value, text):
-    assert short(value) == text
