@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from observing import observed
 from plain_network import ACTIVATIONS, LOSSES
 
 from mlp_tui.core import sigmoid
@@ -13,10 +14,6 @@ from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.core.experiment.observations import ObservationError
 
 PARAMETERS = ["W_hidden_1", "b_hidden_1", "W_hidden_2", "b_hidden_2", "W_output", "b_output"]
-
-
-def seen(trainer, what="gradient_check", **arguments):
-    return trainer.snapshot({what: arguments}).observations[what]
 
 
 def run(steps=50, **settings):
@@ -30,7 +27,7 @@ def run(steps=50, **settings):
 @pytest.mark.parametrize("points", ["train", "batch", 4])
 def test_the_gradients_of_each_activation_agree(activation, points):
     settings = {"batch_size": 8, "dropout": 0.3} if points == "batch" else {}
-    check = seen(run(activation=activation, **settings), points=points)
+    check = observed(run(activation=activation, **settings), "gradient_check", points=points)
     assert [each.name for each in check.variables] == PARAMETERS
     assert [each.verdict for each in check.variables] == ["agrees"] * 6
     assert check.verdict == "agrees"
@@ -44,13 +41,15 @@ def test_the_gradients_of_each_activation_agree(activation, points):
 def test_the_gradients_of_each_loss_agree(kind, reduction, hidden_layers):
     dataset = "tf-plane" if kind[1] == "regression" else "xor-clusters"
     settings = {"dataset": dataset, "loss": kind[0], "reduction": reduction, "activation": "tanh"}
-    check = seen(run(hidden_layers=hidden_layers, learning_rate=1e-4, **settings))
+    check = observed(
+        run(hidden_layers=hidden_layers, learning_rate=1e-4, **settings), "gradient_check"
+    )
     assert check.verdict == "agrees"
 
 
 def test_a_wrong_gradient_is_found_where_it_is_wrong(monkeypatch):
     monkeypatch.setattr(sigmoid, "gradient", lambda self, grad: (grad * self,))
-    check = seen(run())
+    check = observed(run(), "gradient_check")
     assert [each.verdict for each in check.variables] == ["differs"] * 4 + ["agrees"] * 2
     assert check.verdict == "differs"
     assert check.worst == max(each.worst for each in check.variables) > 1e-3
@@ -61,8 +60,8 @@ def test_a_wrong_gradient_is_found_where_it_is_wrong(monkeypatch):
 def test_the_worst_difference_is_that_of_plain_central_differences(monkeypatch):
     monkeypatch.setattr(sigmoid, "gradient", lambda self, grad: (grad * self,))
     trainer = run(hidden_layers=(3,))
-    (worst, *_) = seen(trainer).variables
-    wrong = next(r for r in seen(trainer, "graph").rows if r.name == "W_hidden_1").gradient
+    (worst, *_) = observed(trainer, "gradient_check").variables
+    wrong = next(r for r in observed(trainer, "graph").rows if r.name == "W_hidden_1").gradient
     saved, differences = trainer.saved_run(), {}
     for place in np.ndindex(wrong.shape):
         losses = []
@@ -86,21 +85,21 @@ def with_state(trainer, **values):
 
 def test_near_a_kink_it_is_in_doubt():
     trainer = run(hidden_layers=(3,), activation="relu", steps=0)
-    weights = seen(trainer, "state")["W_hidden_1"]
+    weights = observed(trainer, "state")["W_hidden_1"]
     sums = trainer.dataset.train_points @ weights
     # Every unit is at its kink on one of the points, as near as 2e-6.
     at_kink = with_state(trainer, b_hidden_1=2e-6 - sums[0])
-    check = seen(at_kink)
+    check = observed(at_kink, "gradient_check")
     biases = next(each for each in check.variables if each.name == "b_hidden_1")
     assert biases.verdict == check.verdict == "doubtful"
     assert biases.n_doubtful >= 1
     assert biases.worst > 1e-4
-    assert seen(at_kink, step=1e-7).verdict == "agrees"
+    assert observed(at_kink, "gradient_check", step=1e-7).verdict == "agrees"
 
 
 def test_numbers_that_are_too_large_leave_it_in_doubt(recwarn):
     trainer = run(steps=0, dataset="tf-plane", activation="linear")
-    check = seen(with_state(trainer, b_output=np.array([1e200])))
+    check = observed(with_state(trainer, b_output=np.array([1e200])), "gradient_check")
     assert check.verdict == "doubtful"
     assert check.worst == np.inf
     assert not recwarn.list
@@ -109,10 +108,10 @@ def test_numbers_that_are_too_large_leave_it_in_doubt(recwarn):
 @pytest.mark.parametrize("batch_size", [None, 7])
 def test_a_check_changes_nothing_of_a_run(batch_size):
     checked, alone = (run(batch_size=batch_size, optimizer="adam") for _ in range(2))
-    seen(checked)
-    seen(checked, points="batch")
+    observed(checked, "gradient_check")
+    observed(checked, "gradient_check", points="batch")
     for _ in range(2):
-        states = [seen(trainer, "state") for trainer in (checked, alone)]
+        states = [observed(trainer, "state") for trainer in (checked, alone)]
         for name, value in states[1].items():
             np.testing.assert_array_equal(states[0][name], value)
         checked.step(20)
@@ -120,7 +119,7 @@ def test_a_check_changes_nothing_of_a_run(batch_size):
 
 
 def test_of_a_large_network_some_parameters_of_each_variable_are_checked():
-    check = seen(run(hidden_layers=(128, 128), points=20, steps=0))
+    check = observed(run(hidden_layers=(128, 128), points=20, steps=0), "gradient_check")
     assert 100 < check.n_checked < check.n_elements
     assert all(each.n_checked >= 1 for each in check.variables)
     assert check.verdict == "agrees"
@@ -129,5 +128,5 @@ def test_of_a_large_network_some_parameters_of_each_variable_are_checked():
 @pytest.mark.parametrize("arguments", [{"points": "all"}, {"step": 0.0}, {"step": float("nan")}])
 def test_what_cannot_be_checked_is_refused_in_one_line(arguments):
     with pytest.raises(ObservationError) as caught:
-        seen(run(steps=0), **arguments)
+        observed(run(steps=0), "gradient_check", **arguments)
     assert len(str(caught.value).splitlines()) == 1

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from observing import observed
 from plain_network import ACTIVATIONS, LOSSES, targets_of
 
 from mlp_tui.core.experiment import Experiment, Trainer
@@ -13,10 +14,6 @@ from mlp_tui.core.experiment.observations import ObservationError
 
 NETS = [(), (3,), (4, 3), (3, 2, 4)]
 DATASETS = {"classification": "xor-clusters", "regression": "tf-plane"}
-
-
-def seen(trainer, what="graph", **arguments):
-    return trainer.snapshot({what: arguments}).observations[what]
 
 
 def loss_by_hand(kind, logits, targets, reduction):
@@ -149,7 +146,7 @@ def trained(problem, **settings):
 def test_every_value_and_gradient_with_each_activation(hidden_layers, activation):
     kind = ("cross-entropy", "classification")
     trainer = trained(kind[1], hidden_layers=hidden_layers, activation=activation)
-    compare(seen(trainer).rows, by_hand(trainer, kind))
+    compare(observed(trainer, "graph").rows, by_hand(trainer, kind))
 
 
 @pytest.mark.parametrize("hidden_layers", NETS, ids=str)
@@ -165,14 +162,14 @@ def test_every_value_and_gradient_with_each_loss(hidden_layers, reduction, kind)
         reduction=reduction,
         learning_rate=1e-4,
     )
-    compare(seen(trainer).rows, by_hand(trainer, kind))
-    compare(seen(trainer, points=3).rows, by_hand(trainer, kind, 3))
+    compare(observed(trainer, "graph").rows, by_hand(trainer, kind))
+    compare(observed(trainer, "graph", points=3).rows, by_hand(trainer, kind, 3))
 
 
 @pytest.mark.parametrize("kind", LOSSES, ids=" ".join)
 def test_a_batch_is_seen_as_the_next_step_sees_it(kind):
     trainer = trained(kind[1], hidden_layers=(4, 3), loss=kind[0], dropout=0.5, learning_rate=1e-4)
-    rows = seen(trainer, points="batch").rows
+    rows = observed(trainer, "graph", points="batch").rows
     masks = [row.value for row in rows if row.name.startswith("mask_hidden_")]
     assert [mask.shape[1] for mask in masks] == [4, 3]
     assert all(set(np.unique(mask)) == {0.0, 2.0} for mask in masks)
@@ -180,7 +177,9 @@ def test_a_batch_is_seen_as_the_next_step_sees_it(kind):
 
 
 def test_rows_tell_what_they_are_and_where_they_stand():
-    rows = seen(Trainer(Experiment(hidden_layers=(3, 2), activation=("relu", "tanh")))).rows
+    rows = observed(
+        Trainer(Experiment(hidden_layers=(3, 2), activation=("relu", "tanh"))), "graph"
+    ).rows
     told = [(row.layer, row.name, row.inputs, row.formula) for row in rows]
     assert told[:7] == [
         ("input", "points", (), "placeholder"),
@@ -209,28 +208,28 @@ def test_inputs_stand_before_their_users(kind, dropout):
     trainer = trained(kind[1], hidden_layers=(3, 2), loss=kind[0], dropout=dropout)
     for points in ("train", "batch"):
         known = set()
-        for row in seen(trainer, points=points).rows:
+        for row in observed(trainer, "graph", points=points).rows:
             assert set(row.inputs) <= known
             assert row.name not in known
             known.add(row.name)
 
 
 def test_a_constant_stands_in_the_formula():
-    rows = seen(trained("regression", loss="square")).rows
+    rows = observed(trained("regression", loss="square"), "graph").rows
     assert rows[-1].formula == "reduce_mean * 0.5"
     assert rows[-1].inputs == ("reduce_mean",)
 
 
 @pytest.mark.parametrize(("points", "count"), [("train", 20), ("test", 20), ("batch", 10), (7, 1)])
 def test_it_says_for_how_many_points_it_is(points, count):
-    values = seen(trained("classification", batch_size=10), points=points)
+    values = observed(trained("classification", batch_size=10), "graph", points=points)
     assert (values.points, values.count, values.n_chosen) == (points, count, count)
     assert len(values.rows[0].value) == count
 
 
 def test_of_a_very_large_network_fewer_points_are_looked_at():
     trainer = Trainer(Experiment(hidden_layers=(512,) * 8, points=1000, learning_rate=1e-6))
-    values = seen(trainer)
+    values = observed(trainer, "graph")
     assert 50 < values.count < values.n_chosen == 500
     assert {len(row.value) for row in values.rows if row.operation == "matmul"} == {values.count}
 
@@ -240,15 +239,15 @@ def test_of_a_very_large_network_fewer_points_are_looked_at():
 def test_points_that_there_are_none_of_are_refused(name, points):
     arguments = {"name": "J"} if name == "node" else {}
     with pytest.raises(ObservationError, match="point"):
-        seen(Trainer(Experiment()), name, points=points, **arguments)
+        observed(Trainer(Experiment()), name, points=points, **arguments)
 
 
 @pytest.mark.parametrize("points", ["train", "batch", 2])
 def test_a_node_is_shown_with_its_rule_and_neighbours(points):
     trainer = trained("classification", hidden_layers=(3,), batch_size=8, dropout=0.3)
-    rows = seen(trainer, points=points).rows
+    rows = observed(trainer, "graph", points=points).rows
     for row in rows:
-        details = seen(trainer, "node", name=row.name, points=points)
+        details = observed(trainer, "node", name=row.name, points=points)
         assert details.row.name == row.name
         np.testing.assert_array_equal(details.row.value, row.value)
         assert details.users == tuple(each.name for each in rows if row.name in each.inputs)
@@ -259,16 +258,16 @@ def test_a_node_is_shown_with_its_rule_and_neighbours(points):
 
 def test_the_rule_of_a_node_is_that_of_its_operation():
     trainer = Trainer(Experiment(hidden_layers=(3,), activation="gelu"))
-    details = seen(trainer, "node", name="p_hidden_1")
+    details = observed(trainer, "node", name="p_hidden_1")
     summary, rule = details.rule.split("\n\n")
     assert "Gaussian error linear unit" in summary
     assert "dx = g (s + 2 x s (1 - s) u')" in rule
     assert "\n" not in rule
-    assert seen(trainer, "node", name="matmul").rule.endswith("as in numpy.matmul.")
+    assert observed(trainer, "node", name="matmul").rule.endswith("as in numpy.matmul.")
 
 
 def test_there_are_no_details_of_a_node_that_there_is_not():
-    assert seen(Trainer(Experiment()), "node", name="p_hidden_7") is None
+    assert observed(Trainer(Experiment()), "node", name="p_hidden_7") is None
 
 
 @pytest.mark.parametrize("optimizer", ["gradient-descent", "adam"])
@@ -277,12 +276,12 @@ def test_looking_changes_nothing_of_a_run(optimizer, batch_size):
     spec = Experiment(hidden_layers=(5, 4), optimizer=optimizer, batch_size=batch_size)
     watched, alone = Trainer(spec), Trainer(spec)
     for count in (1, 3, 40):
-        seen(watched)
-        seen(watched, points="batch")
-        seen(watched, points=5)
+        observed(watched, "graph")
+        observed(watched, "graph", points="batch")
+        observed(watched, "graph", points=5)
         watched.step(count)
         alone.step(count)
-        states = [seen(trainer, "state") for trainer in (watched, alone)]
+        states = [observed(trainer, "state") for trainer in (watched, alone)]
         for name, value in states[1].items():
             np.testing.assert_array_equal(states[0][name], value)
 
@@ -290,6 +289,6 @@ def test_looking_changes_nothing_of_a_run(optimizer, batch_size):
 def test_looking_again_adds_nothing_to_the_graph():
     trainer = Trainer(Experiment(hidden_layers=(3,)))
     trainer.step(2)
-    names = [row.name for row in seen(trainer).rows]
+    names = [row.name for row in observed(trainer, "graph").rows]
     trainer.step(2)
-    assert [row.name for row in seen(trainer).rows] == names
+    assert [row.name for row in observed(trainer, "graph").rows] == names

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from observing import observed
 
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.core.experiment.inspection.neurons import MARKS
@@ -33,16 +34,12 @@ def by_hand(trainer, inputs, output=softmax):
     return layers
 
 
-def seen(trainer, name, **arguments):
-    return trainer.snapshot({name: arguments}).observations[name]
-
-
 @pytest.mark.parametrize("hidden_layers", [(), (3,), (4, 3), (5, 4, 3)])
 @pytest.mark.parametrize("activation", list(ACTIVATIONS))
 def test_each_neuron_is_computed_over_the_plane(hidden_layers, activation):
     trainer = Trainer(Experiment(hidden_layers=hidden_layers, activation=activation, seed=3))
     trainer.step(20)
-    fields = seen(trainer, "neurons", rows=5, columns=7)
+    fields = observed(trainer, "neurons", rows=5, columns=7)
     assert fields.inputs.shape == (2, 5, 7)
     x_min, x_max, y_min, y_max = trainer.snapshot().dataset.bounds
     assert x_min < fields.xs[0] < fields.xs[-1] < x_max
@@ -54,13 +51,13 @@ def test_each_neuron_is_computed_over_the_plane(hidden_layers, activation):
         np.testing.assert_allclose(field.reshape(len(field), -1).T, values, rtol=1e-9, atol=1e-12)
         for unit in range(len(field)):
             layer = next(i for i, other in enumerate(fields.layers) if other is field)
-            alone = seen(trainer, "neuron", layer=layer, unit=unit, rows=5, columns=7)
+            alone = observed(trainer, "neuron", layer=layer, unit=unit, rows=5, columns=7)
             np.testing.assert_allclose(alone.values, field[unit], rtol=1e-9, atol=1e-12)
 
 
 def test_inputs_are_what_the_network_is_given():
     trainer = Trainer(Experiment(features=("x1", "x2^2", "x1x2"), standardize=True))
-    fields = seen(trainer, "neurons", rows=4, columns=6)
+    fields = observed(trainer, "neurons", rows=4, columns=6)
     points = trainer.snapshot().dataset.train_points
     grid = np.stack(np.meshgrid(fields.xs, fields.ys), axis=-1)
     x, y = np.moveaxis((grid - points.mean(axis=0)) / points.std(axis=0), -1, 0)
@@ -69,8 +66,8 @@ def test_inputs_are_what_the_network_is_given():
 
 def test_only_the_units_that_are_wanted_are_given():
     trainer = Trainer(Experiment(hidden_layers=(20, 6)))
-    all_units = seen(trainer, "neurons", rows=3, columns=3)
-    some = seen(trainer, "neurons", rows=3, columns=3, units=((5, 9), (0, 6), (1, 2)))
+    all_units = observed(trainer, "neurons", rows=3, columns=3)
+    some = observed(trainer, "neurons", rows=3, columns=3, units=((5, 9), (0, 6), (1, 2)))
     assert [len(layer) for layer in some.layers] == [4, 6, 1]
     assert some.first_units == (5, 0, 1)
     np.testing.assert_array_equal(some.layers[0], all_units.layers[0][5:9])
@@ -79,27 +76,27 @@ def test_only_the_units_that_are_wanted_are_given():
 
 def test_windows_of_another_network_count_for_nothing():
     trainer = Trainer(Experiment(hidden_layers=(4,)))
-    fields = seen(trainer, "neurons", rows=3, columns=3, units=((0, 2),))
+    fields = observed(trainer, "neurons", rows=3, columns=3, units=((0, 2),))
     assert [len(layer) for layer in fields.layers] == [4, 2]
 
 
 def test_a_very_large_network_is_seen_in_fewer_cells():
     trainer = Trainer(Experiment(hidden_layers=(512, 512)))
-    fields = seen(trainer, "neurons", rows=60, columns=60, units=((0, 1), (0, 1), (0, 1)))
+    fields = observed(trainer, "neurons", rows=60, columns=60, units=((0, 1), (0, 1), (0, 1)))
     assert 30 < len(fields.xs) == len(fields.ys) < 60
 
 
 @pytest.mark.parametrize(("layer", "unit"), [(2, 0), (0, 4), (-1, 0), (0, -1)])
 def test_there_is_no_picture_of_a_neuron_that_there_is_not(layer, unit):
     trainer = Trainer(Experiment(hidden_layers=(4,)))
-    assert seen(trainer, "neuron", layer=layer, unit=unit, rows=3, columns=3) is None
+    assert observed(trainer, "neuron", layer=layer, unit=unit, rows=3, columns=3) is None
 
 
 def test_the_plane_of_components_is_seen_too():
     trainer = Trainer(Experiment(dataset="penguins", hidden_layers=(4,)))
     wanted = {"rows": 4, "columns": 6, "axes": "components"}
-    fields = seen(trainer, "neurons", **wanted)
-    boundary = seen(trainer, "boundary", **wanted)
+    fields = observed(trainer, "neurons", **wanted)
+    boundary = observed(trainer, "boundary", **wanted)
     np.testing.assert_array_equal(fields.xs, boundary.xs)
     np.testing.assert_allclose(fields.shown, boundary.probabilities, rtol=1e-9)
 
@@ -107,8 +104,8 @@ def test_the_plane_of_components_is_seen_too():
 @pytest.mark.parametrize("dataset", ["xor-clusters", "tf-plane", "penguins"])
 def test_what_the_output_says_is_what_the_boundary_shows(dataset):
     trainer = Trainer(Experiment(dataset=dataset, hidden_layers=(4,)))
-    fields = seen(trainer, "neurons", rows=4, columns=6, units=((0, 1), (0, 1)))
-    boundary = seen(trainer, "boundary", rows=4, columns=6)
+    fields = observed(trainer, "neurons", rows=4, columns=6, units=((0, 1), (0, 1)))
+    boundary = observed(trainer, "boundary", rows=4, columns=6)
     np.testing.assert_allclose(fields.shown, boundary.probabilities, rtol=1e-9)
 
 
@@ -120,7 +117,7 @@ def test_the_activity_of_each_neuron_on_the_points(activation, points):
     dataset = trainer.snapshot().dataset
     inputs = dataset.test_points if points == "test" else dataset.train_points
     inputs = inputs[3:4] if points == 3 else inputs
-    layers = seen(trainer, "activity", points=points)
+    layers = observed(trainer, "activity", points=points)
     for layer, values in zip(layers, by_hand(trainer, inputs), strict=True):
         assert layer.n_points == len(inputs)
         np.testing.assert_allclose(layer.low, values.min(axis=0), rtol=1e-9, atol=1e-12)
@@ -148,7 +145,7 @@ def test_dead_saturated_and_idle_neurons_are_marked(activation, parameters, mark
     ordinary = {"W_hidden_1": np.array([[1.0, 0.5, 0.7], [-0.5, 1.0, 0.8]])}
     changed = {name: np.array(value) for name, value in (ordinary | parameters).items()}
     trainer = Trainer.resumed(replace(saved, state={**saved.state, **changed}))
-    hidden, output = seen(trainer, "activity")
+    hidden, output = observed(trainer, "activity")
     assert hidden.marks == marks
     assert output.marks == (None, None)
     assert set(filter(None, marks)) <= set(MARKS)
@@ -157,7 +154,7 @@ def test_dead_saturated_and_idle_neurons_are_marked(activation, parameters, mark
 def test_of_a_very_large_network_the_activity_on_some_of_the_points_is_seen():
     trainer = Trainer(Experiment(hidden_layers=(512,) * 8))
     n_points = len(trainer.snapshot().dataset.train_points)
-    for layer in seen(trainer, "activity"):
+    for layer in observed(trainer, "activity"):
         assert 10 < layer.n_points < n_points
 
 
@@ -171,7 +168,7 @@ def test_the_gradients_of_a_neuron_are_those_of_plain_numpy(activation, reductio
     dataset = trainer.snapshot().dataset
     first, second, output = by_hand(trainer, dataset.train_points)
     targets = np.eye(2)[dataset.train_labels]
-    parameters = seen(trainer, "parameters")
+    parameters = observed(trainer, "parameters")
     slopes = {
         "sigmoid": lambda given: given * (1 - given),
         "tanh": lambda given: 1 - given**2,
@@ -187,7 +184,7 @@ def test_the_gradients_of_a_neuron_are_those_of_plain_numpy(activation, reductio
         zip(inputs, (at_first, at_second, at_output), strict=True)
     ):
         for unit in range(sums.shape[1]):
-            seen_here = seen(trainer, "incoming_gradients", layer=layer, unit=unit)
+            seen_here = observed(trainer, "incoming_gradients", layer=layer, unit=unit)
             assert (seen_here.layer, seen_here.unit) == (layer, unit)
             assert seen_here.n_points == len(targets)
             np.testing.assert_allclose(
@@ -199,15 +196,15 @@ def test_the_gradients_of_a_neuron_are_those_of_plain_numpy(activation, reductio
 def test_of_some_points_the_gradient_of_a_sum_is_scaled_to_all():
     wide = Experiment(hidden_layers=(512,) * 4, points=1000, activation="linear", reduction="sum")
     trainer = Trainer(wide)
-    gradients = seen(trainer, "incoming_gradients", layer=4, unit=0)
+    gradients = observed(trainer, "incoming_gradients", layer=4, unit=0)
     n_points = len(trainer.snapshot().dataset.train_points)
     assert gradients.n_points < n_points
     mean = Trainer(replace(wide, reduction="mean"))
-    of_mean = seen(mean, "incoming_gradients", layer=4, unit=0)
+    of_mean = observed(mean, "incoming_gradients", layer=4, unit=0)
     np.testing.assert_allclose(gradients.weights, of_mean.weights * n_points, rtol=1e-8)
 
 
 @pytest.mark.parametrize(("layer", "unit"), [(2, 0), (0, 4), (-1, 0), (0, -1)])
 def test_a_neuron_that_there_is_not_has_no_gradients(layer, unit):
     trainer = Trainer(Experiment(hidden_layers=(4,)))
-    assert seen(trainer, "incoming_gradients", layer=layer, unit=unit) is None
+    assert observed(trainer, "incoming_gradients", layer=layer, unit=unit) is None

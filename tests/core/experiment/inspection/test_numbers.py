@@ -3,6 +3,7 @@
 import numpy as np
 import plain_network
 import pytest
+from observing import observed
 
 from mlp_tui.core.experiment import Experiment, Trainer
 from mlp_tui.core.experiment.choices.optimizers import OPTIMIZERS
@@ -31,10 +32,6 @@ def trained(steps=7, **settings):
     trainer.step(steps)
     assert trainer.divergence is None
     return trainer
-
-
-def observed(trainer, name, **arguments):
-    return trainer.snapshot({name: arguments}).observations[name]
 
 
 def parameters_of(trainer):

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from observing import observed
 from plain_network import ACTIVATIONS, LOSSES
 
 from mlp_tui.core.experiment import Experiment, Trainer
@@ -15,10 +16,6 @@ from mlp_tui.core.experiment.choices.schedules import SCHEDULES
 from mlp_tui.core.experiment.inspection.slow_motion import PHASES
 
 MOMENTUM, RHO, BETA1, BETA2, DECAY = 0.9, 0.9, 0.9, 0.999, 0.001
-
-
-def seen(trainer, what="slow_motion", **arguments):
-    return trainer.snapshot({what: arguments}).observations[what]
 
 
 def run(steps=4, **settings):
@@ -93,7 +90,7 @@ def calculated(formula, values):
 
 def check_formulas(trainer, tolerance=1e-9):
     values = {}
-    for entry in seen(trainer).entries:
+    for entry in observed(trainer, "slow_motion").entries:
         if entry.inputs:
             expected = calculated(entry.formula, values)
             np.testing.assert_allclose(
@@ -144,8 +141,8 @@ def test_gradients_are_told_with_the_node_that_they_are_of(hidden_layers, regula
         batch_size=9,
         dropout=0.3 if hidden_layers else 0.0,
     )
-    rows = {row.name: row for row in seen(trainer, "graph", points="batch").rows}
-    motion = seen(trainer)
+    rows = {row.name: row for row in observed(trainer, "graph", points="batch").rows}
+    motion = observed(trainer, "slow_motion")
     told = {
         (entry.gradient_from, name): entry for entry in motion.entries for name in entry.gradient_of
     }
@@ -190,8 +187,8 @@ def updated(optimizer, w, g, slots, rate, powers):
 @pytest.mark.parametrize("schedule", SCHEDULES)
 def test_updates_follow_the_optimizers_rule(optimizer, schedule):
     trainer = run(optimizer=optimizer, schedule=schedule, warmup_steps=2, decay_steps=3)
-    state, rate = seen(trainer, "state"), trainer.snapshot().learning_rate
-    motion = seen(trainer)
+    state, rate = observed(trainer, "state"), trainer.snapshot().learning_rate
+    motion = observed(trainer, "slow_motion")
     gradient_of = {name: entry for entry in motion.entries for name in entry.gradient_of}
     for name in ("W_hidden_1", "b_hidden_1", "W_hidden_2", "b_hidden_2", "W_output", "b_output"):
         gradient = gradient_of[name].value
@@ -214,22 +211,24 @@ def test_the_step_makes_of_all_variables_what_was_told(
         "batch_size": 7,
     }
     watched, alone = run(**settings), run(**settings)
-    before, motion = seen(watched, "state"), seen(watched)
+    before, motion = observed(watched, "state"), observed(watched, "slow_motion")
     assert motion.step == watched.step_count == 4
-    assert all((seen(watched, "state")[name] == value).all() for name, value in before.items())
+    assert all((observed(watched, "state")[name] == value).all() for name, value in before.items())
     watched.step(1)
     alone.step(1)
-    state = seen(watched, "state")
+    state = observed(watched, "state")
     assert set(motion.updates) == set(state) - {"learning_rate", "regularization_rate"}
     for name, value in state.items():
-        np.testing.assert_array_equal(value, seen(alone, "state")[name])
+        np.testing.assert_array_equal(value, observed(alone, "state")[name])
         if name in motion.updates:
             np.testing.assert_allclose(motion.updates[name], value, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("regularization", REGULARIZATIONS)
 def test_it_goes_forward_then_back_then_updates(regularization):
-    entries = seen(run(regularization=regularization, optimizer="adam", dropout=0.2)).entries
+    entries = observed(
+        run(regularization=regularization, optimizer="adam", dropout=0.2), "slow_motion"
+    ).entries
     phases = [entry.phase for entry in entries]
     assert list(dict.fromkeys(phases)) == list(PHASES)
     assert phases == sorted(phases, key=list(PHASES).index)
@@ -245,7 +244,10 @@ def test_it_goes_forward_then_back_then_updates(regularization):
 
 
 def test_each_node_has_the_rule_of_its_operation():
-    rules = {entry.operation: entry.rule for entry in seen(run(optimizer="adam")).entries}
+    rules = {
+        entry.operation: entry.rule
+        for entry in observed(run(optimizer="adam"), "slow_motion").entries
+    }
     assert rules["sigmoid"] == "s = 1 / (1 + e^-x); dx = g s (1 - s)."
     assert rules["matmul_gradient_y"].startswith("xᵀ g, in the shape of y")
     assert rules["Variable"].startswith("A value that is kept between runs")
@@ -253,7 +255,9 @@ def test_each_node_has_the_rule_of_its_operation():
 
 
 def test_an_update_belongs_to_the_layer_of_its_variable():
-    entries = seen(run(regularization="l1", optimizer="adam", schedule="cosine")).entries
+    entries = observed(
+        run(regularization="l1", optimizer="adam", schedule="cosine"), "slow_motion"
+    ).entries
     layers = {entry.name: entry.layer for entry in entries}
     assert {layers[name] for name in ("W_hidden_1", "W_hidden_1/m", "b_hidden_1/v")} == {"hidden 1"}
     assert {layers[name] for name in ("W_output", "b_output/m")} == {"output"}
@@ -274,6 +278,6 @@ def test_numbers_that_overflow_are_told_as_they_are(recwarn):
     saved = trainer.saved_run()
     state = {name: value * 1e160 for name, value in saved.state.items()}
     trainer = Trainer.resumed(type(saved)(**{**vars(saved), "state": state, "divergence": None}))
-    entries = seen(trainer).entries
+    entries = observed(trainer, "slow_motion").entries
     assert any(not np.isfinite(entry.value).all() for entry in entries)
     assert not recwarn.list
