@@ -18,7 +18,9 @@ from ..plots.drawing import (
     Row,
     Signed,
     Span,
+    cut,
     shortened,
+    width_of,
 )
 from ..plots.glyphs import GlyphSet
 from ..plots.number import steady
@@ -108,8 +110,12 @@ def chosen_rows(
     if told + len(place) > width:
         place = f"  ({weight + 1} of {len(of_all)})"
     second = (Span(f"  {what}", CHOSEN), Span(gradient, TEXT), Span(place, LABEL))
-    second = _cut(second, width, glyphs)
-    return [first, second, _cut(_given(activity, layer, unit, width, glyphs), width, glyphs)]
+    second = cut(second, width, glyphs.ellipsis)
+    return [
+        first,
+        second,
+        cut(_given(activity, layer, unit, width, glyphs), width, glyphs.ellipsis),
+    ]
 
 
 def _gradient(gradients: IncomingGradients | None, chosen: Chosen) -> str:
@@ -187,7 +193,7 @@ def key_to_marks(
     row: list[Span] = []
     used = 0
     for piece in pieces:
-        size = sum(cell_len(span.text) for span in piece)
+        size = width_of(piece)
         if used + size + (2 if row else 0) > width:
             continue
         if row:
@@ -196,15 +202,3 @@ def key_to_marks(
         row += piece
         used += size
     return tuple(row)
-
-
-def _cut(row: Row, width: int, glyphs: GlyphSet) -> Row:
-    """A row in at most ``width`` cells, with an ellipsis where it was cut."""
-    cut: list[Span] = []
-    for text, meaning in row:
-        if cell_len(text) > width:
-            cut.append(Span(shortened(text, width, glyphs.ellipsis), meaning))
-            break
-        cut.append(Span(text, meaning))
-        width -= cell_len(text)
-    return tuple(cut)

@@ -11,9 +11,21 @@ from rich.cells import cell_len
 from ....core.experiment.inspection.confusion import Confusion, Confusions
 from ....datasets import Dataset, clean_text
 from ... import wording
-from ..plots.drawing import CHOSEN, LABEL, TEXT, WARNING, Meaning, Point, Row, Span, shortened
+from ..plots.drawing import (
+    CHOSEN,
+    LABEL,
+    TEXT,
+    WARNING,
+    Meaning,
+    Point,
+    Row,
+    Span,
+    cut,
+    shortened,
+    width_of,
+)
 from ..plots.glyphs import GlyphSet
-from .lines import cell, cut, flowing, width_of
+from .lines import cell, flowing
 from .section import Section
 
 MAX_NAME = 40
@@ -171,7 +183,7 @@ class ConfusionSection(Section):
         for index in range(len(self._names)):
             rows.append((*self._label(index, label), *self._rights(index)))
         rows.append((cell("  all", LABEL, label), *self._rights(None)))
-        return [cut(row, width, self.glyphs) for row in rows]
+        return [cut(row, width, self.glyphs.ellipsis) for row in rows]
 
     def _rights(self, index: int | None) -> list[Span]:
         return [

@@ -9,8 +9,8 @@ from itertools import accumulate
 
 from rich.cells import cell_len, set_cell_size
 
-from ..plots.drawing import LABEL, Meaning, Row, Span, shortened
-from ..plots.glyphs import GlyphSet
+from ..plots.drawing import LABEL, Meaning, Row, Span, width_of
+from ..plots.number import scientific
 
 
 def compact(value: float, width: int) -> str:
@@ -23,20 +23,9 @@ def compact(value: float, width: int) -> str:
     if value == 0:
         return "0"
     forms = [f"{value:.{digits}g}" for digits in (3, 2, 1)]
-    forms += [_scientific(value, digits) for digits in (1, 0)]
+    forms += [scientific(value, digits) for digits in (1, 0)]
     fitting = (form for form in forms if len(form) <= width and "e+" not in form)
     return next(fitting, "~0" if abs(value) < 1 else forms[-1])
-
-
-def _scientific(value: float, digits: int) -> str:
-    """``1.2e-5``: without the signs and zeros that an exponent needs not."""
-    mantissa, _, exponent = f"{value:.{digits}e}".partition("e")
-    return f"{mantissa}e{int(exponent)}"
-
-
-def width_of(row: Row) -> int:
-    """Its terminal cells."""
-    return sum(cell_len(span.text) for span in row)
 
 
 def cell(text: str, meaning: Meaning, width: int, right: bool = False) -> Span:
@@ -46,19 +35,6 @@ def cell(text: str, meaning: Meaning, width: int, right: bool = False) -> Span:
         return Span(set_cell_size(text, width), meaning)
     blank = " " * (width - size)
     return Span(blank + text if right else text + blank, meaning)
-
-
-def cut(row: Row, width: int, glyphs: GlyphSet) -> Row:
-    """A row in at most ``width`` cells, with an ellipsis where it was cut."""
-    spans: list[Span] = []
-    for span in row:
-        size = cell_len(span.text)
-        if size > width:
-            spans.append(Span(shortened(span.text, width, glyphs.ellipsis), span.meaning))
-            break
-        spans.append(span)
-        width -= size
-    return tuple(spans)
 
 
 def flowing(pieces: Sequence[Row], width: int, gap: int = 2) -> Row:

@@ -10,11 +10,11 @@ from ....core.experiment import Snapshot
 from ....core.experiment.inspection.probe import Neighbour, Probe
 from ....datasets import clean_text
 from ..network.parts import Parts
-from ..plots.drawing import CHOSEN, LABEL, TEXT, Point, Row, Span
+from ..plots.drawing import CHOSEN, LABEL, TEXT, Point, Row, Span, cut, width_of
 from ..plots.glyphs import GlyphSet
 from ..plots.number import steady
 from ..scales import scale_of
-from .lines import cell, compact, cut, flowing, width_of
+from .lines import cell, compact, flowing
 from .section import Section
 
 NAME = 11
@@ -71,7 +71,9 @@ class ProbeSection(Section):
         if len(layers) > free:
             left = len(layers) - max(0, free - 1)
             layers = [*layers[: max(0, free - 1)], (Span(f"  and {left} more layers", LABEL),)]
-        return [cut(row, width, self.glyphs) for row in (*inputs, *layers, *essential)][:height]
+        return [cut(row, width, self.glyphs.ellipsis) for row in (*inputs, *layers, *essential)][
+            :height
+        ]
 
     def _inputs(self, probe: Probe, width: int) -> list[Row]:
         """The columns; as they are seen, and the features made of them, where these differ."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from ....core.experiment.inspection.confusion import Residuals, ResidualsOfBoth
 from ....datasets import Dataset, clean_text
-from ..plots.drawing import CHOSEN, LABEL, TEXT, Row, Span
+from ..plots.drawing import CHOSEN, LABEL, TEXT, Row, Span, cut
 from ..plots.glyphs import GlyphSet
 from ..plots.number import steady
 from ..plots.sparkline import sparkline
-from .lines import cell, compact, cut, flowing
+from .lines import cell, compact, flowing
 from .section import Section
 
 COLUMNS = (
@@ -101,7 +101,7 @@ class ResidualsSection(Section):
             ]
         if height > len(rows):
             rows.append(self._farthest(self._residuals.train))
-        return [cut(row, width, self.glyphs) for row in rows]
+        return [cut(row, width, self.glyphs.ellipsis) for row in rows]
 
     @property
     def _both(self) -> list[tuple[str, Residuals]]:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from ..plots.drawing import CHOSEN, LABEL, Row, Span
+from ..plots.drawing import CHOSEN, LABEL, Row, Span, cut, width_of
 from ..plots.glyphs import GlyphSet
-from .lines import cut, width_of
 
 AMPLE = 10_000
 """More rows than any part has a use for."""
@@ -53,7 +52,7 @@ class Section(ABC):
         if not body:
             return [self.folded(width, is_chosen)]
         title = self._titled(self._about_in(width), width, is_chosen)
-        return [title, *(cut(row, width, self.glyphs) for row in body)]
+        return [title, *(cut(row, width, self.glyphs.ellipsis) for row in body)]
 
     def folded(self, width: int, is_chosen: bool) -> Row:
         """All in one row."""
@@ -66,7 +65,7 @@ class Section(ABC):
     def _titled(self, rest: Row, width: int, is_chosen: bool) -> Row:
         mark = self.glyphs.pointer if is_chosen else " "
         head = (Span(f"{mark} {self.title}", CHOSEN), Span("  ", None))
-        return cut((*head, *rest), width, self.glyphs)
+        return cut((*head, *rest), width, self.glyphs.ellipsis)
 
 
 def arranged(
@@ -79,7 +78,7 @@ def arranged(
         others = len(sections) - 1
         if height > 1:
             rows = sections[chosen].open(width, height - 1, True)
-            rows.append(cut((Span(f"  and {others} more", LABEL),), width, glyphs))
+            rows.append(cut((Span(f"  and {others} more", LABEL),), width, glyphs.ellipsis))
         return rows[:height]
     needed = [len(section.open(width, AMPLE, False)) for section in sections]
     given = [1] * len(sections)
@@ -93,7 +92,7 @@ def arranged(
     for section, part, wanted in zip(sections, parts, needed, strict=True):
         extras = section.extras()
         if len(part) == wanted > 1 and len(extras) <= free:
-            part += [cut(row, width, glyphs) for row in extras]
+            part += [cut(row, width, glyphs.ellipsis) for row in extras]
             free -= len(extras)
     rows: list[Row] = []
     for part in parts:

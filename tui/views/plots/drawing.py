@@ -120,12 +120,17 @@ def spans_of(text: str, codes: NDArray[np.int32], meaning_of: Callable[[int], Me
     )
 
 
+def width_of(row: Row) -> int:
+    """Its terminal cells."""
+    return sum(cell_len(span.text) for span in row)
+
+
 def caption_row(width: int, left: Row, right: Row) -> Row:
     """A row of ``width`` cells with one text at either end, the right one where there is room.
 
     ``left`` is at most ``width`` cells wide.
     """
-    left_width, right_width = (sum(cell_len(run.text) for run in row) for row in (left, right))
+    left_width, right_width = map(width_of, (left, right))
     if left_width + 1 + right_width > width:
         right, right_width = (), 0
     return (*left, Span(" " * (width - left_width - right_width), None), *right)
@@ -137,6 +142,19 @@ def shortened(text: str, width: int, ellipsis: str = "…") -> str:
         return text
     room = max(0, width - cell_len(ellipsis))
     return set_cell_size(text, room).rstrip() + ellipsis[: width - room]
+
+
+def cut(row: Row, width: int, ellipsis: str = "…") -> Row:
+    """A row in at most ``width`` cells, with an ellipsis where it was cut."""
+    spans: list[Span] = []
+    for span in row:
+        size = cell_len(span.text)
+        if size > width:
+            spans.append(Span(shortened(span.text, width, ellipsis), span.meaning))
+            break
+        spans.append(span)
+        width -= size
+    return tuple(spans)
 
 
 __all__ = [
@@ -162,6 +180,8 @@ __all__ = [
     "Signed",
     "Span",
     "caption_row",
+    "cut",
     "shortened",
     "spans_of",
+    "width_of",
 ]

@@ -25,8 +25,14 @@ def number(value: float, digits: int = DIGITS, *, zeros: bool = False) -> str:
         exponent = int(f"{size:.{digits - 1}e}".partition("e")[2])  # of the number once rounded
         text = f"{value:.{max(0, digits - 1 - exponent)}f}"
         return text.rstrip("0").rstrip(".") if "." in text and not zeros else text
-    mantissa, _, exponent = f"{value:.{min(digits, 2) - 1}e}".partition("e")
-    return f"{mantissa if zeros else mantissa.removesuffix('.0')}e{int(exponent)}"
+    text = scientific(value, min(digits, 2) - 1)
+    return text if zeros else text.replace(".0e", "e")
+
+
+def scientific(value: float, decimals: int) -> str:
+    """``1.2e-5``: without the signs and zeros that an exponent needs not."""
+    mantissa, _, exponent = f"{value:.{decimals}e}".partition("e")
+    return f"{mantissa}e{int(exponent)}"
 
 
 def steady(value: float) -> str:
