@@ -8,6 +8,7 @@ from functools import cached_property
 
 from rich.cells import cell_len
 
+from ....core.experiment import Experiment, Snapshot
 from ....core.experiment.inspection.slow_motion import PHASES, SlowMotion, TracedNode
 from ..plots.cells import CellCanvas
 from ..plots.drawing import AXIS, CHOSEN, LABEL, TEXT, WARNING, Drawing, shortened
@@ -24,6 +25,9 @@ SHARES = {"name": 0.26, "value": 0.36}
 """Of a line, beside the widest that each column is."""
 WORDS_FROM = 60
 """Cells from which on a line says what a node is computed as."""
+
+_UNKNOWN = object()
+"""Stands for edits that were not observed yet."""
 
 _NAME = re.compile(r"[A-Za-z_]\w*\b(?!\()")
 """A node in a formula; what stands before a bracket is an operation."""
@@ -86,6 +90,31 @@ class Motion:
             if entries[place].phase != phase:
                 return replace(self, place=place)
         return replace(self, place=len(entries) - 1)
+
+
+class StepToCome:
+    """A step that is not taken yet, to be told from the next one of a changed run.
+
+    Args:
+        step: how many were taken before it.
+        spec: the settings then in force; None: not known.
+    """
+
+    def __init__(self, step: int, spec: Experiment | None) -> None:
+        self._step, self._spec = step, spec
+        self._edits: object = _UNKNOWN
+
+    def is_next_in(self, snapshot: Snapshot) -> bool:
+        """Whether it is still the next one: no step, no setting, no value came between.
+
+        The first snapshot with the observation ``edits`` tells which edits led to it.
+        """
+        observations = snapshot.observations
+        if "edits" in observations and self._edits is _UNKNOWN:
+            self._edits = observations["edits"]
+        edits = observations.get("edits", self._edits)
+        here = self._step, self._spec, self._edits
+        return (snapshot.step, snapshot.spec, edits) == here
 
 
 class MotionPainter:

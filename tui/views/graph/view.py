@@ -7,28 +7,27 @@ from typing import Any
 
 from textual import events
 
-from ....core.experiment import Experiment, Snapshot, Wanted
+from ....core.experiment import Snapshot, Wanted
 from ....core.experiment.inspection.gradient_check import GradientCheck
 from ....core.experiment.inspection.graph import GraphValues, NodeDetails
 from ....core.experiment.inspection.points import PointChoice
-from ....core.experiment.inspection.probe import nearest_training_point
 from ....core.experiment.inspection.slow_motion import SlowMotion
+from ....datasets import Dataset
 from ... import wording
 from ...preferences.keys import DECLARED, keys_of
 from ..plots.drawing import Drawing
 from ..plots.glyphs import UNICODE, GlyphSet
 from ..stage_view import StageTools, StageView
 from .details import DetailsPainter, Opened
-from .motion import Motion, MotionPainter
+from .motion import Motion, MotionPainter, StepToCome
 from .painter import GraphPainter
+from .points import PointsInTurn, in_force
 from .table import ORDERS, Arrangement, PartLine
 from .words import check_in_words, check_note, choice_in_words, key
 
 PAGE = 10
 WHEEL = 3
 LONGEST_TEXT = 60
-UNKNOWN = object()
-"""Stands for edits that were not observed yet."""
 
 
 class GraphView(StageView):
@@ -51,14 +50,12 @@ class GraphView(StageView):
         self._opened: Opened | None = None
         self._motion: Motion | None = None
         self._awaits_motion = False
-        self._motion_spec: Experiment | None = None
-        self._edits: object = UNKNOWN
+        self._step_to_come: StepToCome | None = None
         self._newest: Snapshot | None = None
         self._with_graph: Snapshot | None = None
         self._with_node: tuple[Snapshot, NodeDetails, PointChoice] | None = None
         self._keys = DECLARED
-        self._last_point = 0
-        self._place_of_point: object = None
+        self._points_in_turn = PointsInTurn()
         self._opens_again = False
         self._awaits_check = False
         self._check: tuple[Snapshot, GradientCheck] | None = None
@@ -74,10 +71,8 @@ class GraphView(StageView):
     @property
     def points(self) -> PointChoice:
         """What the numbers are for: what is chosen, as far as this run has it."""
-        points = self.tools.selection.points
-        if isinstance(points, int) and self._newest is not None:
-            return points if points < len(self._newest.dataset.train_labels) else "train"
-        return points
+        dataset = None if self._newest is None else self._newest.dataset
+        return in_force(self.tools.selection, dataset)
 
     @property
     def wanted(self) -> Wanted:
@@ -115,7 +110,7 @@ class GraphView(StageView):
         self._take_check(snapshot)
         if self._awaits_motion and "slow_motion" in observations:
             self._begin_motion(observations["slow_motion"])
-        elif self._motion is not None and self._has_changed(snapshot):
+        elif self._motion is not None and self._is_of_another_step(snapshot):
             self._motion = None
             self.tools.say("slow motion ended: the run is another one now")
             self.ask_again()
@@ -237,7 +232,8 @@ class GraphView(StageView):
             self.tools.say("slow motion ended; no step was taken")
             self._look_again()
         elif self._opened is not None:
-            self._close()
+            self._opened = None
+            self._look_again()
         elif self._arrangement.text:
             self._arrange(replace(self._arrangement, text=""))
         else:
@@ -249,12 +245,6 @@ class GraphView(StageView):
         self._arrangement = self._arrangement.on(name)
         self._look_again()
 
-    def _close(self, why: str = "") -> None:
-        self._opened = None
-        if why:
-            self.tools.say(why)
-        self._look_again()
-
     def _arrange(self, arrangement: Arrangement) -> None:
         self._arrangement = arrangement
         self.redraw()
@@ -263,41 +253,24 @@ class GraphView(StageView):
 
     def action_next_points(self) -> None:
         """Numbers for all training points, for those of the next step, for a single one."""
-        points = self.points
-        following = {"train": "batch", "batch": self._single_point()}
-        if isinstance(points, int):
-            self._last_point = points
-        self._choose_points(following.get(str(points), "train"))
+        if self._newest is not None:
+            dataset = self._newest.dataset
+            points = self._points_in_turn.next_kind(self.tools.selection, dataset)
+            self._choose_points(points, dataset)
 
     def action_next_point(self, offset: int) -> None:
         """Numbers for another single training point."""
         if self._newest is not None:
-            points = self.points
-            count = len(self._newest.dataset.train_labels)
-            index = (points + offset) % count if isinstance(points, int) else self._single_point()
-            self._choose_points(min(index, count - 1))
-
-    def _single_point(self) -> int:
-        """The point to begin with: the nearest to a place that was probed since, or the last."""
-        selection = self.tools.selection
-        if self._newest is not None and selection.place not in (None, self._place_of_point):
-            assert selection.place is not None
             dataset = self._newest.dataset
-            return nearest_training_point(dataset, selection.place, selection.axes)
-        return self._last_point
+            points = self._points_in_turn.next_single(offset, self.tools.selection, dataset)
+            self._choose_points(points, dataset)
+
+    def _choose_points(self, points: PointChoice, dataset: Dataset) -> None:
+        self.tools.select(points=points)
+        self.tools.say(choice_in_words(dataset, points, self._keys))
 
     def _key(self, command: str) -> str:
         return key(self._keys, command)
-
-    def _choose_points(self, points: PointChoice) -> None:
-        if self._newest is None:
-            return
-        dataset = self._newest.dataset
-        if isinstance(points, int):
-            points = self._last_point = min(points, len(dataset.train_labels) - 1)
-            self._place_of_point = self.tools.selection.place
-        self.tools.select(points=points)
-        self.tools.say(choice_in_words(dataset, points, self._keys))
 
     def action_next_order(self) -> None:
         """Another order of the nodes."""
@@ -379,19 +352,15 @@ class GraphView(StageView):
             )
             self._look_again()
 
-    def _has_changed(self, snapshot: Snapshot) -> bool:
+    def _is_of_another_step(self, snapshot: Snapshot) -> bool:
         """Whether the next step is another than that which slow motion goes through."""
-        assert self._motion is not None
-        if "edits" in snapshot.observations and self._edits is UNKNOWN:
-            self._edits = snapshot.observations["edits"]
-        edits = snapshot.observations.get("edits", self._edits)
-        same = self._motion.trace.step, self._motion_spec, self._edits
-        return (snapshot.step, snapshot.spec, edits) != same
+        return self._step_to_come is not None and not self._step_to_come.is_next_in(snapshot)
 
     def _begin_motion(self, trace: SlowMotion) -> None:
         self._awaits_motion = False
-        self._motion, self._edits = Motion(trace), UNKNOWN
-        self._motion_spec = None if self._newest is None else self._newest.spec
+        self._motion = Motion(trace)
+        spec = None if self._newest is None else self._newest.spec
+        self._step_to_come = StepToCome(trace.step, spec)
         self.ask_again()
         back, on, part = map(self._key, ("fold", "slow-motion", "open"))
         self.tools.say(
