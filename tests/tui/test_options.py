@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from setting_examples import example_of, text_it_refuses, where_it_does_not_apply
-from textual.events import AppBlur
+from textual.events import AppBlur, Click
 from textual.widgets import Static
 
 from mlp_tui.core.experiment import GROUPS, SETTINGS, Experiment, SpecError, opened
@@ -229,3 +229,18 @@ async def test_a_dialog_keeps_its_keys_whatever_takes_the_focus_away(playing, le
             await player.settled()
             await player.press("escape")
             await player.until(lambda: player.app.screen is player.app.playground)
+
+
+async def test_a_click_and_a_key_that_closes_what_it_opens_come_together(playing):
+    async with playing((80, 24)) as player:
+        page = await open_options(player)
+        await go_to(player, page, "optimizer")
+        for _ in range(5):
+            y = page.cursor - page.scroll_offset.y
+            page.post_message(Click(page, 3, y, 0, 0, 1, False, False, False))
+            await player.press("escape")
+            await player.settled()
+            await player.press("escape", "escape")
+            await player.until(lambda: player.app.screen is player.app.playground)
+            page = await open_options(player)
+            await go_to(player, page, "optimizer")

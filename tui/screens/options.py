@@ -158,7 +158,8 @@ class OptionsScreen(KeptFocus, SettingsScreen, ModalScreen[None]):
         self._control = control = control_for(setting, self._editor, self.leave_key_taker)
         control.show_setting(spec, self._training.state.snapshot.dataset)
         await self._box.mount(control, after=self.page)
-        await control.begin()
+        if self._control is control:  # a key that came meanwhile may have closed it again
+            await control.begin()
 
     def leave_key_taker(self) -> None:
         """Go back from the control of a setting to all of them, or from them to the playground."""
