@@ -157,8 +157,11 @@ class OptionsScreen(KeptFocus, SettingsScreen, ModalScreen[None]):
             return
         self._control = control = control_for(setting, self._editor, self.leave_key_taker)
         control.show_setting(spec, self._training.state.snapshot.dataset)
-        await self._box.mount(control, after=self.page)
-        if self._control is control:  # a key that came meanwhile may have closed it again
+        await self._box.query(SettingControl).remove()  # one that was closed may be on its way out
+        # A key that comes meanwhile may close it again.
+        if self._control is control:
+            await self._box.mount(control, after=self.page)
+        if self._control is control:
             await control.begin()
 
     def leave_key_taker(self) -> None:
