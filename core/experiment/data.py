@@ -129,11 +129,18 @@ class ExperimentData:
         are where the dataset is not to be standardized."""
         return (points - self.subtracted) / self.divisor
 
-    def comparable(self, loss: Losses, n_points: int) -> Losses:
-        """Losses of so many points, scaled to the number of training points where it is a sum."""
-        if reduction_for(self._spec, self._loss.problem) == "sum":
-            loss = loss * (len(self.train) / n_points)
-        return loss
+    def points_in_loss(self, n_points: int) -> int:
+        """Of how many points the loss of so many is the sum; 1: it is an average."""
+        return n_points if reduction_for(self._spec, self._loss.problem) == "sum" else 1
+
+    def comparable(self, loss: Losses, n_points: int, n_wanted: int | None = None) -> Losses:
+        """Losses of so many points, or gradients, scaled to another number where it is a sum.
+
+        Args:
+            n_wanted: that number; None: of the training points.
+        """
+        n_wanted = len(self.train) if n_wanted is None else n_wanted
+        return loss * (self.points_in_loss(n_wanted) / self.points_in_loss(n_points))
 
     def batch(self, step: int) -> Examples:
         """The examples of one step; they depend on the step alone, not on the steps before."""

@@ -302,6 +302,12 @@ class Network:
         return self._gradients_of[loss]
 
 
+def weight_count(sizes: tuple[int, ...]) -> int:
+    """How many weights a network of layers of these sizes has: so many multiplications does it
+    take for one point."""
+    return sum(n_inputs * n_units for n_inputs, n_units in pairwise(sizes))
+
+
 def layer_sizes(spec: Experiment, dataset: Dataset) -> tuple[int, ...]:
     """Units of each layer of an experiment's network, from the inputs to the outputs.
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from itertools import pairwise
 from pkgutil import iter_modules
 from typing import Any, TypeVar
 
@@ -22,7 +21,7 @@ from .arrays import FloatArray, IntArray, State
 from .choices.losses import Loss
 from .data import Examples, ExperimentData
 from .description import describe
-from .network import LayerParameters, Network
+from .network import LayerParameters, Network, weight_count
 from .past.edits import Edit
 from .past.history import History, LossHistory
 from .past.saved_run import SavedRun
@@ -181,8 +180,7 @@ def boundary(moment: Moment, rows: int, columns: int, axes: str = "columns") -> 
     Args:
         axes: what spans the plane, one of ``planes.AXES``.
     """
-    sizes = moment.network.sizes
-    n_weights = sum(inputs * units for inputs, units in pairwise(sizes))
+    n_weights = weight_count(moment.network.sizes)
     coarser = max(1.0, np.sqrt(rows * columns * n_weights / MAX_GRID_WORK))
     rows, columns = (max(1, int(count / coarser)) for count in (rows, columns))
     plane = plane_of(moment.dataset, axes)

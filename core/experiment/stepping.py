@@ -7,10 +7,8 @@ from math import inf
 
 import numpy as np
 
-from ...datasets.dataset import Problem
 from .arrays import FloatArray, State
 from .choices.losses import Loss
-from .choices.reductions import reduction_for
 from .data import Examples, ExperimentData
 from .elements import Values
 from .likely_cause import likely_cause
@@ -62,7 +60,6 @@ class Stepper:
         self, spec: Experiment, data: ExperimentData, network: Network, loss: Loss, place: Place
     ) -> None:
         self._data, self._network = data, network
-        self._problem: Problem = loss.problem
         self._bound_per_point = DIVERGED_AT * loss.of_guessing(data.train.targets)
         self.begin(spec, place)
 
@@ -152,7 +149,7 @@ class Stepper:
             loss = self._network.loss_of_step(batch, self.step_count)
             if loss < self._bound(len(batch)):
                 if self.stop is None and self._every_loss_is_train_loss:
-                    per_point = loss / self._points_in_loss(len(batch))
+                    per_point = loss / self._data.points_in_loss(len(batch))
                     self.stop = self._stopping.by_loss(self.step_count, per_point)
                 self._set_checkpoint()
                 return
@@ -168,7 +165,7 @@ class Stepper:
             losses, last = self._network.train(batches, first, self._bound(batches.size))
             self.step_count += len(losses)
             self.losses.add_steps(self._data.comparable(losses, batches.size))
-            if self._stops_within(first, losses / self._points_in_loss(batches.size)):
+            if self._stops_within(first, losses / self._data.points_in_loss(batches.size)):
                 return None
             if last is not None:
                 return last
@@ -180,10 +177,7 @@ class Stepper:
 
     def _bound(self, batch_size: int) -> float:
         """Training can go on from a loss of a batch that is below this."""
-        return self._bound_per_point * self._points_in_loss(batch_size)
-
-    def _points_in_loss(self, batch_size: int) -> int:
-        return batch_size if reduction_for(self._spec, self._problem) == "sum" else 1
+        return self._bound_per_point * self._data.points_in_loss(batch_size)
 
     def _take_back(self, loss: float) -> None:
         """Undo the last step, which led to a loss that training cannot go on from."""
@@ -194,7 +188,7 @@ class Stepper:
         self._go_back_to(bad_step - 1)
         self._set_checkpoint()
         became = f"exploded to {loss:.3g}" if np.isfinite(loss) else "overflowed"
-        points = self._points_in_loss(len(self._data.batch(self.step_count)))
+        points = self._data.points_in_loss(len(self._data.batch(self.step_count)))
         cause = likely_cause(self._spec, self.step_count, points)
         self.divergence = Divergence(bad_step, f"the loss {became}; {cause}")
 
@@ -311,7 +305,7 @@ class Stepper:
 
     def _train_loss_per_point(self) -> float:
         train = self._data.train
-        return self._network.loss_of(train) / self._points_in_loss(len(train))
+        return self._network.loss_of(train) / self._data.points_in_loss(len(train))
 
     def _loss_on(self, examples: Examples) -> float:
         return self._data.comparable(self._network.loss_of(examples), len(examples))

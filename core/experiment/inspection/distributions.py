@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from ..arrays import FloatArray
-from ..choices.reductions import reduction_for
+from ..network import weight_count
 from ..observations import Moment, observation
 from .histograms import DEFAULT_BINS, Histogram, histogram
-from .points import PointChoice, chosen_points
-
-MAX_WORK = 1e8
-"""Multiplications for one look: some 20 ms. Of more points, evenly spaced ones are taken."""
+from .points import PointChoice, chosen_points, stride_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,21 +61,13 @@ def distributions(
     network = moment.network
     chosen = chosen_points(moment, points)
     n_chosen = len(chosen.examples)
-    work = 3 * n_chosen * sum(inputs * units for inputs, units in pairwise(network.sizes))
-    stride = math.ceil(work / MAX_WORK) if work > MAX_WORK else 1
-    feed = chosen.feed
-    if stride > 1:
-        # Of each point there is one row, in inputs, targets and dropout masks.
-        feed = {node: value[::stride] if value.ndim else value for node, value in feed.items()}
+    feed, n_points = chosen.thinned(stride_for(3 * n_chosen * weight_count(network.sizes)))
     outputs = [*(layer.outputs for layer in chosen.layers[:-1]), chosen.output]
     variables = [node for layer in chosen.layers for node in (layer.weights, layer.biases)]
     gradient_of = network.gradients_on_the_way(chosen.loss)
     gradients = [gradient_of[variable] for variable in variables]
     values = network.run([*outputs, *gradients], feed)
-    n_points = -(-n_chosen // stride)
-    is_sum = reduction_for(moment.spec, moment.loss.problem) == "sum"
-    scale = n_chosen / n_points if is_sum else 1.0
-    slopes = [value * scale for value in values[len(outputs) :]]
+    slopes = [moment.data.comparable(value, n_points, n_chosen) for value in values[len(outputs) :]]
     layers = tuple(
         LayerDistributions(
             histogram(layer.weights, bins),

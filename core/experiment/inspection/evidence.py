@@ -8,16 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from ...gradients import compute_gradients
 from ..arrays import FloatArray
-from ..choices.reductions import reduction_for
+from ..network import weight_count
 from ..observations import Moment
 from ..past.history import History
+from .distributions import norm
 from .neurons import LayerActivity, activity
+from .points import stride_for
 
-MAX_WORK = 1e8
-"""Multiplications for one look at gradients: some 20 ms. Of more points, evenly spaced ones are
-taken."""
 SHORT_STEPS, SHORT_EPOCHS = 80, 3
 LONG_STEPS, LONG_EPOCHS, LONG_SHARE = 250, 20, 4
 """The longer of two looks back goes so many steps and epochs at least, and over a fourth of the
@@ -70,8 +68,7 @@ class Evidence:
     @property
     def points_in_loss(self) -> int:
         """Of how many points the train loss is the sum; 1: it is an average."""
-        reduction = reduction_for(self.spec, self.moment.loss.problem)
-        return len(self.moment.data.train) if reduction == "sum" else 1
+        return self.moment.data.points_in_loss(len(self.moment.data.train))
 
     @cached_property
     def left(self) -> float:
@@ -133,17 +130,10 @@ class Evidence:
         networks* (2010), section 4.2.1, compare layers by the same gradients.
         """
         network, train = self.moment.network, self.moment.data.train
-        n_weights = sum(layer.weights.size for layer in network.parameters)
-        stride = math.ceil(max(1.0, 3 * len(train) * n_weights / MAX_WORK))
+        stride = stride_for(3 * len(train) * weight_count(network.sizes))
         examples = train.select(slice(None, None, stride))
-        table = compute_gradients(network.nodes.loss, network.feed(examples))
-        sizes = np.array([_root_mean_square(table[layer.sums]) for layer in network.nodes.layers])
+        gradient_of = network.gradients_on_the_way(network.nodes.loss)
+        nodes = [gradient_of[layer.sums] for layer in network.nodes.layers]
+        # All have as many rows, so that norms compare as root mean squares do.
+        sizes = np.array([norm(each) for each in network.run(nodes, network.feed(examples))])
         return sizes / sizes[-1] if sizes[-1] > 0 else np.zeros_like(sizes)
-
-
-def _root_mean_square(gradients: FloatArray) -> float:
-    """Of the norms of rows; exponents may be anything that a number can have."""
-    largest = float(np.abs(gradients).max(initial=0.0))
-    if largest == 0.0 or not math.isfinite(largest):
-        return largest
-    return largest * math.sqrt(float(np.mean(np.sum((gradients / largest) ** 2, axis=1))))

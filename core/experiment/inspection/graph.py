@@ -6,7 +6,6 @@ The loss is called J, as its node is.
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,7 +17,7 @@ from ..arrays import FloatArray
 from ..network import LayerNodes
 from ..observations import Moment, observation
 from .formulas import formula_of
-from .points import ChosenPoints, PointChoice, chosen_points
+from .points import ChosenPoints, PointChoice, chosen_points, stride_for
 
 INPUT, OUTPUT, LOSS = "input", "output", "loss"
 """Parts of the graph beside the hidden layers, which are ``hidden 1`` and so on."""
@@ -149,13 +148,9 @@ def parts_of(moment: Moment, chosen: ChosenPoints) -> dict[Node, str]:
 def thinned_feed(moment: Moment, chosen: ChosenPoints) -> tuple[Mapping[Node, FloatArray], int]:
     """What some points are fed as, or evenly spaced ones where all values of a very large network
     would fill the memory; and how many there are."""
-    n_points = len(chosen.examples)
     # A layer has at most its product, sum, activation, mask and their product, with gradients.
-    elements = 9 * n_points * sum(moment.network.sizes)
-    stride = max(1, math.ceil(elements / MAX_ELEMENTS))
-    # Of each point there is one row, in inputs, targets and dropout masks.
-    feed = {fed: value[::stride] if value.ndim else value for fed, value in chosen.feed.items()}
-    return feed, -(-n_points // stride)
+    elements = 9 * len(chosen.examples) * sum(moment.network.sizes)
+    return chosen.thinned(stride_for(elements, MAX_ELEMENTS))
 
 
 def _rows(

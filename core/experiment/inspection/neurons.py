@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
 from ...graph import Node, Operation
 from ...session.predict import CHUNK_ELEMENTS
 from ..arrays import FloatArray
-from ..choices.reductions import reduction_for
+from ..network import weight_count
 from ..observations import MAX_GRID_WORK, Moment, observation
 from ..planes import plane_of
-from .points import PointChoice, chosen_points
+from .points import PointChoice, chosen_points, stride_for
 
 DEAD, SATURATED, IDLE = "dead", "saturated", "idle"
 MARKS = {
@@ -24,8 +22,6 @@ MARKS = {
     IDLE: "hardly acts on the next layer",
 }
 """What may be wrong with a neuron, and what it means; the first that holds is told."""
-MAX_ACTIVITY_WORK = 1e8
-"""Multiplications for one look at the activity: some 10 ms."""
 ZERO = 1e-6
 """What is no further from 0 counts as zero."""
 NEAR_AN_END = 0.03
@@ -185,7 +181,7 @@ def activity(moment: Moment, points: PointChoice = "train") -> tuple[LayerActivi
     """
     nodes = _outputs(moment)
     inputs = chosen_points(moment, points).examples.inputs
-    inputs = inputs[:: max(1, math.ceil(len(inputs) * _work(moment) / MAX_ACTIVITY_WORK))]
+    inputs = inputs[:: stride_for(len(inputs) * weight_count(moment.network.sizes))]
     windows = [(0, size) for size in moment.network.sizes[1:]]
     values = _values(moment, nodes, inputs, windows)
     parameters = moment.network.parameters
@@ -212,20 +208,14 @@ def incoming_gradients(moment: Moment, layer: int, unit: int) -> IncomingGradien
     if not (0 <= layer < len(sizes) and 0 <= unit < sizes[layer]):
         return None
     chosen = chosen_points(moment, "train")
-    n_all = len(chosen.examples)
     # Backward twice as much as forward.
-    stride = max(1, math.ceil(3 * n_all * _work(moment) / MAX_ACTIVITY_WORK))
-    examples = chosen.examples.select(slice(None, None, stride))
+    work = 3 * len(chosen.examples) * weight_count(network.sizes)
+    feed, n_points = chosen.thinned(stride_for(work))
     gradients = network.gradients_on_the_way(chosen.loss)
     nodes = chosen.layers[layer]
-    weights, biases = network.run(
-        [gradients[nodes.weights], gradients[nodes.biases]], network.feed(examples)
-    )
-    is_sum = reduction_for(moment.spec, moment.loss.problem) == "sum"
-    scale = n_all / len(examples) if is_sum else 1.0
-    return IncomingGradients(
-        layer, unit, weights[:, unit] * scale, float(biases[unit]) * scale, len(examples)
-    )
+    values = network.run([gradients[nodes.weights], gradients[nodes.biases]], feed)
+    weights, biases = (moment.data.comparable(value, n_points) for value in values)
+    return IncomingGradients(layer, unit, weights[:, unit], float(biases[unit]), n_points)
 
 
 def _layer_activity(
@@ -280,7 +270,7 @@ def _grid(
     moment: Moment, rows: int, columns: int, axes: str
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Cell centres of the plane, and what the network sees of each, shape (cells, inputs)."""
-    coarser = max(1.0, np.sqrt(rows * columns * _work(moment) / MAX_GRID_WORK))
+    coarser = max(1.0, np.sqrt(rows * columns * weight_count(moment.network.sizes) / MAX_GRID_WORK))
     rows, columns = (max(1, int(count / coarser)) for count in (rows, columns))
     plane = plane_of(moment.dataset, axes)
     x_min, x_max, y_min, y_max = plane.bounds
@@ -293,11 +283,6 @@ def _grid(
 def _as_fields(values: FloatArray, shape: tuple[int, int]) -> FloatArray:
     """Columns of values for each place as a field for each column."""
     return np.ascontiguousarray(values.T).reshape(-1, *shape)
-
-
-def _work(moment: Moment) -> int:
-    """Multiplications for one point."""
-    return sum(inputs * units for inputs, units in pairwise(moment.network.sizes))
 
 
 def _values(

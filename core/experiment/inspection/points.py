@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,9 @@ CHOICES = {
     "batch": "the points of the next step, with its dropout",
 }
 """What may be chosen but a single point, and what it is."""
+
+MAX_WORK = 1e8
+"""Multiplications for one look, some 10 to 20 ms. Of more points, evenly spaced ones are taken."""
 
 PointChoice = str | int
 """One of ``CHOICES``, or a training point by its index."""
@@ -34,6 +38,22 @@ class ChosenPoints:
     """The last activation."""
     loss: Node
     """A scalar, reduced as the experiment says; of a single point its own."""
+
+    def thinned(self, stride: int) -> tuple[Mapping[Node, FloatArray], int]:
+        """What every so many-th of the points is fed as, and how many these are."""
+        # Of each point there is one row, in inputs, targets and dropout masks.
+        feed = {fed: value[::stride] if value.ndim else value for fed, value in self.feed.items()}
+        return feed, -(-len(self.examples) // stride)
+
+
+def stride_for(work: float, most: float = MAX_WORK) -> int:
+    """Every how many-th of some points is to be looked at, so that it does not take long.
+
+    Args:
+        work: what all of them take, in multiplications.
+        most: what a look may take.
+    """
+    return max(1, math.ceil(work / most))
 
 
 def chosen_points(moment: Moment, points: PointChoice) -> ChosenPoints:

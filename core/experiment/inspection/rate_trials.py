@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from ..network import weight_count
 from ..observations import Moment, observation, saved_run
 from ..setting import SpecError
 from ..spec import SETTINGS
@@ -54,7 +55,7 @@ def rate_trials(moment: Moment, steps: int = TRIAL_STEPS) -> RateTrials:
     Args:
         steps: of each trial; fewer where the network is very large.
     """
-    n_weights = sum(layer.weights.size for layer in moment.network.parameters)
+    n_weights = weight_count(moment.network.sizes)
     work = len(FACTORS) * 3 * moment.data.batch_size * n_weights
     steps = min(steps, max(LEAST_STEPS, int(MAX_WORK / work)))
     trials = tuple(
