@@ -31,13 +31,7 @@ LONGEST_TEXT = 60
 
 
 class GraphView(StageView):
-    """The graph as a table of its nodes, one node alone, or one step in slow motion.
-
-    Args:
-        glyphs: what it is made of.
-        tools: what it may use; None: it only shows.
-        options: Those of every widget: ``name``, ``id``, ``classes``.
-    """
+    """The graph as a table of its nodes, one node alone, or one step in slow motion."""
 
     def __init__(
         self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any

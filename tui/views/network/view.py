@@ -26,13 +26,7 @@ NO_ROOM = "the layers have no room side by side: a layer has more units than the
 
 
 class NetworkView(StageView):
-    """The network: what each neuron computes over the plane, and the weights between them.
-
-    Args:
-        glyphs: what it is made of.
-        tools: what it may use; None: it only shows.
-        options: Those of every widget: ``name``, ``id``, ``classes``.
-    """
+    """The network: what each neuron computes over the plane, and the weights between them."""
 
     def __init__(
         self, glyphs: GlyphSet = UNICODE, tools: StageTools | None = None, **options: Any

@@ -238,12 +238,8 @@ def test_files_of_the_second_format_still_open():
     assert (last.train_least < last.train_greatest)[-10:-1].all()
 
 
-def test_files_of_the_third_format_still_open():
-    trainer = resume(FILES / "format_3.npz")
-    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,), reduction="sum")
-    assert trainer.edits == (Edit(40, {"learning_rate": 0.1}),)
-    assert (trainer.step_count, trainer.stop, trainer.best) == (101, None, None)
-    # What the version that wrote it showed there, and 100 steps later.
+def check_it_goes_on_as_it_did(trainer):
+    """It shows what the version that wrote it showed there, and 100 steps later."""
     snapshot = trainer.snapshot()
     assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
         (69.79441385658387, 69.78269283127956)
@@ -253,6 +249,14 @@ def test_files_of_the_third_format_still_open():
     assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
         (69.24844350128484, 69.43318095302172)
     )
+
+
+def test_files_of_the_third_format_still_open():
+    trainer = resume(FILES / "format_3.npz")
+    assert trainer.initial_spec == Experiment(batch_size=8, hidden_layers=(3,), reduction="sum")
+    assert trainer.edits == (Edit(40, {"learning_rate": 0.1}),)
+    assert (trainer.step_count, trainer.stop, trainer.best) == (101, None, None)
+    check_it_goes_on_as_it_did(trainer)
 
 
 def test_files_of_the_fourth_format_still_open():
@@ -264,16 +268,7 @@ def test_files_of_the_fourth_format_still_open():
     assert (trainer.step_count, trainer.stop) == (101, None)
     assert trainer.best is not None
     assert (trainer.best.step, trainer.best.test_loss) == pytest.approx((78, 69.58982052942375))
-    # What the version that wrote it showed there, and 100 steps later.
-    snapshot = trainer.snapshot()
-    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
-        (69.79441385658387, 69.78269283127956)
-    )
-    trainer.step(100)
-    snapshot = trainer.snapshot()
-    assert (snapshot.train_loss, snapshot.test_loss) == pytest.approx(
-        (69.24844350128484, 69.43318095302172)
-    )
+    check_it_goes_on_as_it_did(trainer)
     assert (trainer.best.step, trainer.best.test_loss) == pytest.approx((195, 66.30499914682463))
 
 
