@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on, work
 from textual.app import SystemCommand
@@ -52,9 +52,6 @@ from .terminal.workarounds.declarations import WORKAROUNDS
 from .views import DecisionBoundary
 from .views.plots.glyphs import ASCII, UNICODE
 from .views.stage_view import StageView
-
-if TYPE_CHECKING:
-    pass
 
 
 class MlpApp(ActingApp):
@@ -113,7 +110,6 @@ class MlpApp(ActingApp):
         self._known_theme = self.theme
         self.training = TrainingLoop(
             trainer,
-            wanted={"screen": PlaygroundScreen.FIRST_WANTED},
             on_update=lambda: self.post_message(TrainingUpdated()),
             on_problem=lambda text: self.post_message(TrainingProblem(text)),
             pace=preferences.pace,
@@ -130,7 +126,7 @@ class MlpApp(ActingApp):
         self._welcome = welcome
         self._frames = FrameClock(self.pacer, self.training.renew)
         self._shown = self.training.state
-        self._wanted: Wanted = PlaygroundScreen.FIRST_WANTED
+        self._wanted: Wanted | None = None
         self.editor = SettingsEditor(
             self.training,
             say=lambda text: self._playground.say(text),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ..terminal.frame_pacing import FramePacer
 
-RETRY_SECONDS = 0.02
+RETRY_SECONDS = 0.005
 """Between two looks whether the line is free."""
 
 

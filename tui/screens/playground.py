@@ -52,9 +52,6 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         glyphs: what its plots are made of.
     """
 
-    FIRST_WANTED: ClassVar[Wanted] = {"predictions": {}}
-    """What is shown before the widgets have a size."""
-
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         # Before the focused widget sees it, as tab: keys that follow at once go where it leads.
@@ -112,7 +109,9 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
 
     def on_mount(self) -> None:
         self.show_settings()
-        self._show_state(self._training.state)
+        state = self._training.state
+        self.boundary.expect(state.snapshot)
+        self._show_state(state)
 
     @property
     def wanted(self) -> Wanted:

@@ -55,6 +55,7 @@ class FramePacer:
         self._round_trip = float("inf")
         self._mean: float | None = None
         self._frame_is_new = False
+        self._has_shown = False
         self._due = 0.0
 
     @property
@@ -64,7 +65,7 @@ class FramePacer:
 
     def frame_shown(self) -> None:
         """A frame is on its way; the next query comes behind it."""
-        self._frame_is_new = True
+        self._frame_is_new = self._has_shown = True
         # From when it was due, so that the rate does not suffer from little delays.
         seconds = self.frame_seconds
         self._due = max(self._due + seconds, self._clock() + seconds / 2)
@@ -107,8 +108,8 @@ class FramePacer:
 
     @property
     def may_show(self) -> bool:
-        """Whether all that was sent is on the screen."""
-        return self.is_drained() and not self.is_waiting
+        """Whether all frames that were sent are on the screen; the first waits for no other."""
+        return self.is_drained() and not (self._has_shown and self.is_waiting)
 
     @property
     def seconds_to_next(self) -> float:

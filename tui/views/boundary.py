@@ -118,16 +118,20 @@ class DecisionBoundary(StageView):
             self.tools.select(neuron=None)
             self.tools.say("the plane shows the network's output again")
 
+    def expect(self, snapshot: Snapshot) -> None:
+        """Take the room for a snapshot and want what there is to see of it, before it is shown."""
+        before, self._newest = self._newest, snapshot
+        if before is None or before.dataset is not snapshot.dataset:
+            if self.has_tools:
+                self.tools.probe_on(snapshot.dataset)
+            self.refresh(layout=True)
+
     def show(self, snapshot: Snapshot) -> None:
         """Draw a snapshot; the axes stay as long as its dataset does.
 
         Where the picture flips, a moment later, or a newer one then.
         """
-        if self.has_tools and (
-            self._newest is None or self._newest.dataset is not snapshot.dataset
-        ):
-            self.tools.probe_on(snapshot.dataset)
-        self._newest = snapshot
+        self.expect(snapshot)
         self._follow_selection()
         self._show_newest()
 
@@ -138,7 +142,6 @@ class DecisionBoundary(StageView):
         if last is None or snapshot.dataset is not last.dataset:
             self._guard.forget()
             self._may_follow(snapshot)
-            self.refresh(layout=True)
         elif not self._may_follow(snapshot):
             if self._later is None:
                 self._later = self.set_timer(self._guard.seconds_to_wait, self._end_waiting)
@@ -167,9 +170,9 @@ class DecisionBoundary(StageView):
         Nothing before the first snapshot, and where the widget has no size.
         """
         width, height = self.content_size
-        if self._snapshot is None or width < 1 or height < 1:
+        if self._newest is None or width < 1 or height < 1:
             return {}
-        wanted = self._current_painter().wanted(self._snapshot.dataset, width, height)
+        wanted = self._current_painter().wanted(self._newest.dataset, width, height)
         if self._place is not None:
             axes = self.tools.selection.axes
             return {**wanted, "probe": {"place": self._place, "axes": axes}}
