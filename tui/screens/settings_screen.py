@@ -21,9 +21,10 @@ class SettingsScreen(Screen[None]):
     actions: ClassVar[Container[str]] = ()
     """What commands of the app call that act on this screen, too."""
 
-    def on_mount(self) -> None:
+    def on_compose(self) -> None:
         """Have the classes of the size."""
-        # Textual sets these after the first layout; set here, they spare a second one.
+        # Textual sets these after the first layout; set before there are any children, they spare
+        # it a second one, and spare all children to be styled again.
         app, size = self.app, self.app.size
         breakpoints = (
             (app.HORIZONTAL_BREAKPOINTS or [], size.width),
