@@ -50,6 +50,9 @@ from .train import (
     RMSPropOptimizer,
 )
 
+__version__ = "0.1.0"
+"""Of the whole program; what installs it reads it here."""
+
 abs = absolute  # noqa: A001 - TensorFlow's name, left out of __all__
 
 __all__ = [  # pyright: ignore[reportUnsupportedDunderAll]

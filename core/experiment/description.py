@@ -5,29 +5,17 @@ All that leaves the program says it in these words: ``--json``, saved runs, expo
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 
 from ...datasets import Dataset
+from .. import __version__
 from .choices.features import feature_named
 from .choices.losses import Loss
 from .data import ExperimentData, input_names
 from .network import Network
 from .spec import STREAMS, Experiment
-
-
-@cache
-def program_version() -> str | None:
-    """The version that is installed; None: it runs without having been installed."""
-    # Imported here since it costs a start that describes nothing some milliseconds.
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("mlp-tui")
-    except PackageNotFoundError:
-        return None
 
 
 def describe(
@@ -58,7 +46,7 @@ def describe(
             by its number, from 0 for the first row below the header.
     """
     described = {
-        "version": program_version(),
+        "version": __version__,
         **_source(spec, dataset),
         "features": [
             {"name": name, "subtract": subtracted, "divide_by": divisor}

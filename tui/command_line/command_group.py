@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -16,8 +17,21 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 
+COMMANDS = ("completion", "config", "export", "inspect", "keys", "save-experiment", "train")
+"""Each stands in a module of this package, and is imported when it is asked for."""
+
+
 class CommandGroup(OneLineGroup):
     """Commands; ``mlp-tui WHAT`` opens a file or link."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        return getattr(import_module(f".{name}", __package__), name)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -36,4 +50,4 @@ class CommandGroup(OneLineGroup):
         return [*files, *super().shell_complete(ctx, incomplete)]
 
     def _hint(self, name: str) -> str:
-        return did_you_mean(name, self.commands) or hint_for(name)
+        return did_you_mean(name, COMMANDS) or hint_for(name)

@@ -14,22 +14,16 @@ from typing import Any
 
 import click
 
+from ...core import __version__
 from ..preferences import PREFERENCES
 from ..terminal.workarounds.declarations import WORKAROUNDS
 from ..terminal.workarounds.registry import UnknownWorkaroundError
-from .command_group import CommandGroup
-from .completion import completion
-from .config import config
+from .command_group import COMMANDS, CommandGroup
 from .errors import CannotStart, ReaderLeftError
 from .exit_codes import FAILED
 from .experiment_options import experiment_options
-from .export import export
-from .inspect import inspect
-from .keys import keys
 from .open_app import open_app
 from .preference_options import FOR_THE_APP_ALONE, options_of, preference_options
-from .save_experiment import save_experiment
-from .train import train
 from .what import preset_option
 
 
@@ -43,7 +37,7 @@ from .what import preset_option
 @preset_option
 @click.option("--resume", is_flag=True, help="Continue the last saved session.")
 @preference_options()
-@click.version_option(package_name="mlp-tui", prog_name="mlp-tui")
+@click.version_option(__version__, prog_name="mlp-tui")
 @click.pass_context
 def cli(context: click.Context, resume: bool, **options: Any) -> None:
     """A playground in the terminal where you watch a neural network learn.
@@ -57,7 +51,7 @@ def cli(context: click.Context, resume: bool, **options: Any) -> None:
     _check_workarounds()
     if context.invoked_subcommand is None:
         context.exit(open_app(options, resume=resume))
-    if context.invoked_subcommand in cli.commands:
+    if context.invoked_subcommand in COMMANDS:
         _refuse_what_is_for_the_app(resume, options)
     context.obj = {**options, "resume": resume}
 
@@ -74,10 +68,6 @@ def _check_workarounds() -> None:
         _ = WORKAROUNDS.switched_off
     except UnknownWorkaroundError as error:
         raise CannotStart(str(error)) from None
-
-
-for command in (train, inspect, export, save_experiment, keys, config, completion):
-    cli.add_command(command)
 
 
 def main() -> None:

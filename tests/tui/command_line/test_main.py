@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 
+import click
 import pytest
 from command_line import invoke
 
 from mlp_tui.core.experiment import Experiment
 from mlp_tui.datasets import CATALOGUE, clean_text
+from mlp_tui.tui.command_line.command_group import COMMANDS
 from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.preferences import Preferences
 from mlp_tui.tui.terminal import capabilities
@@ -170,9 +172,11 @@ def test_a_file_whose_name_is_hostile_is_told_in_one_clean_line(tmp_path):
         assert "a\ufffd\ufffd]52;c;aGk=\ufffd\ufffd\ufffd[red].csv: " in line
 
 
-@pytest.mark.parametrize("name", ["", *cli.commands])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_no_two_options_of_a_command_take_each_others_value(name):
-    names = [each.name for each in (cli.commands[name] if name else cli).params]
+    command = cli.get_command(click.Context(cli), name) if name else cli
+    assert command is not None
+    names = [each.name for each in command.params]
     assert len(names) == len(set(names))
 
 
