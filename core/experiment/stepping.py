@@ -20,7 +20,7 @@ from .stopping import Best, Stop, Stopping
 
 DIVERGED_AT = 100.0
 """A run has diverged when its loss is that many times the loss of guessing."""
-CHUNK_STEPS = 1024
+CHUNK_STEPS = 4096
 """The most steps between two states that a run may be taken back to."""
 
 
