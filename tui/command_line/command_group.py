@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ...datasets import did_you_mean, quoted
 from .completion import any_file
-from .errors import OneLineGroup
+from .errors import CannotStartError, ReaderLeftError, in_one_line
+from .exit_codes import WRONG_USAGE
 from .open_app import open_what
 from .what import hint_for, may_be_what
 
@@ -21,8 +24,19 @@ COMMANDS = ("completion", "config", "export", "inspect", "keys", "save-experimen
 """Each stands in a module of this package, and is imported when it is asked for."""
 
 
-class CommandGroup(OneLineGroup):
-    """Commands; ``mlp-tui WHAT`` opens a file or link."""
+class CommandGroup(click.Group):
+    """Commands; ``mlp-tui WHAT`` opens a file or link.
+
+    Their errors are one line each: no usage, no hint on a line of its own.
+    """
+
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        with _errors_in_one_line():
+            return super().make_context(*args, **options)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _errors_in_one_line():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -51,3 +65,25 @@ class CommandGroup(OneLineGroup):
 
     def _hint(self, name: str) -> str:
         return did_you_mean(name, COMMANDS) or hint_for(name)
+
+
+class _OneLineError(click.ClickException):
+    exit_code = WRONG_USAGE
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except CannotStartError as error:
+        raise _OneLineError(in_one_line(str(error))) from None
+    except click.ClickException as error:
+        message = in_one_line(error.format_message())
+        if isinstance(error, click.UsageError):
+            command = "mlp-tui" if error.ctx is None else error.ctx.command_path
+            see = f"{command} --help"
+            asks = message.endswith("?")
+            message = f"{message} See {see}" if asks else f"{message.rstrip('.')}; see {see}"
+        raise _OneLineError(message) from None
+    except BrokenPipeError:
+        raise ReaderLeftError from None  # of another kind, since click takes an OSError for its own

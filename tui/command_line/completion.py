@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...core.experiment.fields import FilePath, Kind
+from . import COMPLETION_VARIABLE
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-VARIABLE = "_MLP_TUI_COMPLETE"
-"""By which the shell asks, as click expects it."""
 SHELLS = ("bash", "zsh", "fish")
 
 Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
@@ -68,4 +67,4 @@ def completion(context: click.Context, shell: str) -> None:
 
     complete = get_completion_class(shell)
     assert complete is not None
-    click.echo(complete(context.find_root().command, {}, "mlp-tui", VARIABLE).source())
+    click.echo(complete(context.find_root().command, {}, "mlp-tui", COMPLETION_VARIABLE).source())

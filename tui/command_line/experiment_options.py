@@ -7,11 +7,9 @@ from typing import Any
 
 import click
 
-from ...core.experiment import SETTINGS, Experiment, SavedRunError, Setting, SpecError, Trainer
+from ...core.experiment import SETTINGS, Experiment, Setting, SpecError
 from ...core.experiment.formats.sources import Source
-from ...datasets import DatasetError
 from .completion import values_of
-from .errors import CannotStart
 
 
 def experiment_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,20 +47,3 @@ def experiment_from(options: Mapping[str, Any], source: Source) -> Experiment:
         option = SETTINGS[error.field].option
         raise click.BadParameter(str(error), param_hint=option) from None
     return experiment.suited
-
-
-def trainer_for(
-    experiment: Experiment, source: Source, *, record_every: int | None = None
-) -> Trainer:
-    """The experiment, ready to run: from its start, or from where a saved run stands.
-
-    Args:
-        record_every: as :class:`Trainer` takes it.
-
-    Raises:
-        CannotStart: says what is wrong with the dataset or file.
-    """
-    try:
-        return source.trainer(experiment, record_every=record_every)
-    except (DatasetError, SavedRunError) as error:
-        raise CannotStart(str(error)) from None

@@ -12,7 +12,7 @@ from ...core.experiment import SavedRun, SavedRunError, Trainer
 from ...core.experiment.formats.sources import SourceError, read_source
 from ...datasets import DatasetError, clean_text, quoted
 from .completion import any_file
-from .errors import CannotStart
+from .errors import CannotStartError
 
 TO = "--to"
 MAX_PATH_TEXT = 200
@@ -64,8 +64,8 @@ def check_export(file: str, *, force: bool = False) -> None:
     """Find out what can be known before there is a run.
 
     Raises:
-        CannotStart: if the name has no ending that is known, a package that it needs is not there,
-            or the file is.
+        CannotStartError: if the name has no ending that is known, a package that it needs is not
+            there, or the file is.
     """
     from ..saving.exports import ExportError, format_of
 
@@ -73,16 +73,16 @@ def check_export(file: str, *, force: bool = False) -> None:
     try:
         format_of(file).check()
     except ExportError as error:
-        raise CannotStart(f"{shown}: {error}") from None
+        raise CannotStartError(f"{shown}: {error}") from None
     if not force and Path(file).exists():
-        raise CannotStart(f"{shown} is there already; give another name")
+        raise CannotStartError(f"{shown} is there already; give another name")
 
 
 def write_export(saved: SavedRun, file: str, *, force: bool = False) -> None:
     """Write the run in the format that the name of the file says, and tell of it.
 
     Raises:
-        CannotStart: if that cannot be; then there is no part of it.
+        CannotStartError: if that cannot be; then there is no part of it.
     """
     from ..saving.exports import ExportError, format_of
     from ..saving.whole_file import write_whole
@@ -94,12 +94,12 @@ def write_export(saved: SavedRun, file: str, *, force: bool = False) -> None:
         content = chosen.content(saved)
         write_whole(Path(file), content, replace=force)
     except FileExistsError:
-        raise CannotStart(f"{shown} is there already; --force replaces it") from None
+        raise CannotStartError(f"{shown} is there already; --force replaces it") from None
     except ExportError as error:
-        raise CannotStart(f"{shown}: {error}") from None
+        raise CannotStartError(f"{shown}: {error}") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CannotStart(f"{shown} cannot be written: {reason}") from None
+        raise CannotStartError(f"{shown} cannot be written: {reason}") from None
     click.echo(f"saved: {shown}", err=True)
 
 
@@ -119,9 +119,9 @@ def _run(what: str) -> SavedRun:
     try:
         run = read_source(str(session) if is_session else what).run
     except SourceError as error:
-        raise CannotStart(str(error)) from None
+        raise CannotStartError(str(error)) from None
     if run is None:
-        raise CannotStart(
+        raise CannotStartError(
             f"{quoted(what)} is no saved run: mlp-tui train {quoted(what)} --export trains it first"
         )
     return run
@@ -136,4 +136,4 @@ def _newest() -> SavedRun:
             return SavedRun.read(path)
         except SavedRunError as error:
             reason = str(error)
-    raise CannotStart(f"there is no session to export: {reason}")
+    raise CannotStartError(f"there is no session to export: {reason}")

@@ -16,7 +16,7 @@ from ...datasets import did_you_mean, quoted
 from .. import wording
 from ..terminal.ascii_text import as_ascii
 from .completion import any_file, one_of
-from .errors import CannotStart
+from .errors import CannotStartError
 from .exit_codes import DIVERGED, FINISHED
 from .experiment_options import experiment_options
 from .inspecting import DEFAULT_SUBJECTS, SUBJECTS, Choices
@@ -132,7 +132,7 @@ def take_steps(trainer: Trainer, steps: int) -> None:
         while trainer.step_count < goal and not trainer.is_at_end:
             trainer.step(min(STRETCH_STEPS, goal - trainer.step_count))
     except TrainingError as error:
-        raise CannotStart(str(error)) from None
+        raise CannotStartError(str(error)) from None
     if steps and trainer.step_count < goal:
         click.echo(wording.ending(trainer.snapshot()), err=True)
 

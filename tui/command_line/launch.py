@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
+from . import COMPLETION_VARIABLE
 from .exit_codes import INTERRUPTED
 from .quick_import import without_garbage_collection
 
@@ -12,7 +14,10 @@ def main() -> None:
     """Run the command line."""
     try:
         with without_garbage_collection():
-            from .main import main as run
+            if sys.argv[1:] or COMPLETION_VARIABLE in os.environ:
+                from .main import main as run
+            else:
+                from .start_app import main as run
         run()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -5,10 +5,6 @@ Textual is imported by the command that needs it alone, so that everything else 
 
 from __future__ import annotations
 
-import io
-import os
-import signal
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,14 +12,12 @@ import click
 
 from ...core import __version__
 from ..preferences import PREFERENCES
-from ..terminal.workarounds.declarations import WORKAROUNDS
-from ..terminal.workarounds.registry import UnknownWorkaroundError
 from .command_group import COMMANDS, CommandGroup
-from .errors import CannotStart, ReaderLeftError
-from .exit_codes import FAILED
 from .experiment_options import experiment_options
 from .open_app import open_app
 from .preference_options import FOR_THE_APP_ALONE, options_of, preference_options
+from .start_app import check_workarounds
+from .streams import with_streams
 from .what import preset_option
 
 
@@ -48,7 +42,7 @@ def cli(context: click.Context, resume: bool, **options: Any) -> None:
     file with your own points, an experiment file, a saved run, or a link of TensorFlow
     Playground, in quotes; options go before what it says.
     """
-    _check_workarounds()
+    check_workarounds()
     if context.invoked_subcommand is None:
         context.exit(open_app(options, resume=resume))
     if context.invoked_subcommand in COMMANDS:
@@ -63,44 +57,6 @@ def _refuse_what_is_for_the_app(resume: bool, options: Mapping[str, Any]) -> Non
         raise click.UsageError(f"{', '.join(given)}: only for the app.")
 
 
-def _check_workarounds() -> None:
-    try:
-        _ = WORKAROUNDS.switched_off
-    except UnknownWorkaroundError as error:
-        raise CannotStart(str(error)) from None
-
-
 def main() -> None:
     """The ``mlp-tui`` command."""
-    _check_streams()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a class or a file may have any name
-    try:
-        try:
-            cli(prog_name="mlp-tui")
-        finally:
-            sys.stdout.flush()
-    except (BrokenPipeError, ReaderLeftError):
-        _end_as_the_reader_left()
-    except OSError as error:
-        click.echo(f"mlp-tui: cannot write the output: {error.strerror or error}", err=True)
-        # What is still in the buffer must not fail once more at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(FAILED)
-
-
-def _check_streams() -> None:
-    """Of streams that the shell closed, as by ``>&-``: errors may go unheard, results may not."""
-    if sys.stderr is None:
-        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
-    if sys.stdout is None:
-        click.echo("mlp-tui: standard output is closed: there is nowhere to print to", err=True)
-        sys.exit(FAILED)
-
-
-def _end_as_the_reader_left() -> None:
-    """End by the signal that ends other programs there, which shells know to say nothing of."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGPIPE])
-    os.kill(os.getpid(), signal.SIGPIPE)
+    with_streams(lambda: cli(prog_name="mlp-tui"))

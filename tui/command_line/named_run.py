@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from ...core.experiment import Trainer
-from .experiment_options import experiment_from, trainer_for
+from .experiment_options import experiment_from
 from .preference_options import chosen_preferences
+from .start_app import trainer_for
 from .what import named
 
 
@@ -38,7 +39,7 @@ def run_named(
 
     Raises:
         click.UsageError: if the options exclude each other, or one has a wrong value.
-        CannotStart: if what is named cannot be opened, or its points cannot be had.
+        CannotStartError: if what is named cannot be opened, or its points cannot be had.
     """
     source = named(what, given)
     trainer = trainer_for(experiment_from(given, source), source, record_every=record_every)
@@ -51,7 +52,7 @@ def ascii_only_for(given: Mapping[str, Any]) -> bool | None:
     """Whether to print nothing but ASCII; None: as standard output demands.
 
     Raises:
-        click.BadParameter, CannotStart: as ``chosen_preferences``.
+        click.BadParameter, CannotStartError: as ``chosen_preferences``.
     """
     chosen = chosen_preferences(given)
     for problem in chosen.problems:

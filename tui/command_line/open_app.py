@@ -8,14 +8,9 @@ from typing import Any
 import click
 
 from ...core.experiment import SETTINGS, SUGGESTED, opened
-from ...core.experiment.formats.sources import Source
-from ..preferences import InForce, Preferences
-from ..saving.opening import looks_of
-from ..terminal import capabilities
-from .errors import CannotStart
-from .experiment_options import experiment_from, experiment_options, trainer_for
+from .experiment_options import experiment_from, experiment_options
 from .preference_options import chosen_preferences, preference_options
-from .quick_import import without_garbage_collection
+from .start_app import start_app
 from .what import named, preset_option, what_argument
 
 
@@ -29,37 +24,7 @@ def open_app(options: Mapping[str, Any], *, what: str | None = None, resume: boo
     experiment = experiment_from(options, source)
     if not source.says_how_to_learn and all(options.get(name) is None for name in SUGGESTED):
         experiment = opened(experiment)
-    trainer = None if resume else trainer_for(experiment, source)
-    missing = capabilities.missing_terminal()
-    if missing is not None:
-        raise CannotStart(missing)
-    with without_garbage_collection():
-        from .run_app import NoSessionError, run_app
-    try:
-        return run_app(
-            trainer,
-            _as_it_shows(source, chosen),
-            keys=chosen.keys,
-            remarks=_remarks(chosen),
-            welcome=source.remarks or None,
-        )
-    except NoSessionError as error:
-        raise CannotStart(f"{error}; mlp-tui alone starts a new one") from None
-
-
-def _as_it_shows(source: Source, chosen: InForce) -> Preferences:
-    """The preferences, with what a link says of the picture; an option goes before."""
-    looks = looks_of(source).items()
-    free = {name: on for name, on in looks if chosen.origins[name] != "option"}
-    return chosen.preferences.with_changes(**free)
-
-
-def _remarks(chosen: InForce) -> list[str]:
-    """What is to be said of the preferences at the start."""
-    reason = capabilities.why_ascii()
-    if chosen.preferences.ascii is None and reason is not None:
-        return [*chosen.problems, f"plain ASCII, as {reason}; --no-ascii draws with more"]
-    return list(chosen.problems)
+    return start_app(chosen, source, None if resume else experiment)
 
 
 @click.command(hidden=True)

@@ -17,7 +17,7 @@ from ..preferences import (
     preferences_in_force,
 )
 from .completion import values_of
-from .errors import CannotStart
+from .errors import CannotStartError
 
 FOR_TRAIN = tuple(each for each in PREFERENCES.values() if each.acts_in_train)
 FOR_THE_APP_ALONE = tuple(each for each in PREFERENCES.values() if not each.acts_in_train)
@@ -60,7 +60,7 @@ def chosen_preferences(options: Mapping[str, Any]) -> InForce:
 
     Raises:
         click.BadParameter: names the option and says what it takes.
-        CannotStart: if a variable of the environment has a value that is not allowed.
+        CannotStartError: if a variable of the environment has a value that is not allowed.
     """
     given = {}
     for name, value in options_of(PREFERENCES.values(), options).items():
@@ -72,4 +72,4 @@ def chosen_preferences(options: Mapping[str, Any]) -> InForce:
     try:
         return preferences_in_force(given, ConfigFile())
     except PreferenceError as error:
-        raise CannotStart(str(error)) from None
+        raise CannotStartError(str(error)) from None

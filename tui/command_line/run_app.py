@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import click
 
 from ...core.experiment import Trainer
 from .. import wording
@@ -92,4 +91,4 @@ def _tell_the_end(app: MlpApp, code: int, failure: BaseException | None) -> None
         lines.append(f"Saved at step {app.autosaver.saved_step:,}: mlp-tui --resume goes on.")
     with contextlib.suppress(OSError):  # the terminal may be gone
         for line in lines:
-            click.echo(line, err=True)
+            print(line, file=sys.stderr)

@@ -10,7 +10,7 @@ import click
 from ...core.experiment.formats.sources import SUFFIX
 from ...datasets import clean_text
 from .completion import any_file
-from .errors import CannotStart
+from .errors import CannotStartError
 from .experiment_options import experiment_from, experiment_options
 from .what import named, preset_option, what_argument
 
@@ -44,10 +44,10 @@ def save_experiment(
     try:
         write_whole(path, experiment_text(experiment, str(path.parent)), replace=force)
     except FileExistsError:
-        raise CannotStart(f"{shown} is there already; --force replaces it") from None
+        raise CannotStartError(f"{shown} is there already; --force replaces it") from None
     except (ExperimentFileError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise CannotStart(f"{shown} cannot be written: {reason}") from None
+        raise CannotStartError(f"{shown} cannot be written: {reason}") from None
     for remark in source.remarks:
         click.echo(remark, err=True)
     click.echo(f"saved: {shown}; mlp-tui {shown} opens it", err=True)

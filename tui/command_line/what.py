@@ -19,7 +19,7 @@ from ...core.experiment.formats.sources import (
 from ...core.experiment.presets import PRESETS
 from ...datasets import CATALOGUE, did_you_mean, quoted
 from .completion import any_file, one_of
-from .errors import CannotStart
+from .errors import CannotStartError
 
 PRESET = "preset"
 
@@ -72,7 +72,7 @@ def named(what: str | None, options: Mapping[str, Any]) -> Source:
 
     Raises:
         click.UsageError: if they exclude each other, or there is no such preset.
-        CannotStart: if WHAT cannot be opened.
+        CannotStartError: if WHAT cannot be opened.
     """
     preset = options.get(PRESET)
     if what is not None and preset is not None:
@@ -85,12 +85,12 @@ def named(what: str | None, options: Mapping[str, Any]) -> Source:
         if not is_link(what) and not os.path.exists(what):
             stem = os.path.splitext(os.path.basename(what))[0]
             if stem in CATALOGUE or stem in PRESETS:
-                raise CannotStart(f"{quoted(what)}: there is no such file{hint_for(stem)}")
+                raise CannotStartError(f"{quoted(what)}: there is no such file{hint_for(stem)}")
         source = read_source(what)
     except SourceError as error:
         if preset is not None:
             raise click.BadParameter(str(error), param_hint=f"--{PRESET}") from None
-        raise CannotStart(str(error)) from None
+        raise CannotStartError(str(error)) from None
     if not source.says_how_to_learn and options.get("data_file") is not None:
         option = SETTINGS["data_file"].option  # of the table nothing would be left
         raise click.UsageError(f"{quoted(what)} and {option}: give one of them.")

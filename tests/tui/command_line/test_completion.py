@@ -15,7 +15,8 @@ from click.testing import CliRunner
 from mlp_tui.core.experiment import SETTINGS
 from mlp_tui.core.operations import ACTIVATIONS
 from mlp_tui.datasets import CATALOGUE
-from mlp_tui.tui.command_line.completion import SHELLS, VARIABLE
+from mlp_tui.tui.command_line import COMPLETION_VARIABLE
+from mlp_tui.tui.command_line.completion import SHELLS
 from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.preferences import PREFERENCES
 from mlp_tui.tui.preferences.preferences import THEMES
@@ -27,7 +28,9 @@ OPTIONS = {each.option for each in (*SETTINGS.values(), *PREFERENCES.values())}
 def completed(*words: str) -> tuple[set[str], set[str]]:
     """What the last of the words may become, and the kinds of it that are left to the shell."""
     *before, incomplete = words
-    items = ShellComplete(cli, {}, "mlp-tui", VARIABLE).get_completions(before, incomplete)
+    items = ShellComplete(cli, {}, "mlp-tui", COMPLETION_VARIABLE).get_completions(
+        before, incomplete
+    )
     texts = {item.value for item in items if item.type == "plain"}
     return texts, {item.type for item in items} - {"plain"}
 
@@ -63,7 +66,7 @@ def test_a_shell_completes_what_it_is_told(shell, tmp_path):
     script = CliRunner().invoke(cli, ["completion", shell]).stdout
     complete = get_completion_class(shell)
     assert complete is not None
-    assert script == complete(cli, {}, "mlp-tui", VARIABLE).source() + "\n"
+    assert script == complete(cli, {}, "mlp-tui", COMPLETION_VARIABLE).source() + "\n"
     program = shutil.which(shell)
     if shell != "bash" or program is None:
         return  # the others complete in a terminal only
@@ -74,8 +77,8 @@ def test_a_shell_completes_what_it_is_told(shell, tmp_path):
         COMP_WORDS=(mlp-tui --dataset moo) COMP_CWORD=2
         _mlp_tui_completion mlp-tui
         echo "${{COMPREPLY[@]}}" """
-    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", VARIABLE: ""}
-    del environ[VARIABLE]
+    environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", COMPLETION_VARIABLE: ""}
+    del environ[COMPLETION_VARIABLE]
     run = subprocess.run([program, "-c", asking], env=environ, capture_output=True, text=True)
     assert (run.stdout, run.stderr) == ("moons\n", "")
 
@@ -84,7 +87,8 @@ def test_completion_does_not_load_the_screen_library():
     code = (
         "import sys; from click.shell_completion import ShellComplete; "
         "from mlp_tui.tui.command_line.main import cli; "
-        f"ShellComplete(cli, {{}}, 'mlp-tui', {VARIABLE!r}).get_completions(['--theme'], ''); "
+        f"shell = ShellComplete(cli, {{}}, 'mlp-tui', {COMPLETION_VARIABLE!r}); "
+        "shell.get_completions(['--theme'], ''); "
         "sys.exit('textual' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=Path("/")).returncode == 0
