@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from .catalogue import CATALOGUE, CatalogueEntry, load_dataset
-from .csv_reader import load_csv
 from .dataset import Dataset, DatasetError, Problem
 from .text import clean_text, did_you_mean, quoted
 
@@ -15,7 +14,6 @@ __all__ = [
     "Problem",
     "clean_text",
     "did_you_mean",
-    "load_csv",
     "load_dataset",
     "quoted",
 ]

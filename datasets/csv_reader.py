@@ -11,7 +11,7 @@ from itertools import islice
 
 import numpy as np
 
-from .dataset import Dataset, DatasetError, Problem
+from .dataset import MAX_COLUMNS, Dataset, DatasetError, Problem
 from .numeric import is_missing, is_number
 from .split import TABLE_TRAIN_SHARE
 from .table import Table
@@ -20,7 +20,6 @@ from .text import clean_text
 from .text_file import decode, read_bytes
 
 MAX_ROWS = 500_000
-MAX_COLUMNS = 1_000
 
 _DELIMITERS = (",", ";", "\t", "|", " ")
 """Of two that suit a file equally well, the first is taken."""

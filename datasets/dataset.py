@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 Problem = Literal["classification", "regression"]
+
+MAX_COLUMNS = 1_000
+"""Of a table."""
 """What is to be learnt of a point: its class, or a number."""
 
 

@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import generators
-from .csv_reader import read_table
 from .dataset import Dataset, DatasetError, Problem
 from .split import GENERATED_TRAIN_SHARE, TABLE_TRAIN_SHARE, random_split, test_count
-from .table_dataset import dataset_from_table
 
 MIN_POINTS, MAX_POINTS = 10, 100_000
 """How many points can be generated, training and test together."""
@@ -123,8 +121,11 @@ class TableSource:
         Raises:
             DatasetError: if its columns do not make a dataset.
         """
-        # Imported here since it costs a start-up that shows no table a few milliseconds.
+        # Imported here since they cost a start-up that shows no table a few milliseconds.
         from importlib.resources import files
+
+        from .csv_reader import read_table
+        from .table_dataset import dataset_from_table
 
         data = files(f"{__package__}.tables").joinpath(self.file_name).read_bytes()
         if columns is None and label not in self.columns:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from ...datasets import Dataset, DatasetError, load_csv, load_dataset
+from ...datasets import Dataset, DatasetError, load_dataset
 from .arrays import FloatArray
 from .choices.features import columns_as_features, features_of, missing_feature
 from .choices.losses import Loss
@@ -33,6 +33,8 @@ def load_experiment_dataset(spec: Experiment) -> Dataset:
     }
     split_rng = spec.random_stream("split")
     if spec.data_file is not None:
+        from ...datasets.csv_reader import load_csv  # not at the launch, which reads no table
+
         path = os.path.expanduser(spec.data_file)
         dataset = load_csv(path, split_rng=split_rng, **choices)
     else:

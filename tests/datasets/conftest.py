@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mlp_tui.datasets import Dataset, load_csv
+from mlp_tui.datasets import Dataset
+from mlp_tui.datasets.csv_reader import load_csv
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlp_tui.datasets import DatasetError, csv_reader, load_csv, text_file
-from mlp_tui.datasets.csv_reader import read_table
+from mlp_tui.datasets import DatasetError, csv_reader, text_file
+from mlp_tui.datasets.csv_reader import load_csv, read_table
 from mlp_tui.datasets.table_dataset import dataset_from_table
 
 HEADER = "x,y,kind\n"
@@ -299,7 +299,8 @@ def test_a_file_that_the_system_makes_up_is_refused_without_waiting(path):
         pytest.skip(f"{path} cannot be read here")
     script = """
 import sys, numpy
-from mlp_tui.datasets import DatasetError, load_csv
+from mlp_tui.datasets import DatasetError
+from mlp_tui.datasets.csv_reader import load_csv
 try:
     load_csv(sys.argv[1], split_rng=numpy.random.default_rng(0))
 except DatasetError as error:

@@ -7,7 +7,8 @@ import codecs
 import numpy as np
 import pytest
 
-from mlp_tui.datasets import Dataset, DatasetError, load_csv
+from mlp_tui.datasets import Dataset, DatasetError
+from mlp_tui.datasets.csv_reader import load_csv
 
 ROWS = [(1.5, 2.0, "a"), (2.5, -3.0, "b"), (0.25, 4.0, "a"), (-1.0, 1e-3, "b")]
 PLAIN = "x,y,kind\n1.5,2,a\n2.5,-3,b\n.25,4.0,a\n-1,1e-3,b\n"

@@ -12,7 +12,8 @@ import pytest
 from pseudo_terminal import Terminal
 from ssh_server import SshServer, SshServerError
 
-from mlp_tui.core.experiment import SavedRun, Trainer
+from mlp_tui.core.experiment import Trainer
+from mlp_tui.core.experiment.past.run_file import read_run
 
 
 @pytest.fixture
@@ -73,5 +74,5 @@ def saved_steps(tmp_path) -> Callable[[], list[int]]:
     """The steps that the saved sessions stand at; each is a whole one."""
     folder = tmp_path / ".local/state/mlp-tui/sessions"
     return lambda: sorted(
-        Trainer.resumed(SavedRun.read(path)).step_count for path in folder.glob("*.npz")
+        Trainer.resumed(read_run(path)).step_count for path in folder.glob("*.npz")
     )

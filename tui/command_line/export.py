@@ -10,6 +10,7 @@ import click
 
 from ...core.experiment import SavedRun, SavedRunError, Trainer
 from ...core.experiment.formats.sources import SourceError, read_source
+from ...core.experiment.past.run_file import read_run
 from ...datasets import DatasetError, clean_text, quoted
 from .completion import any_file
 from .errors import CannotStartError
@@ -133,7 +134,7 @@ def _newest() -> SavedRun:
     reason = "none is saved"
     for path in newest_first(SessionStore().folder):
         try:
-            return SavedRun.read(path)
+            return read_run(path)
         except SavedRunError as error:
             reason = str(error)
     raise CannotStartError(f"there is no session to export: {reason}")

@@ -14,7 +14,7 @@ from ...core.experiment.training_loop import TrainingLoop
 from ...core.experiment.training_state import TrainingState
 from ...datasets import DatasetError
 from .. import wording
-from .session_files import NoSessionError, SessionFile, SessionStore
+from .session_files import NoSessionError, SessionFile, SessionStore, read_session
 
 INTERVAL_SECONDS = 2.0
 OFFER_AFTER_SECONDS = 0.5
@@ -111,7 +111,7 @@ class Autosaver:
             if path not in self._opened and not session.take():
                 raise NoSessionError("another app has this session open by now")
             try:
-                trainer = Trainer.resumed(SavedRun.read(path))
+                trainer = Trainer.resumed(read_session(path))
             except (SavedRunError, DatasetError) as error:
                 if path not in self._opened:
                     session.close()

@@ -15,6 +15,7 @@ from ...core.experiment.formats.exported_network import ExportError
 from ...core.experiment.formats.history_csv import history_csv
 from ...core.experiment.formats.numpy_script import numpy_script
 from ...core.experiment.formats.torch_module import torch_module
+from ...core.experiment.past.run_file import write_run
 from ...core.experiment.runs import OwnedRun
 from ...core.experiment.training_loop import TrainingLoop
 from .run_files import save_beside
@@ -57,7 +58,7 @@ def _onnx_model(saved: SavedRun) -> bytes:
 
 def _saved_run(saved: SavedRun) -> bytes:
     file = io.BytesIO()
-    saved.write(file)
+    write_run(saved, file)
     return file.getvalue()
 
 

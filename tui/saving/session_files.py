@@ -37,6 +37,18 @@ class NoSessionError(ValueError):
     """No session can be resumed: one line that says why."""
 
 
+def read_session(path: Path) -> SavedRun:
+    """The run that a session was saved with.
+
+    Raises:
+        SavedRunError: if it cannot be opened.
+    """
+    # Not at the launch, which neither reads nor writes a file before the first picture.
+    from ...core.experiment.past.run_file import read_run
+
+    return read_run(path)
+
+
 class SessionFile:
     """One app's saved session. Nothing is on the disk before the first save.
 
@@ -62,6 +74,8 @@ class SessionFile:
         Raises:
             OSError: if that cannot be; then what was saved before is still there.
         """
+        from ...core.experiment.past.run_file import write_run  # as above
+
         is_new = not self._lock.is_locked
         if is_new:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,7 +84,7 @@ class SessionFile:
         unfinished = self.path.with_suffix(UNFINISHED)
         try:
             with open(unfinished, "wb") as file:
-                run.write(file)
+                write_run(run, file)
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(unfinished, self.path)
@@ -162,7 +176,7 @@ class SessionStore:
             if not session.take():
                 continue
             try:
-                run = open_run(SavedRun.read(path))
+                run = open_run(read_session(path))
             except (SavedRunError, DatasetError) as error:
                 session.close()
                 passed_over.append(str(error))
@@ -186,7 +200,7 @@ class SessionStore:
                 else:
                     in_use = True
             try:
-                run = SavedRun.read(path)
+                run = read_session(path)
             except SavedRunError as error:
                 if path.exists():  # not removed just now
                     yield FoundSession(path, saved_at, in_use, error.reason)
@@ -203,7 +217,7 @@ class SessionStore:
             if session.take():
                 session.close()  # at once, so that nobody else finds it in use
                 with contextlib.suppress(SavedRunError, OSError):
-                    return SavedRun.read(path), path.stat().st_mtime
+                    return read_session(path), path.stat().st_mtime
         return None
 
 

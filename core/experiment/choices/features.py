@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....datasets.csv_reader import MAX_COLUMNS
+from ....datasets.dataset import MAX_COLUMNS
 from ..arrays import FloatArray
 
 FUNCTIONS: dict[str, Callable[..., FloatArray]] = {

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ....datasets import Dataset, clean_text, did_you_mean, quoted
-from ....datasets.text_file import first_bytes
 from ..past.edits import differences
 from ..past.saved_run import SavedRun, SavedRunError
 from ..presets import PRESETS
@@ -135,9 +134,15 @@ def _missing(path: str) -> str:
     return f"{quoted(path)}: there is no such file{hint}"
 
 
+def _head_of(path: str, n_bytes: int) -> bytes:
+    from ....datasets.text_file import first_bytes  # not at the launch, which opens no file
+
+    return first_bytes(path, n_bytes)
+
+
 def _sort_of(path: str) -> str:
     by_suffix = _BY_SUFFIX.get(os.path.splitext(path)[1].lower())
-    head = first_bytes(path, HEAD_BYTES)
+    head = _head_of(path, HEAD_BYTES)
     if head.startswith(_ARCHIVE):
         return "run"
     if by_suffix is None:
@@ -171,10 +176,12 @@ def _experiment(path: str) -> Source:
 
 
 def _run(path: str) -> Source:
-    if not first_bytes(path, len(_ARCHIVE)):
+    if not _head_of(path, len(_ARCHIVE)):
         raise SourceError(f"{clean_text(path, 200)}: this is no saved run; give {WHAT}")
+    from ..past.run_file import read_run  # not at the launch, which opens no file
+
     try:
-        run = SavedRun.read(Path(path))
+        run = read_run(Path(path))
     except SavedRunError as error:
         raise SourceError(str(error)) from None
     return Source(dict(vars(run.spec)), run=run)

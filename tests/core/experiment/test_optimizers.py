@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import SETTINGS, Experiment, SavedRun, SpecError, Trainer
+from mlp_tui.core.experiment import SETTINGS, Experiment, SpecError, Trainer
 from mlp_tui.core.experiment.choices.optimizers import OPTIMIZERS
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 
 WITH_MEMORY = [name for name in OPTIMIZERS if name != "gradient-descent"]
 PARAMETERS = [(name, parameter) for name in OPTIMIZERS for parameter in OPTIMIZERS[name].settings]
@@ -34,8 +35,8 @@ def test_a_run_is_replayed_saved_and_resumed_to_the_bit(name, tmp_path):
     trainer.step(300)
     path = tmp_path / "run"
     with open(path, "wb") as file:
-        trainer.saved_run().write(file)
-    resumed = Trainer.resumed(SavedRun.read(path))
+        write_run(trainer.saved_run(), file)
+    resumed = Trainer.resumed(read_run(path))
     assert_equal_bits(state_of(resumed), state_of(trainer))
     for each in (trainer, resumed):
         each.step(100)

@@ -9,7 +9,7 @@ import pytest
 
 from mlp_tui.core.experiment import Experiment, SpecError, Trainer, TrainingError, stops_by_itself
 from mlp_tui.core.experiment.past.history import COLUMNS
-from mlp_tui.core.experiment.past.saved_run import SavedRun
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 
 OVERFITTING = Experiment(
     dataset="moons", noise=0.5, hidden_layers=(16,), activation="tanh", reduction="mean",
@@ -138,8 +138,8 @@ def test_where_it_stops_does_not_depend_on_how_it_is_stepped_saved_and_replayed(
         saved = Trainer.replay(spec, (), step)
         path = tmp_path / "run.npz"
         with open(path, "wb") as file:
-            saved.saved_run().write(file)
-        resumed = Trainer.resumed(SavedRun.read(path))
+            write_run(saved.saved_run(), file)
+        resumed = Trainer.resumed(read_run(path))
         assert_same(saved, resumed)
         resumed.step(5000)
         assert_same(at_once, resumed)

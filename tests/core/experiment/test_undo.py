@@ -16,12 +16,12 @@ from mlp_tui.core.experiment import (
     SETTINGS,
     Element,
     Experiment,
-    SavedRun,
     SpecError,
     Trainer,
     layer_sizes,
 )
 from mlp_tui.core.experiment.elements import parameter_shapes
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.core.experiment.past.undo import MAX_BYTES, MAX_DATASET_BYTES
 from mlp_tui.core.experiment.runs import Runs
 from mlp_tui.datasets import DatasetError
@@ -129,9 +129,9 @@ def test_every_state_comes_back_to_the_bit(number, points, tmp_path):
     # What led here gives it again, and so does its file.
     run = player.run.saved
     with open(tmp_path / "run.npz", "wb") as file:
-        run.write(file)
+        write_run(run, file)
     again = Trainer.replay(run.initial_spec, run.edits or (), run.step)
-    for trainer in (again, Trainer.resumed(SavedRun.read(tmp_path / "run.npz"))):
+    for trainer in (again, Trainer.resumed(read_run(tmp_path / "run.npz"))):
         other = trainer.saved_run()
         assert (other.spec, other.edits, other.step) == (run.spec, run.edits, run.step)
         assert bits(other.state) == bits(run.state)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from command_line import error_of, invoke
 
-from mlp_tui.core.experiment import Experiment, SavedRun, Trainer
+from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.tui.saving.exports import FORMATS
 from mlp_tui.tui.saving.session_files import SessionStore
 
@@ -26,7 +27,7 @@ def save(path: Path, **settings) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.step(7)
     with open(path, "wb") as file:
-        trainer.saved_run().write(file)
+        write_run(trainer.saved_run(), file)
     return trainer
 
 
@@ -49,7 +50,7 @@ def test_sessions_are_exported_by_name_and_the_newest_without(here):
     session.save(trainer.saved_run())
     assert invoke("export", session.path.stem, "--to", "a.npz").exit_code == 0
     assert invoke("export", "--resume", "--to", "b.npz").exit_code == 0
-    assert {SavedRun.read(here / name).step for name in ("a.npz", "b.npz")} == {3}
+    assert {read_run(here / name).step for name in ("a.npz", "b.npz")} == {3}
 
 
 def test_a_file_is_replaced_only_by_force(here):
@@ -74,7 +75,7 @@ def test_what_was_trained_is_exported_besides(here):
     result = invoke("train", "--steps", "5", "--export", "a.py", "--export", "a.npz")
     assert result.exit_code == 0
     assert result.stdout.startswith("Step: 0")
-    assert SavedRun.read(here / "a.npz").step == 5
+    assert read_run(here / "a.npz").step == 5
     assert "in 5 steps" in (here / "a.py").read_text()
 
 

@@ -11,7 +11,8 @@ import pytest
 from command_line import error_of, invoke
 from setting_examples import example_of
 
-from mlp_tui.core.experiment import SETTINGS, Experiment, SavedRun, Trainer, opened
+from mlp_tui.core.experiment import SETTINGS, Experiment, Trainer, opened
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.core.experiment.presets import PRESETS
 from mlp_tui.tui.terminal import capabilities
 
@@ -51,7 +52,7 @@ def saved_run(path: str, steps: int = 7, **settings) -> Trainer:
     trainer = Trainer(Experiment(**settings))
     trainer.step(steps)
     with open(path, "wb") as file:
-        trainer.saved_run().write(file)
+        write_run(trainer.saved_run(), file)
     return trainer
 
 
@@ -72,7 +73,7 @@ def test_what_an_option_sets_stands_in_the_file_the_report_and_the_saved_run(nam
     assert by_option == by_file
     assert Experiment.from_dict(by_file).changes_since(changed) == ()
     file = io.BytesIO()
-    Trainer(Experiment.from_dict(by_file)).saved_run().write(file)
+    write_run(Trainer(Experiment.from_dict(by_file)).saved_run(), file)
     (here / "run.npz").write_bytes(file.getvalue())
     by_run = trained("run.npz")["spec"]
     assert by_run == {**by_file, "data_file": by_run["data_file"]}
@@ -142,7 +143,7 @@ def test_options_change_a_saved_run_or_begin_another(here):
     assert (changed["step"], changed["train_loss"]) == (12, trainer.snapshot().train_loss)
     assert trained("run.npz", "--layers", "3")["step"] == 0
     with open("run.npz", "rb"):
-        assert SavedRun.read(Path("run.npz")).step == 7
+        assert read_run(Path("run.npz")).step == 7
 
 
 def test_a_preset_opens_with_its_settings_and_what_to_watch_for(launched):

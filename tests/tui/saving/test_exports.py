@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from exportable_runs import RUNS, assert_same, rows_and_outputs
 from onnx.reference import ReferenceEvaluator
 
-from mlp_tui.core.experiment import Experiment, SavedRun, Trainer
+from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment.past.run_file import read_run
 from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.saving.exports import FORMATS, ExportError, format_of
 from mlp_tui.tui.saving.onnx_model import onnx_model
@@ -68,7 +69,7 @@ async def test_the_app_exports_the_present_run_and_replaces_no_file(playing, her
     names = [f"mlp_tui_moons_1{end}" for end in (".py", "_2.py", ".pt.py")]
     names += [f"mlp-tui-moons-1{end}" for end in (".onnx", ".csv", ".npz")]
     assert {path.name for path in here.iterdir() if path.is_file()} == {*names}
-    assert SavedRun.read(here / "mlp-tui-moons-1.npz").spec == player.spec
+    assert read_run(here / "mlp-tui-moons-1.npz").spec == player.spec
 
 
 async def test_the_app_says_why_it_cannot_export(playing, here):
@@ -87,4 +88,4 @@ def test_every_format_has_a_file(chosen, here):
     assert len(content) > 100
     if chosen.suffix == ".npz":
         (here / "run.npz").write_bytes(content)
-        assert SavedRun.read(here / "run.npz").spec == trainer.spec
+        assert read_run(here / "run.npz").spec == trainer.spec

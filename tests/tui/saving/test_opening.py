@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from mlp_tui.core.experiment import Experiment, Trainer, opened
 from mlp_tui.core.experiment.formats.experiment_file import read_experiment_file
+from mlp_tui.core.experiment.past.run_file import write_run
 from mlp_tui.core.experiment.presets import PRESETS
 from mlp_tui.tui.screens.file_prompt import FilePrompt
 from mlp_tui.tui.screens.share import ShareScreen
@@ -130,7 +131,7 @@ async def test_a_saved_run_goes_on_in_a_session_of_its_own(playing, here, store)
     trainer.step(9)
     path = here / "run.npz"
     with open(path, "wb") as file:
-        trainer.saved_run().write(file)
+        write_run(trainer.saved_run(), file)
     before = path.read_bytes()
     async with playing() as player:
         await player.press("s")

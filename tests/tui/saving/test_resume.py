@@ -7,7 +7,8 @@ import re
 import pytest
 from textual.widgets import OptionList
 
-from mlp_tui.core.experiment import Edit, Element, Experiment, SavedRun, Trainer
+from mlp_tui.core.experiment import Edit, Element, Experiment, Trainer
+from mlp_tui.core.experiment.past.run_file import read_run
 from mlp_tui.tui import wording
 from mlp_tui.tui.controls.chooser import Chooser
 from mlp_tui.tui.saving import autosave
@@ -22,7 +23,7 @@ def often(monkeypatch):
 
 
 def runs_in(store):
-    return [SavedRun.read(path) for path in store.folder.glob("*.npz")]
+    return [read_run(path) for path in store.folder.glob("*.npz")]
 
 
 def sessions_in(store):

@@ -1,15 +1,18 @@
 """Saved sessions: whole files, one for each app, and taken over only when nobody uses them."""
 
-import errno
 import multiprocessing
 import os
+import resource
+import signal
 import stat
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
-from mlp_tui.core.experiment import Experiment, SavedRun, SavedRunError, Trainer
+from mlp_tui.core.experiment import Experiment, SavedRunError, Trainer
+from mlp_tui.core.experiment.past.run_file import read_run
 from mlp_tui.tui.saving.session_files import SESSIONS_KEPT, NoSessionError, SessionStore
 
 
@@ -70,7 +73,7 @@ def test_a_resumed_session_is_saved_in_its_place(store):
     session = store.resume(same).session
     session.save(run_at(5))
     assert session.path == path
-    assert SavedRun.read(path).step == 5
+    assert read_run(path).step == 5
     assert len(list(store.folder.glob("*.npz"))) == 1
 
 
@@ -122,20 +125,25 @@ def test_when_none_can_be_opened_the_newest_says_why(store):
     assert path.read_bytes() == b"damaged"
 
 
-class FullDisk:
-    """A run that cannot be written to its end."""
-
-    def write(self, file):
-        file.write(b"the first half")
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+@contextmanager
+def room_for(n_bytes):
+    """No file can grow beyond that."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
 def test_a_save_that_fails_leaves_the_last_good_one(store):
     session = store.new()
     session.save(run_at(1))
     before = session.path.read_bytes()
-    with pytest.raises(OSError, match="No space left"):
-        session.save(FullDisk())
+    with room_for(len(before) // 2), pytest.raises(OSError, match="File too large"):
+        session.save(run_at(2))
     assert session.path.read_bytes() == before
     assert {path.suffix for path in store.folder.iterdir()} == {".npz", ".lock"}
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from exportable_runs import RUNS, assert_same, rows_and_outputs, trained
 
-from mlp_tui.core.experiment import SavedRun
 from mlp_tui.core.experiment.formats.exported_network import ExportedNetwork, ExportError
 from mlp_tui.core.experiment.formats.history_csv import history_csv
 from mlp_tui.core.experiment.formats.numpy_script import numpy_script
 from mlp_tui.core.experiment.formats.torch_module import torch_module
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.datasets import load_dataset
 
 HOSTILE = 'a"""\\\nimport os; os._exit(7)  # \u202e{}%s\'b'
@@ -119,8 +119,8 @@ def test_a_network_needs_no_points_but_its_description(tmp_path):
     trainer = trained(dataset="iris")
     path = tmp_path / "run.npz"
     with open(path, "wb") as file:
-        trainer.saved_run().write(file)
-    assert numpy_script(SavedRun.read(path)) == numpy_script(trainer.saved_run())
+        write_run(trainer.saved_run(), file)
+    assert numpy_script(read_run(path)) == numpy_script(trainer.saved_run())
 
 
 @pytest.mark.parametrize(

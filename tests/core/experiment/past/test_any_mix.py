@@ -9,12 +9,12 @@ from mlp_tui.core.experiment import (
     SETTINGS,
     Element,
     Experiment,
-    SavedRun,
     SpecError,
     Trainer,
     layer_sizes,
 )
 from mlp_tui.core.experiment.fields import Seed
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.datasets import DatasetError
 
 MIXES, CHUNK = 300, 50
@@ -62,9 +62,9 @@ def test_a_random_mix_of_settings_is_saved_opened_and_goes_on_to_the_bit(first, 
         trainer.step(20)
         path = tmp_path / "run.npz"
         file = io.BytesIO()
-        trainer.saved_run().write(file)
+        write_run(trainer.saved_run(), file)
         path.write_bytes(file.getvalue())
-        opened = Trainer.resumed(SavedRun.read(path))
+        opened = Trainer.resumed(read_run(path))
         assert (opened.spec, opened.edits) == (trainer.spec, trainer.edits)
         assert opened.step(20) == trainer.step(20)
         ends = [

@@ -19,12 +19,12 @@ from mlp_tui.core.experiment import (
     MAX_STEP,
     Element,
     Experiment,
-    SavedRun,
     SavedRunError,
     Trainer,
 )
 from mlp_tui.core.experiment.past.edits import MAX_VALUES
 from mlp_tui.core.experiment.past.history import COLUMNS, MAX_RECORDS
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.datasets import DatasetError
 
 OLD_FILES = Path(__file__).parent / "saved_runs"
@@ -33,7 +33,7 @@ OLD_FORMATS = tuple((OLD_FILES / f"format_{number}.npz").read_bytes() for number
 
 def file_of(trainer):
     file = io.BytesIO()
-    trainer.saved_run().write(file)
+    write_run(trainer.saved_run(), file)
     return file.getvalue()
 
 
@@ -98,7 +98,7 @@ def with_text(data, change):
 def open_run(path, data):
     """The trainer of a file, if it opens."""
     path.write_bytes(data)
-    return Trainer.resumed(SavedRun.read(path))
+    return Trainer.resumed(read_run(path))
 
 
 def refusal(path, data):
@@ -310,14 +310,14 @@ def test_a_file_that_is_far_too_large_is_not_read(path):
     with open(path, "wb") as file:
         file.truncate(2**40)
     with pytest.raises(SavedRunError, match="larger than 256 MB"):
-        SavedRun.read(path)
+        read_run(path)
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["named pipe", "folder"])
 def test_what_is_no_regular_file_is_not_waited_for(path, make):
     make(path)
     with pytest.raises(SavedRunError, match=r"run\.npz: it is no regular file"):
-        SavedRun.read(path)
+        read_run(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", GOOD[0][:-1], GOOD[0] + b"x"])

@@ -11,7 +11,6 @@ from mlp_tui.core.experiment import (
     Edit,
     Element,
     Experiment,
-    SavedRun,
     SpecError,
     Trainer,
     TrainingError,
@@ -21,6 +20,7 @@ from mlp_tui.core.experiment.choices.optimizers import OPTIMIZERS
 from mlp_tui.core.experiment.elements import parameter_shapes
 from mlp_tui.core.experiment.past.edits import MAX_EDITS, experiment_after, value_count, with_edit
 from mlp_tui.core.experiment.past.history import COLUMNS
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 
 DATASETS = ("xor-clusters", "moons", "three-blobs", "iris", "circle")
 
@@ -89,8 +89,8 @@ def random_run(rng, spec, path):
             trainer.step_epoch()
         elif kind == 2:
             with open(path, "wb") as file:
-                trainer.saved_run().write(file)
-            trainer = Trainer.resumed(SavedRun.read(path), trainer.dataset)
+                write_run(trainer.saved_run(), file)
+            trainer = Trainer.resumed(read_run(path), trainer.dataset)
         elif kind == 3:
             trainer.assign(random_values(rng, trainer))
         else:
@@ -186,8 +186,8 @@ def test_a_setting_that_means_nothing_here_may_be_changed_on_the_way(tmp_path):
     assert trainer.edits == (Edit(3, {"activation": "tanh", "learning_rate": 0.1}),)
     assert_equal_bits(trainer, Trainer.replay(trainer.initial_spec, edits_of(trainer), 6))
     with open(tmp_path / "run.npz", "wb") as file:
-        trainer.saved_run().write(file)
-    assert_equal_bits(trainer, Trainer.resumed(SavedRun.read(tmp_path / "run.npz")))
+        write_run(trainer.saved_run(), file)
+    assert_equal_bits(trainer, Trainer.resumed(read_run(tmp_path / "run.npz")))
 
 
 def test_a_value_that_is_not_valid_changes_nothing():

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mlp_tui.core.experiment import Edit, Element, Experiment, SavedRun, SavedRunError, Trainer
+from mlp_tui.core.experiment import Edit, Element, Experiment, SavedRunError, Trainer
 from mlp_tui.core.experiment.past.history import COLUMNS
+from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.datasets import DatasetError
 
 FILES = Path(__file__).parent / "saved_runs"
@@ -21,11 +22,11 @@ SPECS = [
 
 def save(trainer, path):
     with open(path, "wb") as file:
-        trainer.saved_run().write(file)
+        write_run(trainer.saved_run(), file)
 
 
 def resume(path):
-    return Trainer.resumed(SavedRun.read(path))
+    return Trainer.resumed(read_run(path))
 
 
 @pytest.fixture
