@@ -28,6 +28,7 @@ class LinePrompt(KeptFocus, ModalScreen[None]):
         take: given what was typed; returns why that cannot be, or None where it is done.
     """
 
+    CSS_PATH = "dialogs.tcss"
     def __init__(self, title: str, what: str, text: str, take: Callable[[str], str | None]) -> None:
         super().__init__()
         self._title, self._what, self._take = title, what, take

@@ -43,6 +43,7 @@ class OptionsScreen(KeptFocus, SettingsScreen, ModalScreen[None]):
         keys: those that close it again.
     """
 
+    CSS_PATH = "options.tcss"
     actions = frozenset({"step", "epoch", "toggle_run", "reset", "undo", "redo"})
 
     def __init__(self, training: TrainingLoop, editor: SettingsEditor, keys: Keys) -> None:

@@ -32,6 +32,7 @@ class SessionsScreen(ModalScreen[Path | None]):
         present: the session of the present run, which is not listed.
     """
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,R", "close", "Close", show=False),
     ]

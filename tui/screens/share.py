@@ -25,6 +25,7 @@ class ShareScreen(ModalScreen[None]):
         spec: the experiment.
     """
 
+    CSS_PATH = "dialogs.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "close", "Close", show=False),
         Binding("c", "copy('command')", "Copy the command", show=False),
