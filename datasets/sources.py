@@ -19,7 +19,7 @@ MIN_POINTS, MAX_POINTS = 10, 100_000
 _FEATURE_NAMES = ("x1", "x2")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GeneratedSource:
     """Points that are drawn at random."""
 
@@ -93,7 +93,7 @@ class GeneratedSource:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TableSource:
     """Points from a table that is part of the package."""
 

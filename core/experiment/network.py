@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...datasets import Dataset
 from ..gradients import gradients_on_the_way
@@ -37,8 +37,7 @@ class LayerParameters:
     """Shape (units,)."""
 
 
-@dataclass(frozen=True, eq=False)
-class LayerNodes:
+class LayerNodes(NamedTuple):
     """What computes one layer, as nodes of the graph."""
 
     inputs: Node
@@ -52,8 +51,7 @@ class LayerNodes:
     of the output layer the sums."""
 
 
-@dataclass(frozen=True, eq=False)
-class NetworkNodes:
+class NetworkNodes(NamedTuple):
     """The nodes of a network that mean something, for whoever looks inside.
 
     Without dropout the ``training_`` ones are the same as those without the word.

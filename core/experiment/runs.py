@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...datasets import Dataset
 from .elements import Element, ElementError, Values, checked_values, next_value
@@ -17,8 +17,7 @@ from .trainer import Trainer
 MakeTrainer = Callable[[Experiment, Dataset | None], Trainer]
 
 
-@dataclass(frozen=True, eq=False)
-class OwnedRun:
+class OwnedRun(NamedTuple):
     """A run as it stood at one moment."""
 
     number: int
@@ -28,8 +27,7 @@ class OwnedRun:
     """That of its :class:`OpenedRun`; None: it was there first."""
 
 
-@dataclass(frozen=True, eq=False)
-class OpenedRun:
+class OpenedRun(NamedTuple):
     """A run that takes the place of the present one."""
 
     trainer: Trainer
@@ -37,8 +35,7 @@ class OpenedRun:
     """Whatever tells this run, and those that changes make of it, from others."""
 
 
-@dataclass(frozen=True, eq=False)
-class Undone:
+class Undone(NamedTuple):
     """That somebody asked for a change to be taken back or done again."""
 
     change: Change | None

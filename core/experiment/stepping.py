@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ class TrainingError(ValueError):
     """Steps cannot be taken: one line that says why."""
 
 
-@dataclass(frozen=True, eq=False)
-class Place:
+class Place(NamedTuple):
     """Where a run stands: with its settings, all that its next steps depend on."""
 
     step: int

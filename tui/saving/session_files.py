@@ -12,10 +12,9 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from platformdirs import user_state_path
 
@@ -118,8 +117,7 @@ class SessionFile:
                 self.path.with_suffix(ending).unlink()
 
 
-@dataclass(frozen=True, eq=False)
-class FoundSession:
+class FoundSession(NamedTuple):
     """What a saved session is, without its network."""
 
     path: Path
@@ -135,8 +133,7 @@ class FoundSession:
     test_loss: float = math.nan
 
 
-@dataclass(frozen=True)
-class Resumed(Generic[T]):
+class Resumed(NamedTuple, Generic[T]):
     """What came of a saved session."""
 
     run: T

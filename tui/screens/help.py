@@ -94,6 +94,7 @@ class HelpScreen(ModalScreen[None]):
     """Explains the screen and lists every key; what is typed searches it."""
 
     CSS_PATH = "help.tcss"
+
     def __init__(self, keys: Keys) -> None:
         super().__init__()
         self._keys_of_help = keys.names("help")

@@ -29,6 +29,7 @@ class LinePrompt(KeptFocus, ModalScreen[None]):
     """
 
     CSS_PATH = "dialogs.tcss"
+
     def __init__(self, title: str, what: str, text: str, take: Callable[[str], str | None]) -> None:
         super().__init__()
         self._title, self._what, self._take = title, what, take

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,8 +49,7 @@ def drawable(losses: FloatArray, axes: LossAxes) -> NDArray[np.bool_]:
     return above_least & (losses <= GREATEST_LOSS)
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(NamedTuple):
     """The ranges of the axes; on a logarithmic loss axis ``low`` and ``high`` are
     logarithms of round numbers."""
 
@@ -127,8 +126,7 @@ class Scale:
         return np.clip((values - self.low) / (self.high - self.low), 0.0, 1.0)
 
 
-@dataclass(frozen=True)
-class LossLayout:
+class LossLayout(NamedTuple):
     """How a plot of ``width`` times ``height`` cells is divided."""
 
     width: int

@@ -5,7 +5,7 @@ A stroke goes from a lowest to a highest row. Columns and rows are cells, or dot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,7 @@ BRAILLE_DOTS = _BRAILLE.shape
 """Down and across."""
 
 
-@dataclass(frozen=True)
-class Strokes:
+class Strokes(NamedTuple):
     """A curve, in a number of columns and rows; NaN where there is nothing.
 
     Four arrays of shape (columns,): rows, counted from the bottom.

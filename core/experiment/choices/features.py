@@ -21,7 +21,7 @@ FUNCTIONS: dict[str, Callable[..., FloatArray]] = {
 _FORMULAS = {"column": "{}", "square": "{} * {}", "product": "{} * {}", "sin": "sin({})"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Feature:
     """A number that is computed from the columns of a point."""
 

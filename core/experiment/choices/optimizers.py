@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...graph import Node
 from ...train import (
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from ..spec import Experiment
 
 
-@dataclass(frozen=True)
-class OptimizerChoice:
+class OptimizerChoice(NamedTuple):
     """An optimizer as an experiment has it."""
 
     build: Callable[[Experiment, Node], Optimizer]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.binding import Binding
 
@@ -10,8 +10,7 @@ from ..binding import binding
 from ..hint import Hint
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """What can be put on the stage."""
 
     name: str

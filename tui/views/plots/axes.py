@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,7 @@ ROUNDING = 1e-9
 MAX_LABEL = 9
 
 
-@dataclass(frozen=True)
-class Ticks:
+class Ticks(NamedTuple):
     """Marks on an axis: ``positions`` in the units of the canvas, and what stands beside them."""
 
     positions: tuple[float, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -98,8 +97,7 @@ class Span(NamedTuple):
 Row = tuple[Span, ...]
 
 
-@dataclass(frozen=True)
-class Drawing:
+class Drawing(NamedTuple):
     """Rows of spans from top to bottom."""
 
     rows: tuple[Row, ...] = ()

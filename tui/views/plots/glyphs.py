@@ -21,7 +21,7 @@ SHADES = 7
 """How many a half of a cell can have where the plane is smooth, without the neutral one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class GlyphSet:
     """All the glyphs of one character repertoire; each is one terminal cell wide."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +35,7 @@ class ShowsAPlane(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class PlaneLayout:
+class PlaneLayout(NamedTuple):
     """How a plane is divided in a room of ``width`` times ``height`` cells.
 
     The dataset's bounds are cut into ``rows`` times ``columns`` equal cells, one a terminal cell.
