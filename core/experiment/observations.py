@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -121,6 +120,8 @@ def check_wanted(wanted: Wanted) -> None:
 
 def import_all() -> None:
     """Have every observation in ``OBSERVATIONS``, also those of the package ``inspection``."""
+    from pkgutil import iter_modules  # seldom used, and not at the launch
+
     package = import_module(".inspection", __package__)
     for module in iter_modules(package.__path__):
         import_module(f".{module.name}", package.__name__)

@@ -6,7 +6,6 @@ line, panels, keys, help, files and the message of what changed follow from the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -159,25 +158,6 @@ class Experiment(
                 known = f"{', '.join(sorted(SETTINGS))}{did_you_mean(name, SETTINGS)}"
                 raise SpecError(name, f"unknown field {name!r}; the fields are {known}")
         return cls(**values)
-
-    def to_json(self) -> str:
-        """The experiment as an indented JSON object."""
-        return json.dumps(self.to_dict(), indent=2)
-
-    @classmethod
-    def from_json(cls, text: str) -> Experiment:
-        """The experiment that :meth:`to_json` wrote.
-
-        Raises:
-            SpecError: if the text is no JSON object or a field is not valid.
-        """
-        try:
-            values = json.loads(text)
-        except ValueError as error:
-            raise SpecError("experiment", f"not JSON: {error}") from None
-        if not isinstance(values, dict):
-            raise SpecError("experiment", "an experiment is a JSON object of fields")
-        return cls.from_dict(values)
 
 
 SETTINGS = settings_of(Experiment)

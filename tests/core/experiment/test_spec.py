@@ -26,12 +26,11 @@ each_setting = pytest.mark.parametrize("each", SETTINGS.values(), ids=list(SETTI
 
 @given(experiments())
 def test_writing_and_reading_gives_an_equal_experiment(spec):
-    assert Experiment.from_json(spec.to_json()) == spec
     assert Experiment.from_dict(json.loads(json.dumps(spec.to_dict()))) == spec
 
 
 def test_missing_fields_take_their_defaults():
-    assert Experiment.from_json("{}") == Experiment()
+    assert Experiment.from_dict({}) == Experiment()
     assert Experiment.from_dict({"hidden_layers": [4, 2]}) == Experiment(hidden_layers=(4, 2))
 
 
@@ -210,14 +209,10 @@ def test_as_many_activations_as_layers_or_one():
     assert Experiment(activation=("relu",)).activation == "relu"
 
 
-def test_an_unknown_field_and_a_text_that_is_no_experiment_are_refused():
+def test_an_unknown_field_is_refused():
     with pytest.raises(SpecError, match="unknown field 'layers'.*hidden_layers") as caught:
         Experiment.from_dict({"layers": [2]})
     assert caught.value.field == "layers"
-    for text in ("", "{", "[1]", "3"):
-        with pytest.raises(SpecError) as caught:
-            Experiment.from_json(text)
-        assert "\n" not in str(caught.value)
 
 
 def test_the_fields_of_older_files_are_still_known():
