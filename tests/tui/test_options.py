@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from setting_examples import example_of, text_it_refuses, where_it_does_not_apply
 from textual.events import AppBlur, Click
@@ -244,3 +246,13 @@ async def test_a_click_and_a_key_that_closes_what_it_opens_come_together(playing
             await player.until(lambda: player.app.screen is player.app.playground)
             page = await open_options(player)
             await go_to(player, page, "optimizer")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_value_without_room_says_that_it_was_cut(playing, size):
+    async with playing(size=size) as player:
+        await player.press("O")
+        await player.until(lambda: "does not apply" in player.screen_text)
+        lines = [line for line in player.screen_text.splitlines() if "does not apply" in line]
+        assert lines
+        assert all(re.search(r"does not apply: [^│]*… *│", line) for line in lines)

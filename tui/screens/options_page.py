@@ -15,6 +15,7 @@ from textual.strip import Strip
 from ...core.experiment import GROUPS, SETTINGS, Experiment, Setting
 from ...datasets import clean_text
 from ..controls.key_taker import KeyTaker
+from ..views.plots.drawing import shortened
 from . import option_texts
 
 LABEL_WIDTH = 22
@@ -135,7 +136,8 @@ class OptionsPage(KeyTaker, ScrollView, can_focus=True):
             style = self.get_component_rich_style("options--off")  # mixed with its background
         for component in self._components(line, number):
             style += self.get_component_rich_style(component, partial=True)
-        return Strip([Segment(self._text_of(line, number), style)]).adjust_cell_length(width, style)
+        text = shortened(self._text_of(line, number), width)
+        return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
     def _components(self, setting: Setting, number: int) -> list[str]:
         components = []
