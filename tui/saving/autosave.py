@@ -139,7 +139,8 @@ class Autosaver:
         try:
             self._save(run)
         except Exception as error:
-            raise NoSessionError(wording.cannot_save(self._store.folder, error)) from None
+            folder = self._session_of(run.owner).path.parent
+            raise NoSessionError(wording.cannot_save(folder, error)) from None
 
     def _session_of(self, owner: object) -> SessionFile:
         return owner if isinstance(owner, SessionFile) else self._first
@@ -176,21 +177,27 @@ class Autosaver:
         state = self._training.state
         if self.is_done:
             return
-        run = present()  # not while saving, which the loop may be waiting for
+        # Not while saving, which the loop may be waiting for.
+        run = None if self._done is state else present()
         with self._saving:
-            before = self.problem
-            try:
-                while self._left:
-                    self._save(self._left[0])
-                    self._left.popleft()
-                if run is not None:
-                    self._save(run)
-                    self._done = state
-                self.problem = None
-            except Exception as error:  # whatever it is, the next try may do better
-                self.problem = wording.cannot_save(self._store.folder, error)
+            before, self.problem = self.problem, None
+            if run is not None and self._saves(run):
+                self._done = state
+            left = [self._left.popleft() for _ in range(len(self._left))]
+            # What cannot be saved keeps nothing else from it, and is tried again.
+            self._left.extendleft([each for each in reversed(left) if not self._saves(each)])
         if self.problem != before:
             self._tell(self.problem or "the session can be saved again")
+
+    def _saves(self, run: OwnedRun) -> bool:
+        """Whether a run could be saved; if not, what the problem is."""
+        try:
+            self._save(run)
+        except Exception as error:  # whatever it is, the next try may do better
+            folder = self._session_of(run.owner).path.parent
+            self.problem = self.problem or wording.cannot_save(folder, error)
+            return False
+        return True
 
     def _save(self, run: OwnedRun) -> None:
         session = self._session_of(run.owner)

@@ -127,7 +127,7 @@ class Exporter:
             chosen.check()
             content = chosen.content(saved)
             path = save_beside(Path.cwd(), name, saved.step, chosen.suffix, content)
-        except (ExportError, OSError) as error:
+        except Exception as error:  # whatever it is, the person waits for a word of it
             reason = getattr(error, "strerror", None) or one_line(error)
             self._tell(f"{chosen.title} cannot be saved here: {reason}")
         else:
