@@ -22,6 +22,13 @@ async def test_what_goes_wrong_is_said_once(playing):
         assert sum("vanishing" in text for text in player.messages) == 1
 
 
+async def test_what_goes_wrong_is_said_of_the_next_run_too(playing):
+    async with playing(**VANISHING) as player:
+        await player.until_said("vanishing gradient")
+        await player.press("w")
+        await player.until(lambda: sum("vanishing" in text for text in player.messages) == 2)
+
+
 async def test_what_it_says_is_tried_by_a_key_and_undone(playing):
     async with playing(**VANISHING) as player:
         before = player.spec
