@@ -75,9 +75,9 @@ class Motion:
             if each.gradient_of
         }
 
-    def on(self) -> Motion:
-        """One node further on."""
-        return self if self.is_at_end else replace(self, place=self.place + 1)
+    def on(self, nodes: int = 1) -> Motion:
+        """So many nodes further on, not beyond the last one."""
+        return replace(self, place=min(self.place + nodes, len(self.trace.entries) - 1))
 
     def back(self) -> Motion:
         """One node back."""

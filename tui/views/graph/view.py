@@ -43,7 +43,7 @@ class GraphView(StageView):
         self._arrangement = Arrangement()
         self._opened: Opened | None = None
         self._motion: Motion | None = None
-        self._awaits_motion = False
+        self._awaited_nodes = 0  # of slow motion, as presses of its key before the first numbers
         self._step_to_come: StepToCome | None = None
         self._newest: Snapshot | None = None
         self._with_graph: Snapshot | None = None
@@ -74,7 +74,7 @@ class GraphView(StageView):
         width, height = self.content_size
         if width < 1 or height < 1:
             return {}
-        if self._awaits_motion:
+        if self._awaited_nodes:
             return {"slow_motion": {}}
         if self._motion is not None:
             return {"edits": {}}
@@ -102,7 +102,7 @@ class GraphView(StageView):
                 self._opened, self._opens_again = None, True
                 self._look_again()
         self._take_check(snapshot)
-        if self._awaits_motion and "slow_motion" in observations:
+        if self._awaited_nodes and "slow_motion" in observations:
             self._begin_motion(observations["slow_motion"])
         elif self._motion is not None and self._is_of_another_step(snapshot):
             self._motion = None
@@ -221,8 +221,8 @@ class GraphView(StageView):
         self.leave()
 
     def leave(self) -> bool:
-        if self._motion is not None or self._awaits_motion:
-            self._motion, self._awaits_motion = None, False
+        if self._motion is not None or self._awaited_nodes:
+            self._motion, self._awaited_nodes = None, 0
             self.tools.say("slow motion ended; no step was taken")
             self._look_again()
         elif self._opened is not None:
@@ -324,15 +324,15 @@ class GraphView(StageView):
 
     def action_slow_motion(self) -> None:
         """The next number of the next step; after the last one the step is taken."""
-        if self._motion is None:
-            if not self._awaits_motion:
-                if self._newest is not None and self._newest.is_at_end:
-                    why = wording.ending(self._newest) or "this run takes no more steps"
-                    self.tools.say(why)
-                    return
-                self._awaits_motion = True
-                self.tools.training.pause()
-                self.ask_again()
+        if self._awaited_nodes:
+            self._awaited_nodes += 1
+        elif self._motion is None:
+            if self._newest is not None and self._newest.is_at_end:
+                self.tools.say(wording.ending(self._newest) or "this run takes no more steps")
+                return
+            self._awaited_nodes = 1
+            self.tools.training.pause()
+            self.ask_again()
         elif not self._motion.is_at_end:
             self._move(self._motion.on())
         else:
@@ -351,8 +351,8 @@ class GraphView(StageView):
         return self._step_to_come is not None and not self._step_to_come.is_next_in(snapshot)
 
     def _begin_motion(self, trace: SlowMotion) -> None:
-        self._awaits_motion = False
-        self._motion = Motion(trace)
+        motion = Motion(trace).on(self._awaited_nodes - 1)
+        self._awaited_nodes = 0
         spec = None if self._newest is None else self._newest.spec
         self._step_to_come = StepToCome(trace.step, spec)
         self.ask_again()
@@ -361,6 +361,7 @@ class GraphView(StageView):
             f"one step in slow motion: {on} goes on node by node, {back} back, {part} to the next"
             " part, esc ends it"
         )
+        self._move(motion)
 
     def _move(self, motion: Motion) -> None:
         self._motion = motion

@@ -122,6 +122,29 @@ async def test_slow_motion_ends_in_the_step_that_s_takes(playing, keys):
             assert np.array_equal(value, taken[name])
 
 
+@pytest.mark.parametrize("presses", [3, 200])
+async def test_presses_before_the_first_numbers_count(playing, presses):
+    trainer = Trainer(Experiment(hidden_layers=(3,)))
+    n_nodes = len(trainer.snapshot({"slow_motion": {}}).observations["slow_motion"].entries)
+    async with playing(hidden_layers=(3,)) as player:
+        view = await opened(player)
+        for _ in range(presses):  # at once, so that no numbers come between
+            view.action_slow_motion()
+        told = f"{min(presses, n_nodes)} of {n_nodes}"
+        await player.until(lambda: told in player.screen_text)
+        assert player.step == 0
+
+
+async def test_escape_before_the_first_numbers_forgets_the_presses(playing):
+    async with playing(hidden_layers=(3,)) as player:
+        view = await opened(player)
+        for _ in range(3):
+            view.action_slow_motion()
+        assert view.leave()
+        await player.press("full_stop")
+        await player.until(lambda: " 1 of " in player.screen_text)
+
+
 async def test_escape_ends_slow_motion_without_a_step(playing):
     async with playing() as player:
         view = await opened(player)
