@@ -23,8 +23,9 @@ RULE_FROM = 17
 WIDEST = {"name": 28, "formula": 60, "value": 40}
 SHARES = {"name": 0.26, "value": 0.36}
 """Of a line, beside the widest that each column is."""
-WORDS_FROM = 60
-"""Cells from which on a line says what a node is computed as."""
+SHORTEST_NAME = 16
+SHORTEST_FORMULA = 12
+"""Cells; where it would have less, a line has no formula: the foot has that of the last node."""
 
 _UNKNOWN = object()
 """Stands for edits that were not observed yet."""
@@ -153,22 +154,17 @@ class MotionPainter:
 
     def _line(self, canvas: CellCanvas, y: int, motion: Motion, entry: TracedNode) -> None:
         is_last = entry is motion.entry
-        room = canvas.width - 4
-        value, name = (min(WIDEST[each], int(room * SHARES[each])) for each in ("value", "name"))
-        formula = min(WIDEST["formula"], room - value - name - 4)
+        name, formula, value = _columns(canvas.width - 4)
         meaning = CHOSEN if is_last else TEXT
         if is_last:
             canvas.put(0, y, self._glyphs.pointer, CHOSEN)
         called, told = motion.name_of(entry), motion.formula_of(entry)
-        if canvas.width < WORDS_FROM:
-            room -= value + 2
-            self._put(canvas, 4, y, self._short(told, room), room, meaning)
-            x = canvas.width - value
-        else:
-            self._put(canvas, 4, y, self._short(called, name), name, meaning)
+        self._put(canvas, 4, y, self._short(called, name), name, meaning)
+        x = 6 + name
+        if formula:
             quiet = CHOSEN if is_last else LABEL
-            self._put(canvas, 6 + name, y, self._short(told, formula), formula, quiet)
-            x = 8 + name + formula
+            self._put(canvas, x, y, self._short(told, formula), formula, quiet)
+            x += formula + 2
         text = value_text(entry.value, value, self._glyphs)
         canvas.put(x, y, text, meaning if finite(entry.value) else WARNING)
 
@@ -208,6 +204,16 @@ def meaning_of(motion: Motion) -> str:
     if entry.phase == "backward":
         return f"on the way to a gradient: {told}"
     return f"{told} ({entry.layer})"
+
+
+def _columns(room: int) -> tuple[int, int, int]:
+    """The cells of name, formula and value in a line; 0: there is no formula."""
+    value, name = (min(WIDEST[each], int(room * SHARES[each])) for each in ("value", "name"))
+    name = max(name, SHORTEST_NAME)
+    formula = min(WIDEST["formula"], room - value - name - 4)
+    if formula < SHORTEST_FORMULA:
+        return max(0, room - value - 2), 0, value
+    return name, formula, value
 
 
 def _lines(motion: Motion) -> list[str | TracedNode]:

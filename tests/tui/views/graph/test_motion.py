@@ -25,6 +25,27 @@ def test_each_gradient_says_what_it_is_of_in_80_columns(motion, glyphs):
         assert f"/d{entry.gradient_of[0]} " in text
 
 
+@pytest.mark.parametrize("width", [30, 38, 44, 50, 58, 60])
+def test_each_line_names_its_node_in_few_columns(motion, width):
+    lines = MotionPainter(UNICODE).drawing(motion, width, 300).text.splitlines()
+    lines = [line.replace("▸", " ") for line in lines]
+    named = [line.split()[0] for line in lines if line.startswith("    ")]
+    assert len(named) == len(motion.trace.entries)
+    for entry, name in zip(motion.trace.entries, named, strict=True):
+        called = [entry.name]
+        if entry.gradient_of:
+            called = [f"d{each}/d{entry.gradient_of[0]}" for each in (entry.gradient_from, "…")]
+        assert any(each.startswith(name.removesuffix("…")) for each in called)
+
+
+def test_a_formula_gives_way_to_the_name(motion):
+    painter = MotionPainter(UNICODE)
+    assert "sigmoid(z_hidden_2)" in painter.drawing(motion, 70, 300).text
+    text = painter.drawing(motion, 44, 300).text
+    assert "p_hidden_2 " in text
+    assert "sigmoid(z_hidden_2)" not in text
+
+
 def test_with_room_a_gradient_says_what_is_differentiated(motion):
     text = MotionPainter(UNICODE).drawing(motion, 140, 300).text
     assert "dJ_with_penalty/dz_hidden_2 " in text
