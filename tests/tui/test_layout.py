@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from mlp_tui.tui.preferences.keys import Keys
+
 
 @pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 40), (200, 60)])
 async def test_both_plots_the_essentials_and_the_keys_are_in_sight(playing, size):
@@ -19,6 +21,24 @@ async def test_both_plots_the_essentials_and_the_keys_are_in_sight(playing, size
             assert part in text
         for part in ("a/x layer", "</> neuron", "? help", "q quit", "step 0", "epoch 0", "loss "):
             assert part in text
+
+
+async def test_on_a_small_screen_the_bar_names_the_probe_where_its_key_acts(playing):
+    async with playing(size=(80, 24), keys=Keys({"boundary-probe": "k"})) as player:
+        assert "k probe" in player.screen_text
+        await player.press("5")
+        await player.until(lambda: "probe" not in player.screen_text)
+        await player.press("1")
+        row, line = await _line_with(player, "k probe")
+        await player.pilot.click(offset=(line.index("k probe"), row))
+        await player.until(lambda: player.app.playground.stage.boundary.probed)
+
+
+async def _line_with(player, text):
+    """Where a text comes to stand on the screen: its row, and what that is."""
+    await player.until(lambda: text in player.screen_text)
+    lines = enumerate(player.screen_text.splitlines())
+    return next((row, line) for row, line in lines if text in line)
 
 
 async def test_wide_screens_show_the_panels_and_small_ones_open_them_with_tab(playing):

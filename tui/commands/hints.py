@@ -1,4 +1,8 @@
-"""What the key bar names, in the order of use."""
+"""What the key bar names, in the order of use.
+
+Most keys of a view stand in its own hints, which come first while it is on the stage; here stand
+those that come after the ones that all views need.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +18,9 @@ KEY_HINTS = (
     Hint(("undo", "redo"), "undo"),
     Hint(("new-seed",), "seed"),
     Hint(("new-weights-seed",), "weights"),
+    Hint(("boundary-probe",), "probe"),
     Hint(("next-dataset", "previous-dataset"), "data"),
-    Hint(("suggestion",), "suggested"),
+    Hint(("suggestion",), "suggest"),
     Hint(("lower-learning-rate", "raise-learning-rate"), "rate"),
     Hint(("add-hidden-layers", "remove-hidden-layers"), "layer"),
     Hint(("narrow-hidden-layers", "widen-hidden-layers"), "neuron"),
@@ -33,7 +38,7 @@ KEY_HINTS = (
     Hint(("save-experiment",), "save"),
     Hint(("open-file",), "open"),
     Hint(("share",), "copy"),
-    Hint(("save-screenshot",), "screenshot"),
+    Hint(("save-screenshot",), "shot"),
     Hint(("export",), "export"),
     Hint(("sessions",), "sessions"),
     Hint(("try-advice",), "advice"),

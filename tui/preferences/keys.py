@@ -100,7 +100,8 @@ class Keys:
         """The main key of each of its commands that has one, with what calls the command.
 
         Args:
-            view: what is on the stage: the keys that it has itself are no other command's there.
+            view: what is on the stage: the keys that it has itself are no other command's there,
+                and the commands of other views do not act there.
         """
         named = [
             (self._names_beside(command, view), ACTION_OF[command]) for command in hint.commands
@@ -110,7 +111,7 @@ class Keys:
     def _names_beside(self, command_id: str, view: str) -> list[str]:
         """The keys that call a command while a view is on the stage."""
         if command_id in VIEW_OF:
-            return self.names(command_id)
+            return self.names(command_id) if VIEW_OF[command_id] == view else []
         command = self._by_id[command_id]
         left = [key for key in command.key.split(",") if not self._takes(view, key)]
         return key_names(replace(command, key=",".join(left) or NO_KEY))
