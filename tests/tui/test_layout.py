@@ -41,6 +41,21 @@ async def _line_with(player, text):
     return next((row, line) for row, line in lines if text in line)
 
 
+async def test_the_summary_says_how_many_settings_have_no_room_and_what_shows_them(playing):
+    settings = {"optimizer": "adam", "schedule": "cosine", "batch_size": 10, "patience": 5}
+    keys = Keys({"options": "f9"})
+    async with playing(size=(80, 24), keys=keys, stop_steps=1000, **settings) as player:
+        summary = player.screen_text.splitlines()[0]
+        shown, left = re.findall(r"(\S.*?)\s+\+ (\d) more: f9  ", summary)[0]
+        await player.resize(140, 30)
+        await player.until(lambda: " more: " not in player.screen_text.splitlines()[0])
+        whole = player.screen_text.splitlines()[0].split("  ")
+        n_settings = sum(bool(each.strip()) for each in whole) - 1  # the last is the condition
+        assert n_settings == len(shown.split("  ")) + int(left)
+        await player.press("f9")
+        await player.until(lambda: "Options" in player.screen_text)
+
+
 async def test_wide_screens_show_the_panels_and_small_ones_open_them_with_tab(playing):
     async with playing() as player:
         panels = player.app.playground.query_one("#panels")

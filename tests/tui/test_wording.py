@@ -37,6 +37,22 @@ def test_a_hundred_percent_means_all(share, text):
     assert wording.percent(share) == text
 
 
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [
+        (60, "XOR  2-2-2 sigmoid  rate 0.03  full batch  seed 34"),
+        (50, "XOR  2-2-2 sigmoid  rate 0.03  full batch  seed 34"),
+        (49, "XOR  2-2-2 sigmoid  rate 0.03  + 2 more: O"),
+        (41, "XOR  2-2-2 sigmoid  + 3 more: O"),
+        (30, "XOR  + 4 more: O"),
+        (10, "XOR"),
+    ],
+)
+def test_settings_without_room_are_counted_and_a_key_shows_them(width, text):
+    settings = ["XOR", "2-2-2 sigmoid", "rate 0.03", "full batch", "seed 34"]
+    assert "  ".join(wording.fitted(settings, width, "O")) == text
+
+
 def test_the_status_line_keeps_what_matters_as_it_gets_shorter():
     trainer = Trainer(Experiment())
     trainer.step(300)

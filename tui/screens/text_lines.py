@@ -11,6 +11,7 @@ from ...core.experiment import Experiment
 from ...core.experiment.training_state import TrainingState
 from ...datasets import Dataset
 from .. import wording
+from ..preferences.keys import keys_of
 from ..views import DecisionBoundary
 from ..views.plots.drawing import CHOSEN, LABEL, Point, Row, Span
 from ..views.plots.palette import Depth, class_accent, colour_depth
@@ -25,7 +26,7 @@ CONDITION_STYLES = {
 
 
 class SummaryLine(Widget):
-    """The settings in one line, as many as fit, and whether the run is running."""
+    """The settings in one line, as many as fit, how many do not, and whether the run is running."""
 
     def __init__(self) -> None:
         super().__init__(id="summary")
@@ -41,10 +42,9 @@ class SummaryLine(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        title, *rest = self._settings or [""]
         room = self.size.width - len(self._condition) - 2
-        while rest and len("  ".join([title, *rest])) > room:
-            rest.pop()
+        key = keys_of(self.app)["options"]
+        title, *rest = wording.fitted(self._settings, room, key) or [""]
         text = Content.assemble(
             Content.styled(title, "bold").truncate(max(0, room), ellipsis=True),
             *(Content.styled(f"  {setting}", "$foreground-muted") for setting in rest),

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from ...core.experiment import (
     GROUPS,
     SETTINGS,
@@ -28,6 +30,26 @@ def settings(spec: Experiment, snapshot: Snapshot, chosen_layer: int | None = No
             briefs[each.group].append(text)
     network = " ".join([network_sizes(snapshot, chosen_layer), *briefs.pop("network")])
     return [snapshot.dataset.title, network, *chain.from_iterable(briefs.values())]
+
+
+def fitted(settings: Sequence[str], width: int, key: str) -> list[str]:
+    """The first of some settings, and how many are left out, in as many cells as there are.
+
+    Args:
+        settings: as of :func:`settings`; two cells are to stand between them.
+        key: shows them all.
+    """
+    if _width(settings) <= width:
+        return list(settings)
+    for n_shown in range(len(settings) - 1, 0, -1):
+        told = [*settings[:n_shown], f"+ {len(settings) - n_shown} more: {key}"]
+        if _width(told) <= width:
+            return told
+    return list(settings[:1])
+
+
+def _width(settings: Sequence[str]) -> int:
+    return cell_len("  ".join(settings))
 
 
 def network(snapshot: Snapshot, chosen_layer: int | None = None) -> str:
