@@ -138,6 +138,7 @@ class MlpApp(ActingApp):
         )
         self.controls = TrainingControls(
             self.training,
+            keys,
             say=self._playground.say,
             warn=partial(self._playground.say, stays=True),
             prefer=self.prefer,
@@ -295,7 +296,7 @@ class MlpApp(ActingApp):
             news_of_it: what to say of another experiment; None: what it changes.
         """
         shown, self._shown = self._shown, state
-        spec, ending = state.snapshot.spec, wording.ending(state.snapshot)
+        spec, ending = state.snapshot.spec, wording.ending(state.snapshot, self.keys)
         with self.batch_update():
             if spec != shown.snapshot.spec or state.undone != shown.undone:
                 self.editor.own_data.remember(spec)
@@ -309,7 +310,7 @@ class MlpApp(ActingApp):
         if paused:
             self._playground.say(paused, stays=True)
         self.diagnosing.follow(state)
-        if ending and ending != wording.ending(shown.snapshot):
+        if ending and ending != wording.ending(shown.snapshot, self.keys):
             self._playground.say(ending, stays=True)
 
     @on(DecisionBoundary.Flips)

@@ -18,8 +18,8 @@ def likely_cause(spec: Experiment, step: int, points_in_loss: int) -> str:
     """
     if penalty_is_too_much(spec, step, points_in_loss):
         return (
-            f"the regularization rate {spec.regularization_rate:g} is too high for the"
-            f" learning rate {spec.learning_rate:g}, try a lower one of the two"
+            f"the regularization rate {spec.regularization_rate:g} is too high for learning rate"
+            f" {spec.learning_rate:g}, lower one of them"
         )
     return f"the learning rate {spec.learning_rate:g} is too high, try a lower one"
 

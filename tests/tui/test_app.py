@@ -17,7 +17,7 @@ from mlp_tui.tui.command_line.main import cli
 from mlp_tui.tui.commands import COMMANDS, FIRST_VIEW, KEY_HINTS, LAST_HINTS, key_names
 from mlp_tui.tui.controls.messages import TrainingUpdated
 from mlp_tui.tui.preferences import ConfigFile, Preferences
-from mlp_tui.tui.preferences.keys import DECLARED
+from mlp_tui.tui.preferences.keys import DECLARED, Keys
 from mlp_tui.tui.screens import playground
 from mlp_tui.tui.screens.help import HelpScreen
 
@@ -388,7 +388,8 @@ async def test_edits_at_the_end_of_their_range_say_so(playing):
 
 
 async def test_a_diverging_run_stops_and_says_at_which_step_and_why(playing):
-    async with playing(size=(80, 24), learning_rate=1e6) as player:
+    keys = Keys({"try-advice": "f5"})
+    async with playing(size=(80, 24), learning_rate=1e6, keys=keys) as player:
         await player.press("space")
         await player.until(lambda: player.shown.snapshot.divergence is not None)
         divergence = player.shown.snapshot.divergence
@@ -398,8 +399,13 @@ async def test_a_diverging_run_stops_and_says_at_which_step_and_why(playing):
         assert f"diverged at step {divergence.step}" in player.screen_text
         # All of the reason can be read on the small screen.
         assert "".join(divergence.reason.split()) in "".join(player.screen_text.split())
+        assert player.said.endswith("try a lower one; f5 helps, 4 says why")
+        assert player.said == wording.ending(player.shown.snapshot, keys)
+        assert "4 says why" in " ".join(player.screen_text.split())
+        n_told = len(player.messages)
         await player.press("space")
-        await player.until(lambda: player.said == wording.ending(player.shown.snapshot))
+        await player.until(lambda: len(player.messages) > n_told)
+        assert player.said == wording.ending(player.shown.snapshot, keys)
         await player.press("-")
         await player.until(lambda: player.shown.snapshot.divergence is None)
         await player.press("-", "-", "-", "-", "r", "s")

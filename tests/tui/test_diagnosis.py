@@ -29,6 +29,15 @@ async def test_what_goes_wrong_is_said_of_the_next_run_too(playing):
         await player.until(lambda: sum("vanishing" in text for text in player.messages) == 2)
 
 
+async def test_a_run_that_diverged_names_the_key_that_mends_it(playing):
+    async with playing(size=(80, 24), learning_rate=1e6) as player:
+        await player.press("space")
+        await player.until_said("; h helps, 4 says why")
+        await player.press("h")
+        await player.until(lambda: player.spec.learning_rate == 1e5)
+        assert player.shown.snapshot.divergence is None
+
+
 async def test_what_it_says_is_tried_by_a_key_and_undone(playing):
     async with playing(**VANISHING) as player:
         before = player.spec

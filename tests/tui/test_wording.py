@@ -9,6 +9,7 @@ import pytest
 from setting_examples import example_of
 
 from mlp_tui.core.experiment import SETTINGS, Experiment, Trainer
+from mlp_tui.core.experiment.inspection.diagnosis import Finding
 from mlp_tui.core.experiment.pace import FULL, GENTLE, Pace
 from mlp_tui.core.experiment.training_state import TrainingState
 from mlp_tui.tui import wording
@@ -35,6 +36,11 @@ def test_losses_have_about_four_digits(value, text):
 )
 def test_a_hundred_percent_means_all(share, text):
     assert wording.percent(share) == text
+
+
+def test_of_a_finding_without_advice_a_view_says_why():
+    finding = Finding("plateau", "the loss stands still", "Nothing goes down.")
+    assert wording.diagnosed(finding, "h", "4") == "plateau: the loss stands still; 4 says why"
 
 
 @pytest.mark.parametrize(

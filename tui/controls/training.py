@@ -8,6 +8,7 @@ from typing import Any
 from ...core.experiment.pace import Pace
 from ...core.experiment.training_loop import TrainingLoop
 from .. import wording
+from ..preferences.keys import Keys
 
 
 class TrainingControls:
@@ -15,6 +16,7 @@ class TrainingControls:
 
     Args:
         training: what trains.
+        keys: those that may be named.
         say: tells the person something.
         warn: tells what went wrong, until the person does something.
         prefer: told the name of a preference and what was chosen for it.
@@ -23,12 +25,13 @@ class TrainingControls:
     def __init__(
         self,
         training: TrainingLoop,
+        keys: Keys,
         *,
         say: Callable[[str], object],
         warn: Callable[[str], object],
         prefer: Callable[[str, Any], object],
     ) -> None:
-        self._training = training
+        self._training, self._keys = training, keys
         self._say, self._warn, self._prefer = say, warn, prefer
 
     def step(self) -> None:
@@ -46,7 +49,7 @@ class TrainingControls:
     def _unless_at_end(self, train: Callable[[], None]) -> None:
         snapshot = self._training.state.snapshot
         if snapshot.is_at_end:
-            self._warn(wording.ending(snapshot))
+            self._warn(wording.ending(snapshot, self._keys))
         else:
             train()
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def diagnosed(finding: Finding, key: str, view: str) -> str:
     """What goes wrong, and which key tries what may help; the key of a view says what it means."""
-    told = f"{finding.title}: {finding.seen}"
-    return f"{told}; {key} tries {finding.advice}, {view} says why" if finding.change else told
+    tries = f"{key} tries {finding.advice}, " if finding.change else ""
+    return f"{finding.title}: {finding.seen}; {tries}{view} says why"
 
 
 def nothing_wrong(key: str) -> str:

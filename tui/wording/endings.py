@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import os
 import traceback
+from typing import TYPE_CHECKING
 
 from ...core.experiment import Snapshot
 from ...datasets import clean_text
 
+if TYPE_CHECKING:
+    from ..preferences.keys import Keys
 
-def ending(snapshot: Snapshot) -> str:
-    """Why a run goes no further: at which step it diverged or stopped, and what to change."""
+
+def ending(snapshot: Snapshot, keys: Keys | None = None) -> str:
+    """Why a run goes no further: at which step it diverged or stopped, and what to change.
+
+    Args:
+        keys: those that look for what went wrong, to be named; None: nobody can press one.
+    """
     divergence, stop = snapshot.divergence, snapshot.stop
     if divergence is not None:
-        return f"diverged at step {divergence.step:,}: {divergence.reason}"
+        told = f"diverged at step {divergence.step:,}: {divergence.reason}"
+        if keys is None:
+            return told
+        return f"{told}; {keys['try-advice']} helps, {keys['show-numbers']} says why"
     return "" if stop is None else f"stopped at step {stop.step:,}: {stop.reason}"
 
 

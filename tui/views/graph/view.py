@@ -328,7 +328,8 @@ class GraphView(StageView):
             self._awaited_nodes += 1
         elif self._motion is None:
             if self._newest is not None and self._newest.is_at_end:
-                self.tools.say(wording.ending(self._newest) or "this run takes no more steps")
+                why = wording.ending(self._newest, self._keys)
+                self.tools.say(why or "this run takes no more steps")
                 return
             self._awaited_nodes = 1
             self.tools.training.pause()
