@@ -70,15 +70,18 @@ class PicturePainter:
         self, canvas: CellCanvas, y: int, layout: PictureLayout, parts: Parts, chosen: Chosen
     ) -> None:
         ends = [*(column.x - 1 for column in layout.columns[1:]), canvas.width]
-        for column, end in zip(layout.columns, ends, strict=True):
-            layer = column.layer
+        rooms = {
+            column.layer: end - column.x for column, end in zip(layout.columns, ends, strict=True)
+        }
+        forms = {layer: _form(parts, layer, room) for layer, room in rooms.items()}
+        hidden = [layer for layer in forms if 0 <= layer < parts.last]
+        shortest = max((forms[layer] for layer in hidden), default=0)
+        if shortest > WITHOUT_FUNCTION:  # one with more room is not called otherwise
+            forms |= dict.fromkeys(hidden, shortest)
+        for layer, form in forms.items():
             meaning = CHOSEN if layer == chosen.layer else LABEL
-            room = max(1, end - column.x)
-            title = next(
-                (name for name in _titles_of(parts, layer) if len(name) <= room),
-                _titles_of(parts, layer)[-1],
-            )
-            canvas.put(column.x, y, title, meaning)
+            x = layout.by_layer[layer].x
+            canvas.put(x, y, _titles_of(parts, layer)[form], meaning)
 
     def _edges(
         self,
@@ -202,6 +205,10 @@ class PicturePainter:
             canvas.put(x, y, name if room > 1 else "", CHOSEN if is_chosen else TEXT)
 
 
+WITHOUT_FUNCTION = 1
+"""The title of a hidden layer, of those that there are, that lacks its function alone."""
+
+
 def _titles_of(parts: Parts, layer: int) -> list[str]:
     """What stands above a layer, the longest first."""
     if layer < 0:
@@ -210,4 +217,11 @@ def _titles_of(parts: Parts, layer: int) -> list[str]:
     if layer == parts.last:
         return [f"output: {function}", "output", "out"]
     number = layer + 1
-    return [f"hidden {number}: {function}", f"hidden {number}", f"hid {number}", f"h{number}"]
+    return [f"hidden {number}: {function}", f"hidden {number}", f"layer {number}", f"h{number}"]
+
+
+def _form(parts: Parts, layer: int, room: int) -> int:
+    """Which of a layer's titles is the longest that has room, or else the last of them."""
+    titles = _titles_of(parts, layer)
+    fitting = (form for form, title in enumerate(titles) if len(title) <= room)
+    return next(fitting, len(titles) - 1)

@@ -97,6 +97,17 @@ def test_all_layers_and_neurons_stand_side_by_side():
     assert all(name in "\n".join(lines) for name in ("x1", "x2", "● blue", "▲ orange"))
 
 
+@pytest.mark.parametrize("width", [78, 86, 100, 130, 200])
+@pytest.mark.parametrize("n_layers", [5, 8])
+def test_hidden_layers_are_called_alike_in_whole_words(width, n_layers):
+    trainer = Trainer(Experiment(hidden_layers=(4,) * n_layers))
+    heading = painted(trainer, width, 24).text.splitlines()[0]
+    words = re.findall(r"(\S+) (\d)", heading)
+    assert len(words) > 4
+    assert [int(number) for _, number in words] == list(range(1, len(words) + 1))
+    assert {word for word, _ in words} in ({"hidden"}, {"layer"})
+
+
 def test_the_formula_is_told_with_todays_numbers():
     trainer = with_parameters(
         Trainer(Experiment(hidden_layers=(2,), activation="tanh")),
