@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ...datasets import Dataset
 from ..gradients import gradients_on_the_way
 from ..graph import Graph, Node, Placeholder, Variable, placeholder
-from ..operations import ACTIVATIONS, add, matmul, size
+from ..operations import ACTIVATIONS, add, matmul, multiply, size
 from ..session import Session, predict
 from .arrays import FloatArray, State
 from .choices.initializers import INITIALIZERS
@@ -21,6 +21,9 @@ from .descent import Descent
 from .elements import Element, Values, check_elements, checked_values, parameter_names
 from .spec import Experiment
 from .step_feeds import DropoutMasks, StepFeed, StepFeeds
+
+OF_STEP = "_in_step"
+"""What names end with in the copy of the network that a step with dropout goes through."""
 
 
 class StateError(ValueError):
@@ -116,7 +119,9 @@ class Network:
                 feeds.append(masks)
                 training_layers = self._layers(spec, masks.placeholders)
                 logits = training_layers[-1].outputs
-                training_output, self._training_loss = loss.build(logits, self._targets, reduce)
+                training_output, self._training_loss = loss.build(
+                    logits, self._targets, reduce, OF_STEP
+                )
             weights = [weights for weights, _ in self._parameters]
             # A penalty counts once for each point in the loss: so its rate means the same
             # whatever the batch size, for a sum as for an average.
@@ -158,13 +163,15 @@ class Network:
         activations = [ACTIVATIONS[name] for name in spec.layer_activations]
         layers: list[LayerNodes] = []
         values: Node = self._points
+        suffix = OF_STEP if masks else ""
         for number, (weights, biases) in enumerate(self._parameters, start=1):
             inputs, is_hidden = values, number < len(self._parameters)
             name = f"z_hidden_{number}" if is_hidden else "logits"
-            values = sums = add(matmul(inputs, weights), biases, name=name)
+            values = sums = add(matmul(inputs, weights), biases, name=f"{name}{suffix}")
             if is_hidden:
-                values = activations[number - 1](values, name=f"p_hidden_{number}")
-                values = values * masks[number - 1] if masks else values
+                values = activations[number - 1](values, name=f"p_hidden_{number}{suffix}")
+                if masks:
+                    values = multiply(values, masks[number - 1], name=f"p_hidden_{number}_dropped")
             layers.append(LayerNodes(inputs, weights, biases, sums, values))
         return tuple(layers)
 

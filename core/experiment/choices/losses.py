@@ -31,6 +31,9 @@ from ..arrays import FloatArray
 Reduce = Callable[[Node], Node]
 """Makes one number of one for each point."""
 
+Built = tuple[Node, Node]
+"""The nodes of the output and of the loss."""
+
 
 class Loss(ABC):
     """How targets are encoded, what the network ends with, and how well it does.
@@ -61,13 +64,14 @@ class Loss(ABC):
         """The targets of points, shape (points, outputs), from their labels, shape (points,)."""
 
     @abstractmethod
-    def build(self, logits: Node, targets: Node, reduce: Reduce) -> tuple[Node, Node]:
+    def build(self, logits: Node, targets: Node, reduce: Reduce, suffix: str = "") -> Built:
         """The nodes of the output, shape (points, outputs), and of the loss, a scalar.
 
         Args:
             logits: what the output layer gives, shape (points, outputs).
             targets: shape (points, outputs).
             reduce: makes one number of one for each point.
+            suffix: what the names of the two end with.
         """
 
     @abstractmethod
@@ -126,10 +130,10 @@ class CrossEntropy(_OfClasses):
         """One-hot: 1 for the point's own class, 0 for every other."""
         return np.eye(self.n_outputs)[labels]
 
-    def build(self, logits: Node, targets: Node, reduce: Reduce) -> tuple[Node, Node]:
+    def build(self, logits: Node, targets: Node, reduce: Reduce, suffix: str = "") -> Built:
         log_likelihoods = reduce_sum(multiply(targets, log_softmax(logits)), axis=1)
-        loss = negative(reduce(log_likelihoods), name="J")
-        return softmax(logits, name="probabilities"), loss
+        loss = negative(reduce(log_likelihoods), name=f"J{suffix}")
+        return softmax(logits, name=f"probabilities{suffix}"), loss
 
     def of_guessing(self, targets: FloatArray) -> float:
         """The same probability for every class: ``log(n_classes)``."""
@@ -171,9 +175,10 @@ class Logistic(_OfTwoClasses):
         """1 for the second class, 0 for the first."""
         return labels[:, None].astype(np.float64)
 
-    def build(self, logits: Node, targets: Node, reduce: Reduce) -> tuple[Node, Node]:
+    def build(self, logits: Node, targets: Node, reduce: Reduce, suffix: str = "") -> Built:
         of_points = reduce_sum(sigmoid_cross_entropy_with_logits(targets, logits), axis=1)
-        return sigmoid(logits, name="probability"), identity(reduce(of_points), name="J")
+        loss = identity(reduce(of_points), name=f"J{suffix}")
+        return sigmoid(logits, name=f"probability{suffix}"), loss
 
     def of_guessing(self, targets: FloatArray) -> float:
         """The same probability for either class: ``log(2)``."""
@@ -199,9 +204,9 @@ class SquareOfClasses(_OfTwoClasses):
         """-1 for the first class, 1 for the second."""
         return 2.0 * labels[:, None] - 1.0
 
-    def build(self, logits: Node, targets: Node, reduce: Reduce) -> tuple[Node, Node]:
-        output = tanh(logits, name="output")
-        return output, _half_of_squares(output, targets, reduce)
+    def build(self, logits: Node, targets: Node, reduce: Reduce, suffix: str = "") -> Built:
+        output = tanh(logits, name=f"output{suffix}")
+        return output, _half_of_squares(output, targets, reduce, f"J{suffix}")
 
     def of_guessing(self, targets: FloatArray) -> float:
         """Neither class, an output of 0: 1/2."""
@@ -238,12 +243,12 @@ class _OfNumbers(Loss):
         subtracted, divisor = self._scale
         return (labels[:, None] - subtracted) / divisor
 
-    def build(self, logits: Node, targets: Node, reduce: Reduce) -> tuple[Node, Node]:
-        output = identity(logits, name="output")
-        return output, self._loss(output, targets, reduce)
+    def build(self, logits: Node, targets: Node, reduce: Reduce, suffix: str = "") -> Built:
+        output = identity(logits, name=f"output{suffix}")
+        return output, self._loss(output, targets, reduce, f"J{suffix}")
 
     @abstractmethod
-    def _loss(self, output: Node, targets: Node, reduce: Reduce) -> Node:
+    def _loss(self, output: Node, targets: Node, reduce: Reduce, name: str) -> Node:
         """The node of the loss, a scalar."""
 
     @abstractmethod
@@ -288,8 +293,8 @@ class Square(_OfNumbers):
 
     name = "square"
 
-    def _loss(self, output: Node, targets: Node, reduce: Reduce) -> Node:
-        return _half_of_squares(output, targets, reduce)
+    def _loss(self, output: Node, targets: Node, reduce: Reduce, name: str) -> Node:
+        return _half_of_squares(output, targets, reduce, name)
 
     def _of_errors(self, errors: FloatArray) -> FloatArray:
         return errors**2 / 2
@@ -304,8 +309,8 @@ class Absolute(_OfNumbers):
 
     name = "absolute"
 
-    def _loss(self, output: Node, targets: Node, reduce: Reduce) -> Node:
-        return identity(reduce(reduce_sum(absolute(output - targets), axis=1)), name="J")
+    def _loss(self, output: Node, targets: Node, reduce: Reduce, name: str) -> Node:
+        return identity(reduce(reduce_sum(absolute(output - targets), axis=1)), name=name)
 
     def _of_errors(self, errors: FloatArray) -> FloatArray:
         return np.abs(errors)
@@ -319,17 +324,17 @@ class Huber(_OfNumbers):
 
     name = "huber"
 
-    def _loss(self, output: Node, targets: Node, reduce: Reduce) -> Node:
-        return identity(reduce(reduce_sum(huber_loss(targets, output), axis=1)), name="J")
+    def _loss(self, output: Node, targets: Node, reduce: Reduce, name: str) -> Node:
+        return identity(reduce(reduce_sum(huber_loss(targets, output), axis=1)), name=name)
 
     def _of_errors(self, errors: FloatArray) -> FloatArray:
         near = np.minimum(np.abs(errors), 1.0)
         return near * (np.abs(errors) - near / 2)
 
 
-def _half_of_squares(output: Node, targets: Node, reduce: Reduce) -> Node:
+def _half_of_squares(output: Node, targets: Node, reduce: Reduce, name: str) -> Node:
     squares = reduce_sum(square(output - targets), axis=1)
-    return multiply(reduce(squares), 0.5, name="J")
+    return multiply(reduce(squares), 0.5, name=name)
 
 
 # --- Choosing ----------------------------------------------------------------------------

@@ -119,9 +119,9 @@ class Arrangement:
     def followed(self, before: Sequence[GraphRow], after: Sequence[GraphRow]) -> Arrangement:
         """With the cursor on the node that has its place among other nodes.
 
-        With dropout a step has nodes of its own, called ``p_hidden_1_1``. The same place is: as
-        many nodes of its operation before it in its part; without such a node, as many lines
-        from the top.
+        With dropout a step has nodes of its own, such as ``p_hidden_1_in_step``. The same place
+        is: as many nodes of its operation before it in its part; without such a node, as many
+        lines from the top.
         """
         if self.cursor not in {row.name for row in before}:
             return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -200,6 +201,20 @@ def test_rows_tell_what_they_are_and_where_they_stand():
     assert parts == ["input", "hidden 1", "hidden 2", "output", "loss"]
     changes = sum(a.layer != b.layer for a, b in pairwise(rows))
     assert changes == len(parts) - 1
+
+
+@pytest.mark.parametrize("kind", LOSSES, ids=" ".join)
+def test_names_tell_the_nodes_of_a_step_with_dropout_from_those_of_the_network(kind):
+    trainer = trained(kind[1], hidden_layers=(3, 2), loss=kind[0], dropout=0.5)
+    network, step = (
+        {row.name: row.operation for row in observed(trainer, "graph", points=points).rows}
+        for points in ("train", "batch")
+    )
+    assert {"z_hidden_2", "p_hidden_2", "logits", "J"} <= network.keys()
+    assert {"p_hidden_2_in_step", "mask_hidden_2", "p_hidden_2_dropped", "J_in_step"} <= step.keys()
+    for name in step.keys() - network.keys():
+        if not name.startswith(step[name]):  # it is called by its operation and a number
+            assert re.fullmatch(r"\w+_in_step|p_hidden_\d_dropped|mask_hidden_\d", name)
 
 
 @pytest.mark.parametrize("dropout", [0.0, 0.4])

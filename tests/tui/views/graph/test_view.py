@@ -226,9 +226,9 @@ async def test_the_cursor_and_the_opened_node_follow_to_the_nodes_of_a_step(play
         await player.press(*["down"] * 5)
         await player.until(lambda: "▸   z_hidden_1 " in player.screen_text)
         await player.press("p")
-        await player.until(lambda: "▸   z_hidden_1_1 " in player.screen_text)
+        await player.until(lambda: "▸   z_hidden_1_in_step " in player.screen_text)
         await player.press("enter")
-        await player.until(lambda: "z_hidden_1_1 = " in player.screen_text)
+        await player.until(lambda: "z_hidden_1_in_step = " in player.screen_text)
         await player.press("p", "p")
         await player.until(lambda: "z_hidden_1 = " in player.screen_text)
 
