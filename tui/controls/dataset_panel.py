@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual.content import Content
 from textual.style import Style
@@ -29,6 +29,7 @@ class DatasetPanel(SettingsPanel):
         editor: told what is to be in force instead; its own data join the list.
         spec, dataset: what is in force, and the points in the newest picture.
         glyphs: what points are drawn with.
+        done: as that of every panel.
     """
 
     def __init__(
@@ -37,15 +38,18 @@ class DatasetPanel(SettingsPanel):
         spec: Experiment,
         dataset: Dataset,
         glyphs: GlyphSet = UNICODE,
+        done: Callable[[], object] = lambda: None,
     ) -> None:
         self._own = editor.own_data
         self._offered = _choices(self._own.spec)
         self._glyphs = glyphs
-        self._chooser = Chooser(self._offered, editor.choose_dataset, editor.move_in_datasets)
+        self._chooser = Chooser(
+            self._offered, editor.choose_dataset, editor.move_in_datasets, done
+        )
         self._told_of: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._suggestion = Static(id="suggestion", markup=False)
-        super().__init__("data", editor, spec, dataset, without="dataset")
+        super().__init__("data", editor, spec, dataset, without="dataset", done=done)
 
     def above_the_settings(self) -> Iterable[Widget]:
         yield self._chooser

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -31,6 +31,7 @@ class SettingsPanel(Vertical):
         editor: told what is to be in force instead.
         spec, dataset: what is in force, and the points in the newest picture.
         without: a setting that the panel shows in a way of its own.
+        done: called when a person has finished with a setting by enter.
     """
 
     def __init__(
@@ -40,9 +41,10 @@ class SettingsPanel(Vertical):
         spec: Experiment,
         dataset: Dataset,
         without: str = "",
+        done: Callable[[], object] = lambda: None,
     ) -> None:
         super().__init__(id=f"{GROUPS[group].lower()}-panel", classes="panel")
-        self._editor = editor
+        self._editor, self._done = editor, done
         self._spec, self._dataset = spec, dataset
         self._settings = [each for each in settings_in(group) if each.name != without]
         self._controls: dict[str, SettingControl] = {}
@@ -124,7 +126,7 @@ class SettingsPanel(Vertical):
 
     def _add(self, setting: Setting) -> None:
         """Add the control of a setting, at its place in the order of the settings."""
-        control = self._controls[setting.name] = control_for(setting, self._editor)
+        control = self._controls[setting.name] = control_for(setting, self._editor, self._done)
         control.set_class(setting.label == GROUPS[setting.group].lower(), "-named-by-heading")
         if self.is_attached:
             behind = self._settings[self._settings.index(setting) + 1 :]
@@ -139,6 +141,7 @@ class NetworkPanel(SettingsPanel):
         editor: told what is to be in force instead.
         spec, dataset: what is in force, and the points in the newest picture.
         chosen_layer: the layer to mark.
+        done: as that of every panel.
     """
 
     def __init__(
@@ -147,10 +150,11 @@ class NetworkPanel(SettingsPanel):
         spec: Experiment,
         dataset: Dataset,
         chosen_layer: ChosenLayer,
+        done: Callable[[], object] = lambda: None,
     ) -> None:
         self._chosen_layer = chosen_layer
         self._sizes = Static(id="sizes", classes="note", markup=False)
-        super().__init__("network", editor, spec, dataset)
+        super().__init__("network", editor, spec, dataset, done=done)
 
     def below_the_settings(self) -> Iterable[Widget]:
         yield self._sizes

@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from .key_taker import KeyTaker
-from .line_input import printable
+from .line_input import LineInput, printable
 
 LONGEST_NAME = 24
 """Characters; of longer names the rest is cut off."""
@@ -20,7 +20,8 @@ class Switches(KeyTaker, Widget, can_focus=True):
     """``[x1][x2] x1x2``: those that are on stand in brackets. It has as many lines as it needs.
 
     Left and right lead from one to the next, enter, space or a click switches it, up and down
-    switch it on and off. Where one is on in place of another, arrows put the next one on.
+    switch it on and off. Where one is on in place of another, arrows put the next one on. All other
+    keys are commands.
 
     Args:
         switch: told the name that is to be on instead of off, or off instead of on.
@@ -29,6 +30,8 @@ class Switches(KeyTaker, Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    FOCUS_ON_CLICK = False
+    """A click switches, and keys stay what they were."""
 
     def __init__(
         self,
@@ -83,7 +86,7 @@ class Switches(KeyTaker, Widget, can_focus=True):
         elif event.key in ("backspace", "delete"):
             self._reset()
         else:
-            return event.is_printable  # as in a field, letters are no commands
+            return False
         return True
 
     def _go(self, key: str, name: str) -> None:
@@ -102,6 +105,8 @@ class Switches(KeyTaker, Widget, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Switch what was clicked on."""
         event.stop()
+        if isinstance(self.screen.focused, LineInput):
+            self.screen.set_focus(None)  # which applies what was typed
         for place, (line, column, text) in enumerate(self._placed(self.size.width)):
             if line == event.y and column <= event.x < column + len(text):
                 self._move_to(place)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Static
 
 from ...core.experiment import GROUPS, Wanted, settings_in
@@ -76,6 +77,8 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         self._curve_is_due = 0.0
         self._filling = asyncio.Lock()
         self._panels: list[SettingsPanel] | None = None
+        self._left: Widget | None = None
+        """The setting that a person was at last."""
         self._has_message = False
         self._message_end: asyncio.TimerHandle | None = None
         self.log_of_messages = MessageLog()
@@ -205,12 +208,15 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
             if self._panels is None:
                 training = self._training
                 given = self._editor, training.experiment, training.state.snapshot.dataset
+                done = self.leave_key_taker
                 own = {
-                    "data": DatasetPanel(*given, self._glyphs),
-                    "network": NetworkPanel(*given, self.chosen_layer),
+                    "data": DatasetPanel(*given, self._glyphs, done),
+                    "network": NetworkPanel(*given, self.chosen_layer, done),
                 }
                 groups = [group for group in GROUPS if settings_in(group)]
-                panels = [own.get(group) or SettingsPanel(group, *given) for group in groups]
+                panels = [
+                    own.get(group) or SettingsPanel(group, *given, done=done) for group in groups
+                ]
                 await self.query_one("#panels").mount(*panels)
                 self._panels = panels
                 self.show_settings()
@@ -254,6 +260,8 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
     async def next_setting(self) -> None:
         """Open the panels where they are closed, and go to the next setting."""
         await self.open_panels()
+        if self.focused is None and self._left is not None and self._left.is_attached:
+            self.set_focus(self._left)  # the one that was left is the one before
         is_first = self.focused is None
         focused = self.focus_next()
         if is_first and focused is not None and focused.has_class("heading"):
@@ -261,6 +269,7 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
 
     def leave_key_taker(self) -> None:
         """Leave the settings; on a small screen the plots take their room again."""
+        self._left = self.focused
         self.set_focus(None)
         self.remove_class("-panels-open")
 
