@@ -43,6 +43,13 @@ class Chooser(KeyTaker, Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    keys_here = (
+        ("enter", "opens the list"),
+        ("esc", "leaves it"),
+        ("up/down", "next choice"),
+        ("letters", "find one"),
+        ("tab", "next setting"),
+    )
 
     def __init__(
         self,
@@ -127,6 +134,7 @@ class ChoiceList(KeyTaker, PatchedOptionList):
         choice: the one in force.
     """
 
+    keys_here = (("enter", "chooses"), ("esc", "closes the list"), ("letters", "find one"))
     TO_TYPE = "type to find"
     NOTHING = "none of that name"
 

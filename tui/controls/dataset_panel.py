@@ -43,9 +43,7 @@ class DatasetPanel(SettingsPanel):
         self._own = editor.own_data
         self._offered = _choices(self._own.spec)
         self._glyphs = glyphs
-        self._chooser = Chooser(
-            self._offered, editor.choose_dataset, editor.move_in_datasets, done
-        )
+        self._chooser = Chooser(self._offered, editor.choose_dataset, editor.move_in_datasets, done)
         self._told_of: Dataset | None = None
         self._class_lines = Static(id="classes", markup=False)
         self._suggestion = Static(id="suggestion", markup=False)

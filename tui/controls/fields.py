@@ -29,6 +29,13 @@ class FieldInput(LineInput):
         longest: the most characters; a paste of more is refused.
     """
 
+    keys_here = (
+        ("enter", "applies what is typed"),
+        ("esc", "leaves it as it was"),
+        ("up/down", "steps"),
+        ("tab", "next setting"),
+    )
+
     def __init__(self, field: Field, longest: int) -> None:
         super().__init__(longest)
         self._field = field

@@ -22,6 +22,11 @@ class GroupHeading(KeyTaker, Widget):
     """
 
     ALLOW_SELECT = False
+    keys_here = (
+        ("enter", "shows more, or less"),
+        ("esc", "leaves it"),
+        ("tab", "next setting"),
+    )
 
     def __init__(self, title: str, toggle: Callable[[], object]) -> None:
         super().__init__(classes="heading")

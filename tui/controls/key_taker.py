@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from textual import events
 
@@ -14,6 +15,9 @@ class KeyTaker:
     queues, of the keys that arrive in one burst some would come to a widget that has lost the
     focus to one before them, or before the focus that it was to react to.
     """
+
+    keys_here: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """What its keys do, each with a word for it, the most useful first."""
 
     def focus_came(self) -> None:
         """It has the focus from here on: the next key is its own."""

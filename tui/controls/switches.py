@@ -30,6 +30,13 @@ class Switches(KeyTaker, Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
+    keys_here = (
+        ("space", "switches"),
+        ("left/right", "which one"),
+        ("del", "default"),
+        ("esc", "leaves it"),
+        ("tab", "next setting"),
+    )
     FOCUS_ON_CLICK = False
     """A click switches, and keys stay what they were."""
 

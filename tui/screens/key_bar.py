@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from textual.app import RenderResult
 from textual.content import Content
 from textual.reactive import reactive
@@ -12,6 +14,8 @@ from ..commands import FIRST_VIEW, KEY_HINTS, LAST_HINTS, VIEWS, Hint
 from ..preferences.keys import DECLARED, Keys, keys_of
 
 GAP = 2
+_Place = tuple[Content, int]
+"""What stands in the bar, and the width that is kept for it."""
 
 
 class KeyBar(Widget):
@@ -23,6 +27,8 @@ class KeyBar(Widget):
     running = reactive(False)
     view = reactive(FIRST_VIEW)
     """What is on the stage; its own keys come first."""
+    taken: reactive[tuple[tuple[str, str], ...]] = reactive(())
+    """What keys do in the widget that takes them, in place of what they do elsewhere."""
 
     def __init__(self) -> None:
         super().__init__(id="keys")
@@ -32,23 +38,33 @@ class KeyBar(Widget):
         self._keys = keys_of(self.app)
 
     def render(self) -> RenderResult:
-        lines: list[list[Hint]] = [[] for _ in range(max(1, self.size.height))]
-        reserved = sum(self._width(hint) + GAP for hint in LAST_HINTS)
-        last = len(lines) - 1
+        if self.taken:
+            places = [Content(f"{key} {word}") for key, word in self.taken]
+            return self._lines([(place, place.cell_length) for place in places], [])
+        hints = filter(self._keys_of, (*VIEWS[self.view].hints, *KEY_HINTS))
+        last = filter(self._keys_of, LAST_HINTS)
+        return self._lines(
+            [self._place(hint) for hint in hints], [self._place(each) for each in last]
+        )
+
+    def _lines(self, places: Iterable[_Place], last: Sequence[_Place]) -> Content:
+        """Places in their order, as many as there is room for before the last ones."""
+        lines: list[list[_Place]] = [[] for _ in range(max(1, self.size.height))]
+        reserved = sum(width + GAP for _, width in last)
         row = 0
-        for hint in filter(self._keys_of, (*VIEWS[self.view].hints, *KEY_HINTS)):
-            while row <= last:
-                room = self.size.width - (reserved if row == last else 0)
-                used = sum(self._width(other) + GAP for other in lines[row])
-                if used + self._width(hint) <= room:
-                    lines[row].append(hint)
+        for place in places:
+            while row < len(lines):
+                room = self.size.width - (reserved if row == len(lines) - 1 else 0)
+                if sum(width + GAP for _, width in lines[row]) + place[1] <= room:
+                    lines[row].append(place)
                     break
                 row += 1
-        lines[last].extend(filter(self._keys_of, LAST_HINTS))
+        lines[-1].extend(last)
         gap = Content(" " * GAP)
-        return Content("\n").join(
-            gap.join(self._hint(hint) for hint in line) for line in lines if line
-        )
+        return Content("\n").join(gap.join(each for each, _ in line) for line in lines if line)
+
+    def _place(self, hint: Hint) -> _Place:
+        return self._hint(hint), self._width(hint)
 
     def _hint(self, hint: Hint) -> Content:
         label = hint.label if not (self.running and hint.while_running) else hint.while_running

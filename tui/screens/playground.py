@@ -19,6 +19,7 @@ from ...datasets import clean_text
 from .. import wording
 from ..controls.chosen_layer import ChosenLayer
 from ..controls.editing import SettingsEditor
+from ..controls.key_taker import KeyTaker
 from ..preferences.keys import keys_of
 from ..terminal.workarounds.patched import PatchedScreen
 from ..views import DecisionBoundary, LossCurve
@@ -266,6 +267,13 @@ class PlaygroundScreen(SettingsScreen, PatchedScreen, inherit_bindings=False):
         focused = self.focus_next()
         if is_first and focused is not None and focused.has_class("heading"):
             self.focus_next()
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        super().set_focus(widget, scroll_visible, from_app_focus)
+        focused = self.focused
+        self.keys.taken = focused.keys_here if isinstance(focused, KeyTaker) else ()
 
     def leave_key_taker(self) -> None:
         """Leave the settings; on a small screen the plots take their room again."""

@@ -563,3 +563,17 @@ async def test_columns_of_a_table_are_switched_where_the_data_tell_them(playing)
         await player.until(lambda: player.spec.columns == (first[1], third))
         await player.press("delete")
         await player.until(lambda: player.spec.columns is None and tuple(row.on) == first)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_key_bar_names_the_keys_of_what_takes_them(playing, size):
+    async with playing(size) as player:
+        await player.edit("learning_rate", "0.3")
+        await player.until(lambda: "enter applies what is typed" in player.screen_text)
+        assert "space run" not in player.screen_text
+        await player.press("enter")
+        await player.until(lambda: "space run" in player.screen_text)
+        await player.press("tab", "tab", "tab")  # to the list of regularizations and beyond
+        await player.until(lambda: "space run" not in player.screen_text)
+        await player.press("escape")
+        await player.until(lambda: "space run" in player.screen_text)
