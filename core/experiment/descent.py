@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..gradients import gradients_on_the_way
 from ..graph import Node, Operation, Variable
+from ..operations import add
 from ..train import Optimizer
 from .choices import schedules
 from .choices.optimizers import OPTIMIZERS
@@ -26,8 +27,9 @@ class Descent:
 
     Attributes:
         step: takes one step whenever it is run.
-        gradients: of what the step goes down the gradient with respect to each node that it
-            depends on through the parameters; the same of the loss alone where there is a penalty.
+        gradients: of each scalar that the step goes down its gradients: of the loss those with
+            respect to each node that it depends on through the parameters; with a regularization
+            of the penalty too, and of the sum of both with respect to the weights.
         feeds: what each step is given.
     """
 
@@ -42,24 +44,27 @@ class Descent:
         self._learning_rate = learning_rate
         self._regularization_rate: Variable | None = None
         self.feeds: list[StepFeed] = []
-        self.gradients: dict[Node, Mapping[Node, Node]] = {}
         optimizer = OPTIMIZERS[spec.optimizer].build(spec, self._scheduled(spec))
         regularization = REGULARIZATIONS[spec.regularization]
+        variables = [each for each in loss.graph.variables if each.trainable]
+        of_loss = gradients_on_the_way(loss, variables)
+        self.gradients: dict[Node, Mapping[Node, Node]] = {loss: of_loss}
         if regularization is None:
-            self.step = self._down(optimizer, loss)
+            self.step = _step(optimizer, variables, of_loss)
         else:
             rate = self._rate_of_penalty(spec, n_points)
-            step = self._down(optimizer, regularization.objective(loss, weights, rate))
-            of_weights = gradients_on_the_way(loss, weights)
+            penalty = regularization.penalty(weights, rate)
+            of_penalty = gradients_on_the_way(penalty, weights)
+            # The gradient of a sum, from those of its terms: one pass back through the network,
+            # whose gradients of the loss alone a regularization may need.
+            of_both: dict[Node, Node] = {
+                each: of_loss[each] + of_penalty[each] for each in reversed(weights)
+            }
+            self.gradients[penalty] = of_penalty
+            self.gradients[add(loss, penalty, name="J_with_penalty")] = of_both
+            step = _step(optimizer, variables, {**of_loss, **of_both})
+            of_weights: dict[Node, Node] = {each: of_loss[each] for each in weights}
             self.step = regularization.settled_step(step, of_weights, rate)
-            self.gradients[loss] = of_weights
-
-    def _down(self, optimizer: Optimizer, objective: Node) -> Operation:
-        """What takes a step of an optimizer."""
-        variables = [each for each in objective.graph.variables if each.trainable]
-        self.gradients = {objective: gradients_on_the_way(objective, variables)}
-        of_node = self.gradients[objective]
-        return optimizer.apply_gradients([(of_node.get(each), each) for each in variables])
 
     def _scheduled(self, spec: Experiment) -> Node:
         if not schedules.varies(spec):
@@ -81,3 +86,10 @@ class Descent:
         self._learning_rate.load(spec.learning_rate)
         if self._regularization_rate is not None:
             self._regularization_rate.load(spec.regularization_rate)
+
+
+def _step(
+    optimizer: Optimizer, variables: Sequence[Variable], gradient_of: Mapping[Node, Node]
+) -> Operation:
+    """What takes a step of an optimizer, given the gradients."""
+    return optimizer.apply_gradients([(gradient_of.get(each), each) for each in variables])

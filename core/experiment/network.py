@@ -74,9 +74,9 @@ class NetworkNodes(NamedTuple):
     training_loss: Node
     """What a step descends, without the regularization."""
     step_gradients: Mapping[Node, Mapping[Node, Node]]
-    """What a step descends, the regularization included, with its gradient with respect to each
-    node that it depends on through the parameters; of the loss alone too, where there is a
-    regularization."""
+    """The loss that a step descends with its gradient with respect to each node that it depends on
+    through the parameters. Where there is a regularization, then its penalty likewise, and the sum
+    of both with its gradient with respect to the weights."""
     step: Node
     """Takes one step whenever it is run."""
 

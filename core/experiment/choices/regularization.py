@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from ...graph import Node, Operation, Variable
-from ...operations import absolute, add, assign, greater, group, reduce_sum, square
+from ...operations import absolute, add, assign, greater, group, multiply, reduce_sum, square
 
 
 class Regularization(ABC):
@@ -18,8 +18,8 @@ class Regularization(ABC):
     """The second derivative of the penalty with respect to each weight."""
 
     @abstractmethod
-    def penalty(self, weights: Node) -> Node:
-        """The penalty on some weights, a scalar."""
+    def size(self, weights: Node) -> Node:
+        """What the penalty on some weights is before the rate, a scalar."""
 
     def settled(self, weights: Variable, after: Node, gradient: Node, rate: Node) -> Node:
         """What weights become in a step that would take them to ``after``.
@@ -30,15 +30,13 @@ class Regularization(ABC):
         """
         return after
 
-    def objective(self, loss: Node, weights: Sequence[Variable], rate: Node) -> Node:
-        """``loss + rate * penalty``, the penalties of all weights added.
+    def penalty(self, weights: Sequence[Variable], rate: Node) -> Node:
+        """What is added to the loss, a scalar: the sizes of all weights times the rate.
 
         Args:
-            loss: a scalar.
             rate: a scalar.
         """
-        penalty = reduce(add, [self.penalty(each) for each in weights])
-        return add(loss, rate * penalty, name="J_with_penalty")
+        return multiply(rate, reduce(add, map(self.size, weights)), name="penalty")
 
     def settled_step(
         self, step: Operation, gradient_of: Mapping[Node, Node], rate: Node
@@ -66,7 +64,7 @@ class L2(Regularization):
     name = "l2"
     curvature = 1.0
 
-    def penalty(self, weights: Node) -> Node:
+    def size(self, weights: Node) -> Node:
         return reduce_sum(square(weights)) * 0.5
 
 
@@ -83,7 +81,7 @@ class L1(Regularization):
 
     name = "l1"
 
-    def penalty(self, weights: Node) -> Node:
+    def size(self, weights: Node) -> Node:
         return reduce_sum(absolute(weights))
 
     def settled(self, weights: Variable, after: Node, gradient: Node, rate: Node) -> Node:

@@ -93,7 +93,8 @@ def slow_motion(moment: Moment) -> SlowMotion:
     fed = network.feed_of_step(batch, moment.step)
     # Copies, as values may share memory with what they are computed from.
     feed = {node: np.array(value) for node, value in fed.items() if isinstance(node, Placeholder)}
-    order = topological_order([network.nodes.step])
+    # No gradient is computed from the sum of loss and penalty, but it is what the step descends.
+    order = topological_order([network.nodes.step, *network.nodes.step_gradients])
     with np.errstate(all="ignore"):
         values = evaluate(order, feed)
     trace = _Trace(network.nodes, values)

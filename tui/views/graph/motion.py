@@ -32,8 +32,8 @@ _UNKNOWN = object()
 
 _NAME = re.compile(r"[A-Za-z_]\w*\b(?!\()")
 """A node in a formula; what stands before a bracket is an operation."""
-_GRADIENT = re.compile(r"\bd\w+/d(\w)")
-"""A gradient, as ``Motion.name_of`` calls it."""
+_GRADIENT = re.compile(r"\bd(\w)\w{2,}/d(\w)")
+"""A gradient, as ``Motion.name_of`` calls it, of what has a name that can be shortened."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +172,7 @@ class MotionPainter:
         """A text that says of gradients at least what they are of, which stands at their end."""
         if cell_len(text) <= room:
             return text
-        return _GRADIENT.sub(rf"d{self._glyphs.ellipsis}/d\1", text)
+        return _GRADIENT.sub(rf"d\1{self._glyphs.ellipsis}/d\2", text)
 
     def _foot(self, canvas: CellCanvas, y: int, motion: Motion) -> None:
         """What the last node is, and its numbers."""

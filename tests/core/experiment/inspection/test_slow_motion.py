@@ -152,16 +152,39 @@ def test_gradients_are_told_with_the_node_that_they_are_of(hidden_layers, regula
         "l1": lambda w: 0.1 * motion.count * np.sign(w),
         "l2": lambda w: 0.1 * motion.count * w,
     }[regularization]
-    parameters = [name for name, row in rows.items() if row.operation == "Variable"]
-    assert {name for source, name in told if source == last} >= set(parameters)
-    for (_, name), entry in told.items():
+    parameters = {name for name, row in rows.items() if row.operation == "Variable"}
+    weights = {name for name in parameters if name.startswith("W_")}
+    loss = next(name for source, name in told if source == name)
+    assert {name for source, name in told if source == loss} >= parameters
+    if regularization != "none":
+        assert {name for source, name in told if source == last} == weights
+        assert {name for source, name in told if source == "penalty"} >= weights
+    for (source, name), entry in told.items():
         assert entry.phase == "backward"
         if name in rows:
             row = rows[name]
-            expected = row.gradient
-            if name.startswith("W_") and entry.gradient_from == last:
+            expected = 0 * row.value if source == "penalty" else row.gradient
+            if source in ("penalty", "J_with_penalty"):
                 expected = expected + penalty(row.value)
             np.testing.assert_allclose(entry.value, expected, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("regularization", REGULARIZATIONS)
+@pytest.mark.parametrize("dropout", [0.0, 0.4])
+def test_the_way_back_through_the_network_is_told_once(regularization, dropout):
+    """First that of the loss; then what a penalty adds, weight by weight."""
+    trainer = run(regularization=regularization, dropout=dropout, hidden_layers=(4, 3))
+    entries = [e for e in observed(trainer, "slow_motion").entries if e.phase == "backward"]
+    operations = [entry.operation for entry in entries]
+    assert operations.count("matmul_gradient_y") == 3
+    assert operations.count("matmul_gradient_x") == 2
+    assert operations.count("softmax") == 1
+    loss = "J_in_step" if dropout else "J"
+    sources = [loss] if regularization == "none" else [loss, "penalty", "J_with_penalty"]
+    assert list(dict.fromkeys(entry.gradient_from for entry in entries)) == sources
+    of_sum = [entry.gradient_of for entry in entries if entry.gradient_from == "J_with_penalty"]
+    if regularization != "none":
+        assert of_sum == [("W_output",), ("W_hidden_2",), ("W_hidden_1",)]
 
 
 def updated(optimizer, w, g, slots, rate, powers):

@@ -1,5 +1,7 @@
 """Slow motion in little room."""
 
+import re
+
 import pytest
 
 from mlp_tui.core.experiment import Experiment, Trainer
@@ -34,7 +36,8 @@ def test_each_line_names_its_node_in_few_columns(motion, width):
     for entry, name in zip(motion.trace.entries, named, strict=True):
         called = [entry.name]
         if entry.gradient_of:
-            called = [f"d{each}/d{entry.gradient_of[0]}" for each in (entry.gradient_from, "…")]
+            source, (of, *_) = entry.gradient_from, entry.gradient_of
+            called = [f"d{source}/d{of}", f"d{source[0]}…/d{of}"]
         assert any(each.startswith(name.removesuffix("…")) for each in called)
 
 
@@ -46,6 +49,13 @@ def test_a_formula_gives_way_to_the_name(motion):
     assert "sigmoid(z_hidden_2)" not in text
 
 
+def test_in_80_columns_the_gradients_of_loss_penalty_and_sum_are_told_apart(motion):
+    text = MotionPainter(UNICODE).drawing(motion, 78, 300).text
+    assert re.search(r" dJ/dW_output  .* dpenalty/dW_output  .* dJ…/dW_output  ", text, re.DOTALL)
+    assert " dJ/dW_output + dp…/dW_ou" in text
+
+
 def test_with_room_a_gradient_says_what_is_differentiated(motion):
     text = MotionPainter(UNICODE).drawing(motion, 140, 300).text
-    assert "dJ_with_penalty/dz_hidden_2 " in text
+    assert "dJ/dz_hidden_2 " in text
+    assert re.search(r"dJ_with_penalty/dW_hidden_2 +dJ/dW_hidden_2 \+ dpenalty/dW_hidden_2 ", text)
