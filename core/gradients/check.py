@@ -8,8 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..graph import Array, GraphError, Node, Placeholder, Variable, constant, to_array
-from ..operations import multiply, reduce_sum
+from ..graph import (
+    Array,
+    GraphError,
+    Node,
+    Placeholder,
+    Variable,
+    constant,
+    to_array,
+    topological_order,
+)
+from ..operations import assign, multiply, reduce_sum
 from ..session import Session
 from .reverse_mode import gradients
 
@@ -90,7 +99,10 @@ def check_gradients(
 
 
 class _Point:
-    """Where the derivatives are taken: the values of the inputs, which it can move."""
+    """Where the derivatives are taken: the values of the inputs, which it can move.
+
+    Variables that the node assigns are put back after every run: a later one would see others.
+    """
 
     def __init__(
         self,
@@ -102,6 +114,8 @@ class _Point:
         self._inputs = inputs
         self._feed_dict = dict(feed_dict)
         self.values = [self._value(node) for node in inputs]
+        assignments = [each for each in topological_order([node]) if isinstance(each, assign)]
+        self._before = {each.variable: each.variable.value for each in assignments}
 
     def _value(self, node: Node) -> Array:
         if isinstance(node, Variable):
@@ -111,7 +125,11 @@ class _Point:
         raise GraphError(f"{node!r} is neither a Variable nor a placeholder that is fed")
 
     def value_of(self, node: Node) -> Any:
-        return self._session.run(node, self._feed_dict)
+        try:
+            return self._session.run(node, self._feed_dict)
+        finally:
+            for variable, value in self._before.items():
+                variable.load(value)
 
     def value_at(self, node: Node, direction: Sequence[Array], step: float) -> float:
         """The value of a scalar node when all inputs are moved; then they are put back."""

@@ -23,9 +23,11 @@ from ..graph import (
 
 
 class assign(Operation):
-    """Makes ``value`` the value of a variable at the end of the run; gives the new value.
+    """Makes ``value`` the value of a variable at the end of the run; gives it; dvalue = g.
 
-    Every node of the run, whatever its place, sees the variable as it was before the run.
+    Every node of the run, whatever its place, sees the variable as it was before the run. So does
+    the gradient, which TensorFlow 1 does not have: a loss depends on an assignment that it is
+    computed from as on the value assigned.
 
     Raises:
         GraphError: if ``variable`` is no Variable.
@@ -50,7 +52,7 @@ class assign(Operation):
         return inputs[0]
 
     def gradient(self, grad: Node) -> Sequence[Node | None]:
-        return (None,)
+        return (grad,)
 
 
 class group(Operation):

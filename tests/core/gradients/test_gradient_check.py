@@ -12,6 +12,7 @@ from mlp_tui.core import (
     KinkError,
     Variable,
     absolute,
+    assign,
     check_gradients,
     greater,
     maximum,
@@ -82,6 +83,14 @@ def test_the_values_are_left_as_they_were():
         x = Variable([1.0, 2.0])
         check_gradients(square(x), [x])
         np.testing.assert_array_equal(x.value, [1.0, 2.0])
+
+
+def test_what_the_node_assigns_is_left_as_it_was_too():
+    with Graph().as_default():
+        x, total = Variable([1.0, 2.0]), Variable([10.0, 20.0])
+        check_gradients(square(assign(total, total + square(x))) + assign(x, tanh(x)), [x, total])
+        np.testing.assert_array_equal(x.value, [1.0, 2.0])
+        np.testing.assert_array_equal(total.value, [10.0, 20.0])
 
 
 def test_only_variables_and_fed_placeholders_can_be_varied():

@@ -6,11 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlp_tui.core import (
+    AdamOptimizer,
     FetchError,
+    GradientDescentOptimizer,
     Graph,
+    GraphError,
     Session,
     Variable,
     add,
+    assign,
     check_gradients,
     gradients,
     log_softmax,
@@ -118,6 +122,27 @@ def test_gradients_can_be_differentiated_again():
     for order in range(1, 4):
         y = gradients(x * x * x if order == 1 else y, [x])[0]
         assert Session().run(y) == [12.0, 12.0, 6.0][order - 1]
+
+
+def test_a_loss_of_an_assignment_depends_on_the_value_assigned():
+    w, v = Variable([1.0, 2.0]), Variable([5.0, 5.0])
+    loss = reduce_sum(square(assign(v, w * 2.0 + v)))
+    by_w, by_v = Session().run(gradients(loss, [w, v]))
+    np.testing.assert_array_equal(by_w, [28.0, 36.0])
+    np.testing.assert_array_equal(by_v, [14.0, 18.0])
+
+
+@pytest.mark.parametrize("kind", [AdamOptimizer, GradientDescentOptimizer])
+def test_a_loss_does_not_depend_on_the_updates_that_it_is_trained_by(kind):
+    w = Variable([1.0, 2.0])
+    loss = reduce_sum(square(w))
+    optimizer = kind(0.1)
+    step = optimizer.minimize(loss)
+    after, by_step = Session().run([gradients(loss, [w])[0], gradients(step, [w])[0], step])[:2]
+    np.testing.assert_array_equal(after, [2.0, 4.0])
+    np.testing.assert_array_equal(by_step, [0.0, 0.0])
+    with pytest.raises(GraphError, match="does not depend on"):
+        optimizer.minimize(step)
 
 
 def test_the_log_likelihood_gradient_is_p_minus_c():
