@@ -101,6 +101,11 @@ class Program:
         return Program(targets, updates, [new[value] for value in self.own_calls])
 
 
+MAX_NESTED = 100
+"""How many values may be made for each other, the one by a rule for the other, before they are
+made as they are: a long chain of products goes through as many rules as it has links."""
+_ELEMENTARY = {*ELEMENTWISE, *VIEWS, "inner", "matmul", "max", "sum"}
+
 Rule = Callable[["Builder", Value], Value | None]
 """Looks at a value that is about to be made; gives a better one, or None."""
 Rules = Mapping[str, Sequence[Rule]]
@@ -111,13 +116,15 @@ class Builder:
     """Makes values by rules, each value once.
 
     Args:
-        rules: tried in turn on every value before it is made.
+        rules: tried in turn on every value before it is made, and once on equal ones.
         share: whether equal expressions become one value.
     """
 
     def __init__(self, rules: Rules | None = None, share: bool = True) -> None:
         self._rules = rules or {}
         self._made: dict[Any, Value] | None = {} if share else None
+        self._better: dict[Any, Value] = {}
+        self._nested = 0
 
     def make(
         self,
@@ -129,16 +136,32 @@ class Builder:
         name: str = "",
     ) -> Value:
         value = Value(op, inputs, shape, attributes, source, name)
-        for rule in self._rules.get(op, ()):
+        identity = None if self._made is None else _identity(value)
+        better = self._better.get(identity)
+        if better is None:
+            better = self._by_rule(value)
+            if better is None:
+                if self._made is None:
+                    return value
+                better = self._made.setdefault(identity, value)
+            elif identity is not None:
+                self._better[identity] = better
+        better.name = better.name or name
+        return better
+
+    def _by_rule(self, value: Value) -> Value | None:
+        """What the first rule gives that has something better."""
+        rules = self._rules.get(value.op)
+        if rules is None or (self._nested >= MAX_NESTED and value.op in _ELEMENTARY):
+            return None
+        self._nested += 1
+        better = None
+        for rule in rules:
             better = rule(self, value)
             if better is not None:
-                better.name = better.name or name
-                return better
-        if self._made is None:
-            return value
-        shared = self._made.setdefault(_identity(value), value)
-        shared.name = shared.name or name
-        return shared
+                break
+        self._nested -= 1
+        return better
 
     def is_made(self, op: str, *inputs: Value) -> bool:
         """Whether an elementwise value of these inputs exists."""

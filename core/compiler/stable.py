@@ -12,10 +12,15 @@ It is faster, too: the gradient is three operations shorter, 9 % of a step on W1
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from .program import Builder, Rules, Value
+
+Values = tuple[Value, ...]
 
 MAX_DEPTH = 12
 """How far below a product a division is searched for."""
+_ARITHMETIC = frozenset({"add", "divide", "multiply", "negative", "subtract"})
 _POSITIVE = frozenset({"exp", "sigmoid", "softmax"})
 
 
@@ -68,7 +73,7 @@ def cancelled(b: Builder, value: Value) -> Value | None:
     for p, x in (value.inputs, value.inputs[::-1]):
         if p.shape != value.shape:
             continue
-        if (p.op in _POSITIVE or _is_one_minus_sigmoid(p)) and _divides(p, x, MAX_DEPTH):
+        if (p.op in _POSITIVE or _is_one_minus_sigmoid(p)) and _divides(p, x):
             return b.broadcast_to(_times(b, p, x), value.shape)
     return None
 
@@ -92,24 +97,39 @@ def view_of_divided(b: Builder, value: Value) -> Value | None:
     (x,) = value.inputs
     parts = x.inputs
     if (
-        x.op not in ("divide", "multiply", "add", "subtract", "negative")
+        x.op not in _ARITHMETIC
         or any(part.shape not in ((), x.shape) for part in parts)
-        or not _has_total(x, MAX_DEPTH)
+        or not _has_total(x)
     ):
         return None
     views = (part if part.shape != x.shape else b.reshape(part, value.shape) for part in parts)
     return b.elementwise(x.op, *views)
 
 
-def _has_total(x: Value, depth: int) -> bool:
+def _has_total(x: Value) -> bool:
     """Whether a sum of exponentials divides something in x."""
-    if depth == 0 or x.op not in ("divide", "multiply", "add", "subtract", "negative"):
+    return _is_below(x, _operands, _has_total_below_the_line)
+
+
+def _has_total_below_the_line(x: Value) -> bool:
+    if x.op != "divide":
         return False
-    if x.op == "divide":
-        total = x.inputs[1].inputs[0] if x.inputs[1].op == "reshape" else x.inputs[1]
-        if total.op == "sum" and total.inputs[0].op == "exp":
+    total = x.inputs[1].inputs[0] if x.inputs[1].op == "reshape" else x.inputs[1]
+    return total.op == "sum" and total.inputs[0].op == "exp"
+
+
+def _is_below(
+    x: Value, parts: Callable[[Value], Sequence[Value]], is_wanted: Callable[[Value], bool]
+) -> bool:
+    """Whether x or one of its parts is wanted, not too deep; each is looked at once."""
+    level, seen = [x], {x}
+    for _ in range(MAX_DEPTH):
+        if any(map(is_wanted, level)):
             return True
-    return any(_has_total(part, depth - 1) for part in x.inputs)
+        found = [part for value in level for part in parts(value) if part not in seen]
+        level = list(dict.fromkeys(found))
+        seen.update(level)
+    return False
 
 
 def _is_one_minus_sigmoid(value: Value) -> bool:
@@ -129,39 +149,69 @@ def _total_of(e: Value, value: Value) -> bool:
     return len(value.shape) <= len(e.shape) and all(mine in (1, its) for mine, its in sizes)
 
 
-def _divides(p: Value, x: Value, depth: int) -> bool:
+def _operands(x: Value) -> Values:
+    """What x is the sum, the product or the quotient of."""
+    return x.inputs if x.op in _ARITHMETIC else ()
+
+
+def _above_the_line(x: Value) -> Values:
+    """What x is the sum or the product of; of a quotient the numerator."""
+    return _operands(x)[:1] if x.op == "divide" else _operands(x)
+
+
+def _divides_itself(p: Value, x: Value) -> bool:
+    """Whether x is something divided by p, or by its sum."""
+    return x.op == "divide" and (x.inputs[1] is p or _total_of(p, x.inputs[1]))
+
+
+def _divides(p: Value, x: Value) -> bool:
     """Whether p cancels in p x."""
-    if depth == 0:
-        return False
-    if x.op == "divide":
-        numerator, denominator = x.inputs
-        if denominator is p or _total_of(p, denominator):
-            return True
-        return _divides(p, numerator, depth - 1)
-    if x.op in ("multiply", "add", "subtract"):
-        return any(_divides(p, part, depth - 1) for part in x.inputs)
-    return x.op == "negative" and _divides(p, x.inputs[0], depth - 1)
+    return _is_below(x, _above_the_line, lambda part: _divides_itself(p, part))
+
+
+def _places(p: Value, x: Value) -> tuple[int, ...]:
+    """Which inputs of x take p for p x; none where p x is made of x itself."""
+    if _divides_itself(p, x) or not _divides(p, x):
+        return ()
+    if x.op == "multiply":
+        return (0,) if _divides(p, x.inputs[0]) else (1,)
+    return tuple(range(len(_above_the_line(x))))
 
 
 def _times(b: Builder, p: Value, x: Value) -> Value:
-    """p x, with p cancelled wherever it can be."""
-    if not _divides(p, x, MAX_DEPTH):
+    """p x, with p cancelled wherever it can be.
+
+    It goes through a sum of any length, and once to what several parts have in common.
+    """
+    places: dict[Value, tuple[int, ...]] = {}
+    made: dict[Value, Value] = {}
+    pending = [x]
+    while pending:
+        part = pending[-1]
+        if part not in places:
+            places[part] = _places(p, part)
+            pending += [part.inputs[place] for place in reversed(places[part])]
+            continue
+        pending.pop()
+        if part in made:
+            continue
+        if places[part]:
+            taking = {place: made[part.inputs[place]] for place in places[part]}
+            inputs = [taking.get(place, each) for place, each in enumerate(part.inputs)]
+            made[part] = b.elementwise(part.op, *inputs)
+        else:
+            made[part] = _times_itself(b, p, part)
+    return made[x]
+
+
+def _times_itself(b: Builder, p: Value, x: Value) -> Value:
+    """p x, where p cancels in x as it stands or not at all."""
+    if not _divides_itself(p, x):
         return b.elementwise("multiply", p, x)
-    if x.op == "divide":
-        numerator, denominator = x.inputs
-        if denominator is p:
-            return numerator
-        if _total_of(p, denominator):
-            return b.elementwise("multiply", numerator, b.elementwise("divide", p, denominator))
-        return b.elementwise("divide", _times(b, p, numerator), denominator)
-    if x.op == "multiply":
-        left, right = x.inputs
-        if _divides(p, left, MAX_DEPTH):
-            return b.elementwise("multiply", _times(b, p, left), right)
-        return b.elementwise("multiply", left, _times(b, p, right))
-    if x.op in ("add", "subtract"):
-        return b.elementwise(x.op, *[_times(b, p, part) for part in x.inputs])
-    return b.elementwise("negative", _times(b, p, x.inputs[0]))
+    numerator, denominator = x.inputs
+    if denominator is p:
+        return numerator
+    return b.elementwise("multiply", numerator, b.elementwise("divide", p, denominator))
 
 
 STABLE: Rules = {

@@ -143,3 +143,88 @@ def test_training_goes_on_from_logits_of_ten_thousand():
     losses = [session.run([loss, step], feeds)[0] for _ in range(50)]
     assert np.all(np.isfinite(losses))
     assert losses[-1] < losses[0]
+
+
+def terms_of_one(x, p):
+    """p (x/p + 2 x/p + ...), and what that is."""
+    total = x / p
+    for count in range(2, 1501):
+        total = total + (x * float(count)) / p
+    return p * total, lambda x: x * (1500 * 1501 / 2)
+
+
+def shared_terms(x, p):
+    """p a, where a becomes (a + x/p) + (a - x/p) again and again."""
+    total = x / p
+    for _ in range(60):
+        total = (total + x / p) + (total - x / p)
+    return p * total, lambda x: x * 2.0**60
+
+
+def shared_terms_without_a_division(x, p):
+    total = x
+    for _ in range(60):
+        total = (total + x) + (total - x)
+    return p * total, lambda x: x * 2.0**60 * np.exp(x) / np.sum(np.exp(x))
+
+
+def squared_quotient(x, p):
+    """p takes one of two factors that are the same."""
+    quotient = x / p
+    return (quotient * quotient * p) * p, np.square
+
+
+def quotient_of_quotients(x, p):
+    quotient = x / p
+    return p * (quotient / quotient), lambda x: np.exp(x) / np.sum(np.exp(x))
+
+
+def view_of_a_long_sum(x, p):
+    e = exp(x)
+    total = reduce_sum(e)
+    value = e / total
+    for count in range(1500):
+        value = value + (x * float(count)) / total
+    return expand_dims(
+        value, 0
+    ), lambda x: np.array([np.exp(x) + x * (1499 * 1500 / 2)]) / np.sum(np.exp(x))
+
+
+def view_of_shared_terms(x, p):
+    e = exp(x)
+    value = e / reduce_sum(e)
+    for _ in range(60):
+        value = (value + x / reduce_sum(e)) + (value - x / reduce_sum(e))
+    return expand_dims(value, 0), lambda x: np.exp([x]) * 2.0**60 / np.sum(np.exp(x))
+
+
+def sum_of_a_long_product(x, p):
+    value = x
+    for _ in range(1500):
+        value = value * Variable(1.0) / Variable(1.0)
+    return reduce_sum(value), np.sum
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        terms_of_one, shared_terms, shared_terms_without_a_division, squared_quotient,
+        quotient_of_quotients, view_of_a_long_sum, view_of_shared_terms, sum_of_a_long_product,
+    ],
+)  # fmt: skip
+def test_long_sums_and_shared_terms_are_gone_through_once(make):
+    """Without an end of the stack, or 2^60 ways through what is shared."""
+    x = placeholder()
+    node, expected = make(x, softmax(x))
+    at = np.array([0.5, -1.0, 2.0])
+    np.testing.assert_allclose(Session().run(node, {x: at}), expected(at), rtol=1e-11)
+
+
+def test_a_factor_cancels_in_each_term_of_a_long_sum():
+    x = placeholder()
+    p = softmax(x)
+    total = x / p
+    for count in range(2, 1501):
+        total = total + (x * float(count)) / p
+    value = Session().run(p * total, {x: [750.0, 0.0]})
+    np.testing.assert_allclose(value, [750.0 * 1500 * 1501 / 2, 0.0])
