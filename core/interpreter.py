@@ -12,24 +12,27 @@ from collections.abc import Mapping, Sequence
 from .graph import Array, Constant, Node, Operation, Placeholder, Variable
 from .operations import assign
 
+Feeds = Mapping[Node, Array] | Mapping[Placeholder, Array]
+"""Values of placeholders, and of operations that are not to be computed but taken as given."""
 
-def interpret(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict[Node, Array]:
+
+def interpret(order: Sequence[Node], feeds: Feeds) -> dict[Node, Array]:
     """The value of every node of a topological order; then updates the assigned variables."""
     values = evaluate(order, feeds)
     for node in order:
-        if isinstance(node, assign):
+        if isinstance(node, assign) and node not in feeds:
             node.variable._value[...] = values[node]
     return values
 
 
-def evaluate(order: Sequence[Node], feeds: Mapping[Placeholder, Array]) -> dict[Node, Array]:
+def evaluate(order: Sequence[Node], feeds: Feeds) -> dict[Node, Array]:
     """The value of every node of a topological order; no variable changes."""
-    values: dict[Node, Array] = {}
+    values: dict[Node, Array] = dict(feeds.items())
     for node in order:
+        if node in values:
+            continue
         if isinstance(node, Operation):
             values[node] = node.forward(*[values[parent] for parent in node.inputs])
-        elif isinstance(node, Placeholder):
-            values[node] = feeds[node]
         elif isinstance(node, Variable | Constant):
             values[node] = node.value
     return values

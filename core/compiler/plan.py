@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..graph import Array, Placeholder, VariableStore
+from ..graph import Array, Node, VariableStore
 from .memory import Placement, allocated, needed
 from .per_step import PerStepBuffers
 from .program import Program
@@ -29,8 +29,8 @@ class Plan:
 
     Attributes:
         source: the calls, as Python.
-        feeds: for each placeholder that is used, the buffer to copy its value to.
-        per_step: for each placeholder that is given a value at each step, the buffer of all
+        feeds: for each fed node that is used, the buffer to copy its value to.
+        per_step: for each node that is given a value at each step, the buffer of all
             values, shape (steps, *shape of one); the steps are ``max_steps``.
         max_steps: the most steps in one call where there is a loop.
         memory: elements in all buffers.
@@ -56,7 +56,7 @@ class Plan:
         writer = Writer(schedule, placement, arena, store, per_step, "numbers" in passes)
         self.source = writer.source
         fed = {value.source: value for value in placement.order if value.op == "feed"}
-        own = loop.per_step if loop is not None else frozenset[Placeholder]()
+        own = loop.per_step if loop is not None else frozenset[Node]()
         arrays = writer.arrays
         self.feeds = {node: arrays[value] for node, value in fed.items() if node not in own}
         self.per_step = {

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
-from ..graph import Placeholder, Variable
+from ..graph import Node, Variable
 from .program import ELEMENTWISE, LEAVES, VIEWS, Program, Value
 
 OF_VARIABLES = frozenset({"pair", "stored", "variable"})
@@ -41,12 +41,12 @@ class Loop(NamedTuple):
     """How the steps of one call differ, where they do.
 
     Attributes:
-        per_step: the placeholders that are given another value at each step.
+        per_step: the nodes that are given another value at each step.
         watches: whether the first fetch is a number that may end the loop before a step's
             updates.
     """
 
-    per_step: frozenset[Placeholder] = frozenset()
+    per_step: frozenset[Node] = frozenset()
     watches: bool = False
 
     def varies(self, value: Value) -> bool:

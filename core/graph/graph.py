@@ -22,7 +22,7 @@ class Graph:
     Attributes:
         nodes: all of them, in the order in which they were made.
         store: where the variables keep their values once a session has run.
-        last_fed: placeholders and the values that were fed to them in the run that is going
+        last_fed: nodes and the values that were fed to them in the run that is going
             on, or else in the last run that was fed anything; another object in every run.
         gradient_tables: what ``compute_gradients`` runs for each loss it was asked for.
     """
@@ -30,13 +30,13 @@ class Graph:
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self.store: VariableStore[Variable] = VariableStore()
-        self.last_fed: tuple[Sequence[Placeholder], Collection[Any]] = (), ()
+        self.last_fed: tuple[Sequence[Node], Collection[Any]] = (), ()
         self.gradient_tables: dict[Node, Any] = {}
         self._names_taken: dict[str, int] = defaultdict(int)
 
     @property
-    def last_feeds(self) -> dict[Placeholder, Any]:
-        """What was fed last, by placeholder."""
+    def last_feeds(self) -> dict[Node, Any]:
+        """What was fed last, by node."""
         return dict(zip(*self.last_fed, strict=False))
 
     @property

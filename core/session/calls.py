@@ -8,8 +8,8 @@ from typing import Any
 from numpy import copyto, empty
 
 from ..compiler.feeding import feeder
-from ..graph import Array, FeedError, Node, Placeholder, Shape
-from .feeds import checked_feeds, checked_placeholders
+from ..graph import Array, FeedError, Node, Shape
+from .feeds import checked_feedable, checked_feeds
 from .fetches import flattened, is_flat
 from .plans import Plans
 
@@ -29,7 +29,7 @@ class _Bound:
 
     __slots__ = ("buffers", "feed", "function", "run", "version")
 
-    def __init__(self, plans: Plans, nodes: list[Node], shapes: dict[Placeholder, Shape]) -> None:
+    def __init__(self, plans: Plans, nodes: list[Node], shapes: dict[Node, Shape]) -> None:
         plan = plans.find(nodes, shapes)
         self.version = plan.version
         self.buffers = [
@@ -50,40 +50,40 @@ class _Bound:
 
 
 class Call:
-    """Runs the same fetches with other values for the same placeholders.
+    """Runs the same fetches with other values for the same placeholders or operations.
 
     Args:
         plans: of the session.
         fetches: a node, or any nesting of lists, tuples and dicts of nodes.
-        feed_list: the placeholders that values are given for, in their order.
+        feed_list: those that values are given for, in their order.
 
     Raises:
         FetchError: if a fetch is no node of the graph.
-        FeedError: if an entry of ``feed_list`` is no placeholder of the graph.
+        FeedError: if an entry of ``feed_list`` cannot be fed.
     """
 
     def __init__(self, plans: Plans, fetches: Any, feed_list: Iterable[Any]) -> None:
         self._plans, self._graph, self._store = plans, plans.graph, plans.graph.store
         self._nodes, self._rebuild = flattened(fetches, plans.graph)
         self._is_list = type(fetches) is list and is_flat(fetches)
-        self._placeholders = checked_placeholders(feed_list, plans.graph)
+        self._fed_nodes = checked_feedable(feed_list, plans.graph)
         self._bound: dict[Any, _Bound] = {}
         self._latest: _Bound | None = None
 
     def once(self, *values: Any) -> Any:
-        """The fetched values, from a value for each placeholder."""
+        """The fetched values, from a value for each entry of ``feed_list``."""
         return self.run(values, 1)
 
     def run(self, values: Collection[Any], steps: int) -> Any:
         """The fetched values of the last of some steps.
 
         Raises:
-            FeedError: if there are more or fewer values than placeholders, or one is not
-                what its placeholder takes.
+            FeedError: if there are more or fewer values than nodes to be fed, or one is not what
+                its node takes.
             ShapeError: if their shapes do not go together.
         """
         graph = self._graph
-        graph.last_fed = (self._placeholders, values) if values else (*graph.last_fed,)
+        graph.last_fed = (self._fed_nodes, values) if values else (*graph.last_fed,)
         bound = self._latest
         if bound is None or bound.version != self._store.version or not bound.feed(values):
             bound = self._fed(values)
@@ -118,11 +118,11 @@ class Call:
         self._latest = bound
         return bound
 
-    def _checked(self, values: Collection[Any]) -> dict[Placeholder, Array]:
-        if len(values) != len(self._placeholders):
-            names = ", ".join(repr(node.name) for node in self._placeholders) or "none"
+    def _checked(self, values: Collection[Any]) -> dict[Node, Array]:
+        if len(values) != len(self._fed_nodes):
+            names = ", ".join(repr(node.name) for node in self._fed_nodes) or "none"
             raise FeedError(
-                f"the number of values must be {len(self._placeholders)}, one for each "
-                f"placeholder ({names}); got {len(values)}"
+                f"the number of values must be {len(self._fed_nodes)}, one for each "
+                f"of the nodes to be fed ({names}); got {len(values)}"
             )
-        return checked_feeds(dict(zip(self._placeholders, values, strict=True)), self._plans.graph)
+        return checked_feeds(dict(zip(self._fed_nodes, values, strict=True)), self._plans.graph)

@@ -8,10 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..graph import Array, FeedError, Graph, GraphError, Node, Placeholder, to_array
+from ..graph import (
+    Array,
+    FeedError,
+    Graph,
+    GraphError,
+    Node,
+    Operation,
+    Placeholder,
+    Shape,
+    to_array,
+)
 
 
-def checked_placeholders(nodes: Iterable[Any], graph: Graph) -> list[Placeholder]:
+def checked_feedable(nodes: Iterable[Any], graph: Graph) -> list[Node]:
     """The nodes, all of which may be fed in a session of the graph.
 
     Raises:
@@ -19,36 +29,34 @@ def checked_placeholders(nodes: Iterable[Any], graph: Graph) -> list[Placeholder
     """
     if isinstance(nodes, Node):
         raise FeedError(f"{nodes.name!r} must stand in a list of placeholders")
-    placeholders: list[Placeholder] = []
+    feedable: list[Node] = []
     for node in nodes:
-        if not isinstance(node, Placeholder):
-            raise FeedError(f"cannot feed {node!r}: only placeholders are fed")
+        if not isinstance(node, Placeholder | Operation):
+            raise FeedError(f"cannot feed {node!r}: only placeholders and operations are fed")
         if node.graph is not graph:
             raise FeedError(f"cannot feed {node.name!r}: it is of another graph")
-        placeholders.append(node)
-    return placeholders
+        if not node.has_value:
+            raise FeedError(f"cannot feed {node.name!r}: it has no value")
+        feedable.append(node)
+    return feedable
 
 
-def checked_feeds(feed_dict: Mapping[Any, ArrayLike], graph: Graph) -> dict[Placeholder, Array]:
+def checked_feeds(feed_dict: Mapping[Any, ArrayLike], graph: Graph) -> dict[Node, Array]:
     """The fed values as arrays, which may be the caller's own.
 
     Raises:
-        FeedError: that names the first placeholder that is fed what it does not take.
+        FeedError: that names the first node that is fed what it does not take.
     """
-    feeds: dict[Placeholder, Array] = {}
-    for node in checked_placeholders(feed_dict, graph):
+    feeds: dict[Node, Array] = {}
+    for node in checked_feedable(feed_dict, graph):
         feeds[node] = array = _as_array(feed_dict[node], f"the value fed to {node.name!r}")
-        if not node.accepts(array.shape):
-            raise FeedError(
-                f"placeholder {node.name!r} takes shape {node.declared_shape}, "
-                f"was fed {array.shape}"
-            )
+        _check_shape(node, array.shape)
     return feeds
 
 
 def checked_per_step(
     per_step: Mapping[Any, ArrayLike], graph: Graph, steps: int | None = None
-) -> dict[Placeholder, Array]:
+) -> dict[Node, Array]:
     """The values of each step as arrays of shape (steps, ...), which may be the caller's own.
 
     Args:
@@ -57,24 +65,29 @@ def checked_per_step(
         steps: how many there are to be; None: however many there are.
 
     Raises:
-        FeedError: that names the first placeholder that is fed what it does not take, or is
-            not fed once for each step.
+        FeedError: that names the first node that is fed what it does not take, or is not
+            fed once for each step.
     """
-    feeds: dict[Placeholder, Array] = {}
-    for node in checked_placeholders(per_step, graph):
+    feeds: dict[Node, Array] = {}
+    for node in checked_feedable(per_step, graph):
         feeds[node] = array = _as_array(per_step[node], f"what is fed per step to {node.name!r}")
         if not array.shape or steps not in (None, len(array)):
             count = "" if steps is None else f"{steps} "
             raise FeedError(
-                f"placeholder {node.name!r} must be fed an array of {count}values, one for each "
+                f"{node.kind} {node.name!r} must be fed an array of {count}values, one for each "
                 f"step; was fed one of shape {array.shape}"
             )
-        if not node.accepts(array.shape[1:]):
-            raise FeedError(
-                f"placeholder {node.name!r} takes shape {node.declared_shape}, "
-                f"was fed {array.shape[1:]} at each step"
-            )
+        _check_shape(node, array.shape[1:], " at each step")
     return feeds
+
+
+def _check_shape(node: Node, shape: Shape, when: str = "") -> None:
+    if isinstance(node, Placeholder):
+        takes, accepts = node.declared_shape, node.accepts(shape)
+    else:
+        takes, accepts = node.shape, node.shape in (None, shape)
+    if not accepts:
+        raise FeedError(f"{node.kind} {node.name!r} takes shape {takes}, was fed {shape}{when}")
 
 
 def _as_array(value: ArrayLike, what: str) -> Array:

@@ -9,7 +9,7 @@ from numpy import copyto, dtype, empty, float64
 
 from ..compiler import Loop, Plan
 from ..graph import Array, FeedError, Node
-from .feeds import checked_feeds, checked_per_step, checked_placeholders
+from .feeds import checked_feedable, checked_feeds, checked_per_step
 from .fetches import flattened
 from .plans import Plans
 
@@ -35,12 +35,12 @@ class LoopCall:
         plans: of the session.
         train_op: a node, or any nesting of nodes, that each step runs.
         watch: what is looked at before each step's updates; None: nothing.
-        feed_list: the placeholders that are given one value for all steps, in their order.
+        feed_list: the nodes that are given one value for all steps, in their order.
         per_step_list: those that are given a value for each step.
 
     Raises:
         FetchError: if ``train_op`` or ``watch`` is no node of the graph.
-        FeedError: if something to be fed is no placeholder of the graph, or is fed twice.
+        FeedError: if something cannot be fed, or is fed twice.
     """
 
     def __init__(
@@ -53,11 +53,11 @@ class LoopCall:
     ) -> None:
         self._plans, self._graph = plans, plans.graph
         self._nodes, _ = flattened(train_op if watch is None else [watch, train_op], plans.graph)
-        self._fixed = checked_placeholders(feed_list, plans.graph)
-        self._own = checked_placeholders(per_step_list, plans.graph)
+        self._fixed = checked_feedable(feed_list, plans.graph)
+        self._own = checked_feedable(per_step_list, plans.graph)
         for node in self._own:
             if node in self._fixed:
-                raise FeedError(f"placeholder {node.name!r} is fed in feed_dict and per step")
+                raise FeedError(f"{node.kind} {node.name!r} is fed in feed_dict and per step")
         self._loop = Loop(frozenset(self._own), watch is not None)
         self._plan_of: dict[Any, Plan] = {}
 
@@ -71,7 +71,7 @@ class LoopCall:
             below: a watched value that is not below it stops the steps.
 
         Raises:
-            FeedError: if a value is not what its placeholder takes.
+            FeedError: if a value is not what its node takes.
             ShapeError: if the fed shapes do not go together.
         """
         plan = self._known_plan(steps, fixed, own)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from numpy import copyto
@@ -42,7 +43,7 @@ class Plans:
     def find(
         self,
         nodes: Sequence[Node],
-        feed_shapes: Mapping[Placeholder, Shape],
+        feed_shapes: Mapping[Node, Shape],
         loop: Loop | None = None,
     ) -> Plan:
         """The plan for these fetches and feed shapes, made at the first time.
@@ -57,31 +58,34 @@ class Plans:
         key = (tuple(nodes), frozenset(feed_shapes.items()), loop)
         plan = self._plans.get(key)
         if plan is None or plan.version != self.graph.store.version:
-            order = topological_order(nodes)
+            order = topological_order(nodes, feed_shapes)
             _check_fed(order, feed_shapes)
             _check_updates(order)
-            shapes = infer_shapes(order, feed_shapes, self._values_now)
+            shapes = infer_shapes(order, feed_shapes, partial(self._values_now, feed_shapes))
             if loop is not None and loop.watches:
                 _check_watch(nodes[0], shapes)
-            plan = compile_plan(self.graph, nodes, order, shapes, loop=loop)
+            plan = compile_plan(self.graph, nodes, order, shapes, loop=loop, known=feed_shapes)
             self._plans[key] = plan
             if len(self._plans) > MAX_PLANS:
                 self._plans.popitem(last=False)
         self._plans.move_to_end(key)
         return plan
 
-    def _values_now(self, nodes: Sequence[Node], known: Mapping[Node, Array]) -> list[Array]:
+    def _values_now(
+        self, fed: Container[Node], nodes: Sequence[Node], known: Mapping[Node, Array]
+    ) -> list[Array]:
         """The values of nodes in the run that is about to begin, from those of others."""
-        given: dict[Node, Array] = {**checked_feeds(self.graph.last_feeds, self.graph), **known}
-        order = topological_order(nodes, known)
+        last = checked_feeds(self.graph.last_feeds, self.graph)  # of an earlier run, if none is fed
+        given = {**{node: value for node, value in last.items() if node in fed}, **known}
+        order = topological_order(nodes, given)
         shapes = infer_shapes(order, {node: value.shape for node, value in given.items()})
-        plan = compile_plan(self.graph, nodes, order, shapes, known=known)
+        plan = compile_plan(self.graph, nodes, order, shapes, known=given)
         for node, buffer in plan.feeds.items():
             copyto(buffer, given[node])
         return plan.run()
 
 
-def _check_fed(order: Sequence[Node], feeds: Mapping[Placeholder, Shape]) -> None:
+def _check_fed(order: Sequence[Node], feeds: Mapping[Node, Shape]) -> None:
     for node in order:
         if isinstance(node, Placeholder) and node not in feeds:
             raise FeedError(f"placeholder {node.name!r} is not fed; give it a value in feed_dict")

@@ -49,7 +49,8 @@ class Session:
         Args:
             fetches: a node, or any nesting of lists, tuples and dicts of nodes.
             feed_dict: a value for each placeholder that the fetches depend on: a number,
-                nested lists or an array.
+                nested lists or an array. An operation may be given a value, too: then the run
+                begins there, and what only that operation depends on is not computed.
             steps: how often to run, with the same feeds; the same as so many calls, but
                 without their overhead.
 
@@ -59,7 +60,7 @@ class Session:
 
         Raises:
             FetchError: if a fetch is no node of this session's graph.
-            FeedError: if a placeholder is not fed, or is fed something it does not take.
+            FeedError: if a placeholder is not fed, or a node is fed what it does not take.
             ShapeError: if the fed shapes do not go together.
             ValueError: if ``steps`` is less than 1.
         """
@@ -82,24 +83,24 @@ class Session:
     def make_callable(self, fetches: Any, feed_list: Sequence[Any] = ()) -> Callable[..., Any]:
         """What runs the fetches again and again, with less to look up than ``run``.
 
-        As in TensorFlow 1: the callable takes a value for each placeholder of ``feed_list``,
-        in that order, and returns what ``run`` would. Shapes may change from call to call.
+        As in TensorFlow 1: the callable takes a value for each entry of ``feed_list``, in that
+        order, and returns what ``run`` would. Shapes may change from call to call.
 
         Args:
             fetches: a node, or any nesting of lists, tuples and dicts of nodes.
-            feed_list: the placeholders to be fed.
+            feed_list: the placeholders to be fed, or operations.
 
         Raises:
             FetchError: if a fetch is no node of this session's graph.
-            FeedError: if an entry of ``feed_list`` is no placeholder of the graph, or stands
-                there twice; and by the callable, if it is given more or fewer values than
-                there are placeholders, or what a placeholder does not take.
+            FeedError: if an entry of ``feed_list`` cannot be fed, or stands there twice; and by
+                the callable, if it is given more or fewer values than there are entries, or
+                what one does not take.
             ShapeError: by the callable, if the fed shapes do not go together.
         """
         call = Call(self._plans, fetches, feed_list)
         for place, node in enumerate(feed_list):
             if node in feed_list[:place]:
-                raise FeedError(f"placeholder {node.name!r} stands in feed_list twice")
+                raise FeedError(f"{node.kind} {node.name!r} stands in feed_list twice")
         return call.once
 
     def run_steps(

@@ -20,7 +20,7 @@ Evaluate = Callable[[Sequence[Node], Mapping[Node, Array]], list[Array]]
 
 def infer_shapes(
     order: Iterable[Node],
-    fed_shapes: Mapping[Placeholder, Shape] | Mapping[Node, Shape],
+    fed_shapes: Mapping[Node, Shape] | Mapping[Placeholder, Shape],
     evaluate: Evaluate | None = None,
 ) -> dict[Node, Shape]:
     """The shape of every node; checks that every operation can work on what it will get.
@@ -45,7 +45,7 @@ def infer_shapes(
             inputs = [shapes[parent] for parent in node.inputs]
             shape = node.infer_shape(*inputs)
             if shape is None and evaluate is not None:
-                _learn(node, known, evaluate)
+                _learn(node, known, fed_shapes, evaluate)
                 shape = node.infer_shape(*inputs)
             if shape is None:
                 raise GraphError(
@@ -59,10 +59,13 @@ def infer_shapes(
     return shapes
 
 
-def _learn(node: Operation, known: dict[Node, Array], evaluate: Evaluate) -> None:
+def _learn(
+    node: Operation, known: dict[Node, Array], fed: Iterable[Node], evaluate: Evaluate
+) -> None:
     """Compute an operation of the user's own, and those before it that were not yet."""
-    for own in topological_order([node], known):
-        if isinstance(own, Operation) and own.has_compute and own not in known:
+    given = {*known, *fed}
+    for own in topological_order([node], given):
+        if isinstance(own, Operation) and own.has_compute and own not in given:
             value = own.own_code.learn(_values_of_inputs(own, known, evaluate))
             if value is not None:
                 known[own] = value

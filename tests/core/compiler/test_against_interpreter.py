@@ -15,7 +15,7 @@ import mlp_tui.core as core
 from mlp_tui.core import Graph, Session, ShapeError, Variable, assign, gradients, group
 from mlp_tui.core.compiler import PASSES, Loop, compile_plan
 from mlp_tui.core.graph import GraphError, placeholder, topological_order
-from mlp_tui.core.interpreter import interpret
+from mlp_tui.core.interpreter import evaluate, interpret
 from mlp_tui.core.operations import ACTIVATIONS
 from mlp_tui.core.session.shapes import infer_shapes
 
@@ -201,6 +201,24 @@ def test_plans_compute_what_the_interpreter_computes(seed, size):
     before = drawn.values
     session = Session(drawn.graph)
     for _ in range(2):  # The second time by way of the remembered call.
+        drawn.load(before)
+        assert_close(session.run(drawn.fetches, drawn.feeds), expected)
+        assert_close(drawn.values, after)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=SEEDS, size=st.integers(0, 14), data=st.data())
+def test_operations_are_fed_as_placeholders_are(seed, size, data):
+    drawn = Drawn(seed, size)
+    before = drawn.values
+    with np.errstate(all="ignore"):
+        values = evaluate(topological_order(drawn.fetches), drawn.feeds)
+    computed = [each for each in values if isinstance(each, core.Operation) and each.has_value]
+    for node in data.draw(st.lists(st.sampled_from(computed), min_size=1, max_size=3)):
+        drawn.feeds[node] = values[node] * 0.9 + 0.01
+    expected, after = reference(drawn)
+    session = Session(drawn.graph)
+    for _ in range(2):
         drawn.load(before)
         assert_close(session.run(drawn.fetches, drawn.feeds), expected)
         assert_close(drawn.values, after)
