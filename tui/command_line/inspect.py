@@ -62,7 +62,9 @@ def _subjects_and_files(*asked: Any) -> list[CompletionItem]:
     shell_complete=one_of(tuple(CHOICES)),
 )
 @click.option(
-    "--node", metavar="NAME", help="Of values and gradients, those of this node of the graph alone."
+    "--node",
+    metavar="NAME",
+    help="Of values, gradients and check, those of this node of the graph alone.",
 )
 @click.option(
     "--place",
@@ -99,7 +101,7 @@ def inspect(
     graph      the computational graph: each node's formula, shape, value, gradient of J
     values     the whole value of each node, or of one by --node
     gradients  the whole gradient of J with respect to each node, or to one by --node
-    check      each gradient of a parameter against central differences of J
+    check      gradients of all parameters, or of --node, against central differences of J
     network    layers with their weights and biases, and neurons that do nothing
     numbers    what is taken for what; how numbers are spread; how large the next step is
     diagnosis  what goes wrong, what that means, and what to try
@@ -206,7 +208,7 @@ def _require_subjects(subjects: Sequence[str], choices: Choices) -> None:
         of_points.add("probe")
     for option, is_given, of in (
         ("--for", choices.points != "train", of_points),
-        ("--node", choices.node is not None, {"values", "gradients"}),
+        ("--node", choices.node is not None, {"values", "gradients", "check"}),
         ("--place", choices.place is not None, {"probe"}),
         ("--trials", choices.trials, {"diagnosis"}),
     ):

@@ -6,16 +6,17 @@ The loss is called J, as its node is.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
+from ....datasets import did_you_mean, quoted
 from ...graph import Constant, Node, topological_order
 from ..arrays import FloatArray
 from ..network import LayerNodes
-from ..observations import Moment, observation
+from ..observations import Moment, ObservationError, observation
 from .formulas import formula_of
 from .points import ChosenPoints, PointChoice, chosen_points, stride_for
 
@@ -106,6 +107,12 @@ def node(moment: Moment, name: str, points: PointChoice = "train") -> NodeDetail
     users = tuple(row.name for row in rows if name in row.inputs)
     nodes = parts_of(moment, chosen)
     return NodeDetails(found, rule_of(next(each for each in nodes if each.name == name)), users)
+
+
+def unknown_node(name: str, names: Collection[str]) -> ObservationError:
+    """The error that there is no node of a name, but others."""
+    known = f"{', '.join(names)}{did_you_mean(name, names)}"
+    return ObservationError(f"there is no node {quoted(name)}; choose {known}")
 
 
 def rule_of(node: Node) -> str:

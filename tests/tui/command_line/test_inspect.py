@@ -87,7 +87,16 @@ def test_a_check_finds_that_gradients_agree():
     text = text_of("check", "--steps", "40", *OPTIONS)
     assert "in all 17 of 17: agrees" in text
     check = report_of("check", "--steps", "40", *OPTIONS)["check"]
-    assert max(variable["worst"] for variable in check["variables"]) < 1e-6
+    assert max(node["worst"] for node in check["nodes"]) < 1e-6
+
+
+def test_a_check_may_be_of_one_node_of_the_graph():
+    text = text_of("check", "--node", "z_hidden_1", "--steps", "40", *OPTIONS)
+    assert "in all 300 of 300: agrees" in text
+    text = text_of("check", "--node", "z_hidden_1", "--layers", "100", "--points", "120")
+    assert " of 6000, the largest among them: agrees" in text
+    (node,) = report_of("check", "--node", "z_hidden_1", *OPTIONS)["check"]["nodes"]
+    assert (node["name"], node["n_checked"], node["verdict"]) == ("z_hidden_1", 300, "agrees")
 
 
 def test_the_network_is_told_layer_by_layer(trainer):
@@ -124,8 +133,8 @@ def test_json_has_what_the_text_tells(trainer):
         assert f"{update['ratio']:.2g}" in text
     check = report["check"]
     assert check["verdict"] == "agrees"
-    assert {each["verdict"] for each in check["variables"]} == {"agrees"}
-    assert check["worst"] == max(each["worst"] for each in check["variables"])
+    assert {each["verdict"] for each in check["nodes"]} == {"agrees"}
+    assert check["worst"] == max(each["worst"] for each in check["nodes"])
 
 
 def test_a_diagnosis_says_what_to_try():
@@ -238,12 +247,14 @@ def test_a_run_that_diverges_is_told_as_it_stood_before():
         (["graph", "--for", "100"], "there is no training point 100"),
         (["probe", "--for", "100"], "there is no training point 100"),
         (["values", "--node", "p_hiden_1"], "did you mean 'p_hidden_1'?"),
+        (["check", "--node", "z_hiden_1"], "did you mean 'z_hidden_1'?"),
+        (["check", "--node", "targets"], "J has no gradient with respect to targets"),
         (["probe", "--for", "gone"], "choose train, test, batch"),
         (["network", "--for", "tset"], "did you mean 'test'?"),
         (["probe", "--for", "test"], "--for is for graph, values, gradients, check, network"),
         (["probe", "--for", "3", "--place", "1,2"], "--for is for graph"),
         (["diagnosis", "--for", "3"], "network, numbers and probe"),
-        (["graph", "--node", "J"], "--node is for values and gradients"),
+        (["graph", "--node", "J"], "--node is for values, gradients and check"),
         (["--place", "1,2"], "--place is for probe"),
         (["probe", "--place", "1"], "give two numbers"),
         (["probe", "--place", "nan,1"], "two finite numbers"),

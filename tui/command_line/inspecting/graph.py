@@ -9,9 +9,7 @@ import numpy as np
 
 from ....core.experiment import Snapshot, Wanted
 from ....core.experiment.inspection.gradient_check import VERDICTS, GradientCheck
-from ....core.experiment.inspection.graph import GraphRow, GraphValues
-from ....core.experiment.observations import ObservationError
-from ....datasets import did_you_mean, quoted
+from ....core.experiment.inspection.graph import GraphRow, GraphValues, unknown_node
 from ..json_values import fields_of
 from .subject import Choices, Subject
 from .text import (
@@ -38,9 +36,7 @@ def _rows(snapshot: Snapshot, choices: Choices) -> Sequence[GraphRow]:
         return rows
     found = [row for row in rows if row.name == choices.node]
     if not found:
-        names = [row.name for row in rows]
-        known = f"{', '.join(names)}{did_you_mean(choices.node, names)}"
-        raise ObservationError(f"there is no node {quoted(choices.node)}; choose {known}")
+        raise unknown_node(choices.node, [row.name for row in rows])
     return found
 
 
@@ -106,7 +102,13 @@ def _arrays_json(of: Callable[[GraphRow], np.ndarray | None]) -> Any:
 
 def _check_text(snapshot: Snapshot, choices: Choices) -> Lines:
     check: GradientCheck = snapshot.observations["gradient_check"]
-    heads = ("parameters", "checked", "verdict", "greatest difference", "where")
+    heads = (
+        "node" if choices.node else "parameters",
+        "checked",
+        "verdict",
+        "greatest difference",
+        "where",
+    )
     cells = [
         (
             each.name,
@@ -115,21 +117,22 @@ def _check_text(snapshot: Snapshot, choices: Choices) -> Lines:
             f"{each.worst:.1e}",
             str(list(each.worst_element)),
         )
-        for each in check.variables
+        for each in check.nodes
     ]
+    which = ", the largest among them" if check.n_checked < check.n_elements else ""
     return [
         f"Check of gradients by central differences, h = {check.step:g}",
         *(f"  {line}" for line in in_columns(heads, cells)),
-        f"  in all {check.n_checked} of {check.n_elements}: {check.verdict},"
+        f"  in all {check.n_checked} of {check.n_elements}{which}: {check.verdict},"
         f" {check.worst:.1e}: {VERDICTS[check.verdict]}",
     ]
 
 
 def _check_json(snapshot: Snapshot, choices: Choices) -> Any:
     check: GradientCheck = snapshot.observations["gradient_check"]
-    variables = [{**fields_of(each), "verdict": each.verdict} for each in check.variables]
+    nodes = [{**fields_of(each), "verdict": each.verdict} for each in check.nodes]
     whole = {"worst": check.worst, "verdict": check.verdict}
-    return {**fields_of(check), "variables": variables, **whole}
+    return {**fields_of(check), "nodes": nodes, **whole}
 
 
 GRAPH = Subject(_graph_wanted, _graph_text, _graph_json)
@@ -144,5 +147,7 @@ GRADIENTS = Subject(
     _arrays_json(lambda row: row.gradient),
 )
 CHECK = Subject(
-    lambda choices: {"gradient_check": {"points": choices.points}}, _check_text, _check_json
+    lambda choices: {"gradient_check": {"points": choices.points, "node": choices.node}},
+    _check_text,
+    _check_json,
 )

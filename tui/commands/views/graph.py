@@ -31,7 +31,8 @@ _COMMANDS = (
     own("graph", "i", "next_order", "Order of nodes",
         "As they are computed, by name, by size, by gradient."),
     own("graph", "c", "check", "Check gradients",
-        "Compare the gradient of each parameter with differences of J when it is moved a little."),
+        "Compare the gradient of each parameter, or in an opened node of each of its numbers, with"
+        " differences of J when it is moved a little."),
     own("graph", "u", "run_until", "Run until",
         "Run until a node's numbers pass a bound or are not finite."),
     own("graph", "full_stop", "slow_motion", "Slow motion",

@@ -23,7 +23,7 @@ from .motion import Motion, MotionPainter, StepToCome
 from .painter import GraphPainter
 from .points import PointsInTurn, in_force
 from .table import ORDERS, Arrangement, PartLine
-from .words import check_in_words, check_note, choice_in_words, key
+from .words import check_in_words, check_note, choice_in_words, key, no_gradient
 
 PAGE = 10
 WHEEL = 3
@@ -51,7 +51,7 @@ class GraphView(StageView):
         self._keys = DECLARED
         self._points_in_turn = PointsInTurn()
         self._opens_again = False
-        self._awaits_check = False
+        self._asked_check: dict[str, str | None] | None = None
         self._check: tuple[Snapshot, GradientCheck] | None = None
 
     def on_mount(self) -> None:
@@ -81,8 +81,8 @@ class GraphView(StageView):
         wanted: dict[str, dict[str, Any]] = {"graph": {"points": self.points}}
         if self._opened is not None:
             wanted = {"node": {"name": self._opened.name, "points": self.points}}
-        if self._awaits_check:
-            wanted["gradient_check"] = {"points": self.points}
+        if self._asked_check is not None:
+            wanted["gradient_check"] = {"points": self.points, **self._asked_check}
         return wanted
 
     def show(self, snapshot: Snapshot) -> None:
@@ -260,6 +260,7 @@ class GraphView(StageView):
             self._choose_points(points, dataset)
 
     def _choose_points(self, points: PointChoice, dataset: Dataset) -> None:
+        self._asked_check = None  # for other points the node may have another name
         self.tools.select(points=points)
         self.tools.say(choice_in_words(dataset, points, self._keys))
 
@@ -289,23 +290,28 @@ class GraphView(StageView):
     # --- The check ---------------------------------------------------------------------------
 
     def action_check(self) -> None:
-        """Compare all gradients of parameters with differences of J, once."""
-        self._awaits_check = True
+        """Compare gradients with differences of J, once: of the opened node, or all parameters'."""
+        name = None if self._opened is None else self._opened.name
+        rows = () if self._graph is None else self._graph.rows
+        if any(row.name == name and row.gradient is None for row in rows):
+            self.tools.say(no_gradient(str(name)))
+            return
+        self._asked_check = {"node": name}
         self.ask_again()
 
     def _take_check(self, snapshot: Snapshot) -> None:
         """Tell what a check found that was asked for; forget that of another experiment."""
         if self._check is not None and self._check[0].spec != snapshot.spec:
             self._check = None
-        if self._awaits_check and "gradient_check" in snapshot.observations:
-            self._awaits_check = False
+        if self._asked_check is not None and "gradient_check" in snapshot.observations:
+            self._asked_check = None
             self._check = snapshot, snapshot.observations["gradient_check"]
             self.tools.say(check_in_words(self._check[1]))
             self.ask_again()
 
     @property
     def _check_note(self) -> str:
-        """What the last check found, of the opened node where it is a parameter."""
+        """What the last check found, of the opened node alone where one is."""
         if self._check is None:
             return ""
         snapshot, check = self._check

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ....core.experiment.inspection.gradient_check import (
     VERDICTS,
     GradientCheck,
-    VariableCheck,
+    NodeCheck,
     Verdict,
 )
 from ....core.experiment.inspection.graph import GraphValues
@@ -83,15 +83,14 @@ def check_note(check: GradientCheck, step: int, name: str | None = None) -> str:
     """What a check of gradients found at a step, in few cells: what matters most comes first.
 
     Args:
-        name: of the node of which alone it is to be told; None: of all parameters. It is empty
-            where the node is no parameter.
+        name: of the node of which alone it is to be told; None: of all that was checked. It is
+            empty where the node was not.
     """
-    own = [each for each in check.variables if name in (None, each.name)]
+    own = [each for each in check.nodes if name in (None, each.name)]
     if not own:
         return ""
     worst = max(own, key=lambda each: each.worst)
-    what = f"{sum(each.n_checked for each in own):,} gradients"
-    what += "" if name is None else f" of {name}"
+    what = _gradients(own)
     verdict = check.verdict if name is None else worst.verdict
     if verdict == "agrees":
         return f"step {step:,}: {what} agree to {number(worst.worst)} with central differences"
@@ -101,26 +100,40 @@ def check_note(check: GradientCheck, step: int, name: str | None = None) -> str:
 
 
 def check_in_words(check: GradientCheck) -> str:
-    """What a check of all gradients found."""
-    count = f"{check.n_checked:,}"
+    """What a check of gradients found."""
+    what = _gradients(check.nodes)
     if check.n_checked < check.n_elements:
-        count += f" of {check.n_elements:,}"
-    worst = max(check.variables, key=lambda each: each.worst)
+        what += ", the largest among them,"
+    worst = max(check.nodes, key=lambda each: each.worst)
     if check.verdict == "agrees":
-        found = f"{count} gradients agree with central differences, the worst to"
+        found = f"{what} agree with central differences, the worst to"
     else:
-        kind, bad = _bad(check.verdict, check.variables)
+        kind, bad = _bad(check.verdict, check.nodes)
         told = VERDICTS[check.verdict]
-        found = f"{bad:,} of {count} gradients {kind} ({told}); the worst is off by"
+        found = f"{bad:,} of {what} {kind} ({told}); the worst is off by"
     return f"{found} {number(worst.worst)} of its size: {_worst_element(worst)}"
 
 
-def _bad(verdict: Verdict, variables: Sequence[VariableCheck]) -> tuple[str, int]:
+def no_gradient(name: str) -> str:
+    """That a node has no gradient to check."""
+    return f"J has no gradient with respect to {name}: there is nothing to check"
+
+
+def _gradients(nodes: Sequence[NodeCheck]) -> str:
+    """How many gradients were checked, and of what."""
+    n_checked = sum(each.n_checked for each in nodes)
+    n_elements = sum(each.n_elements for each in nodes)
+    count = f"{n_checked:,}" if n_checked == n_elements else f"{n_checked:,} of {n_elements:,}"
+    return f"{count} gradients" + (f" of {nodes[0].name}" if len(nodes) == 1 else "")
+
+
+def _bad(verdict: Verdict, variables: Sequence[NodeCheck]) -> tuple[str, int]:
     """What gradients are that do not agree, and how many are so."""
     if verdict == "doubtful":
         return "doubtful", sum(each.n_doubtful for each in variables)
     return "wrong", sum(each.n_different for each in variables)
 
 
-def _worst_element(check: VariableCheck) -> str:
-    return f"{check.name}[{','.join(map(str, check.worst_element))}]"
+def _worst_element(check: NodeCheck) -> str:
+    place = ",".join(map(str, check.worst_element))
+    return f"{check.name}[{place}]" if place else check.name

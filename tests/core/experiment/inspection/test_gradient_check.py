@@ -28,8 +28,8 @@ def run(steps=50, **settings):
 def test_the_gradients_of_each_activation_agree(activation, points):
     settings = {"batch_size": 8, "dropout": 0.3} if points == "batch" else {}
     check = observed(run(activation=activation, **settings), "gradient_check", points=points)
-    assert [each.name for each in check.variables] == PARAMETERS
-    assert [each.verdict for each in check.variables] == ["agrees"] * 6
+    assert [each.name for each in check.nodes] == PARAMETERS
+    assert [each.verdict for each in check.nodes] == ["agrees"] * 6
     assert check.verdict == "agrees"
     assert 0 < check.worst < 1e-6
     assert check.n_checked == check.n_elements == 2 * 4 + 4 + 4 * 3 + 3 + 3 * 2 + 2
@@ -50,17 +50,17 @@ def test_the_gradients_of_each_loss_agree(kind, reduction, hidden_layers):
 def test_a_wrong_gradient_is_found_where_it_is_wrong(monkeypatch):
     monkeypatch.setattr(sigmoid, "gradient", lambda self, grad: (grad * self,))
     check = observed(run(), "gradient_check")
-    assert [each.verdict for each in check.variables] == ["differs"] * 4 + ["agrees"] * 2
+    assert [each.verdict for each in check.nodes] == ["differs"] * 4 + ["agrees"] * 2
     assert check.verdict == "differs"
-    assert check.worst == max(each.worst for each in check.variables) > 1e-3
-    for each in check.variables[:4]:
+    assert check.worst == max(each.worst for each in check.nodes) > 1e-3
+    for each in check.nodes[:4]:
         assert each.n_different > each.n_elements / 2
 
 
 def test_the_worst_difference_is_that_of_plain_central_differences(monkeypatch):
     monkeypatch.setattr(sigmoid, "gradient", lambda self, grad: (grad * self,))
     trainer = run(hidden_layers=(3,))
-    (worst, *_) = observed(trainer, "gradient_check").variables
+    (worst, *_) = observed(trainer, "gradient_check").nodes
     wrong = next(r for r in observed(trainer, "graph").rows if r.name == "W_hidden_1").gradient
     saved, differences = trainer.saved_run(), {}
     for place in np.ndindex(wrong.shape):
@@ -90,7 +90,7 @@ def test_near_a_kink_it_is_in_doubt():
     # Every unit is at its kink on one of the points, as near as 2e-6.
     at_kink = with_state(trainer, b_hidden_1=2e-6 - sums[0])
     check = observed(at_kink, "gradient_check")
-    biases = next(each for each in check.variables if each.name == "b_hidden_1")
+    biases = next(each for each in check.nodes if each.name == "b_hidden_1")
     assert biases.verdict == check.verdict == "doubtful"
     assert biases.n_doubtful >= 1
     assert biases.worst > 1e-4
@@ -121,7 +121,7 @@ def test_a_check_changes_nothing_of_a_run(batch_size):
 def test_of_a_large_network_some_parameters_of_each_variable_are_checked():
     check = observed(run(hidden_layers=(128, 128), points=20, steps=0), "gradient_check")
     assert 100 < check.n_checked < check.n_elements
-    assert all(each.n_checked >= 1 for each in check.variables)
+    assert all(each.n_checked >= 1 for each in check.nodes)
     assert check.verdict == "agrees"
 
 

@@ -190,6 +190,31 @@ async def test_c_checks_the_gradients_once(playing):
         await player.until(lambda: "4 gradients of W_hidden_1 agree" in player.screen_text)
 
 
+async def test_c_checks_the_opened_node_whatever_it_is(playing):
+    async with playing() as player:
+        view = await opened(player)
+        await player.press(*["down"] * 5, "enter")
+        await player.until(lambda: "z_hidden_1 = " in player.screen_text)
+        await player.press("c")
+        await player.until(lambda: "200 gradients of z_hidden_1 agree" in player.said)
+        await player.until(
+            lambda: "step 0: 200 gradients of z_hidden_1 agree" in player.screen_text
+        )
+        assert "gradient_check" not in view.wanted
+
+
+async def test_c_says_where_there_is_no_gradient_to_check(playing):
+    async with playing() as player:
+        view = await opened(player)
+        await player.press("slash", *"targets", "enter")
+        await player.until(lambda: "only 'targets'" in player.screen_text)
+        await player.press("enter")
+        await player.until(lambda: "J has no gradient here" in player.screen_text)
+        await player.press("c")
+        await player.until_said("no gradient with respect to targets: there is nothing to check")
+        assert "gradient_check" not in view.wanted
+
+
 async def test_u_runs_until_a_node_passes_a_bound(playing):
     async with playing(learning_rate=0.01) as player:
         await opened(player)
