@@ -41,7 +41,7 @@ def checked(trainer, name, **arguments):
 def assert_every_node_agrees(trainer, points):
     rows = with_gradient(trainer, points)
     assert "points" in rows
-    assert rows.keys() & {"J", "J_1"}  # a step with dropout has nodes of its own
+    assert rows.keys() & {"J", "J_in_step"}  # a step with dropout has nodes of its own
     for name, row in rows.items():
         node = checked(trainer, name, points=points)
         assert node.verdict == "agrees", name
