@@ -6,7 +6,7 @@ from .data import columns_left, columns_taken, file_name, numbers_to_predict, re
 from .diagnoses import bouncing, diagnosed, nothing_wrong, rates_compared
 from .endings import ending, failure
 from .figures import duration, fit, number, percent, precise
-from .in_force import fitted, layer_choice, network, settings
+from .in_force import fitted, layer_choice, network, penalty_left_out, settings
 from .looks import AXES, DISCRETIZED, LOSS_AXES, NO_SMOOTH_PICTURE, PICTURES
 from .sessions import cannot_save, offer, resumed, session, session_headings
 from .training import condition, pace, pace_name, speed, status
@@ -38,6 +38,7 @@ __all__ = [
     "offer",
     "pace",
     "pace_name",
+    "penalty_left_out",
     "percent",
     "precise",
     "rates_compared",

@@ -83,3 +83,9 @@ def layer_choice(layers: Sequence[int], chosen: int | None, keys: Keys) -> str:
         f"hidden layer {chosen + 1} of {len(layers)} is chosen: {widen} and {narrow} change its"
         f" neurons, {remove} removes it, {add} adds another behind it"
     )
+
+
+def penalty_left_out(spec: Experiment) -> str:
+    """What to say of J where a step goes down a penalty, too; nothing where there is none."""
+    name = spec.regularization
+    return "" if name == "none" else f"J without the {name} penalty"

@@ -10,6 +10,7 @@ import numpy as np
 from ....core.experiment import Snapshot, Wanted
 from ....core.experiment.inspection.gradient_check import VERDICTS, GradientCheck
 from ....core.experiment.inspection.graph import GraphRow, GraphValues, unknown_node
+from ...wording import penalty_left_out
 from ..json_values import fields_of
 from .subject import Choices, Subject
 from .text import (
@@ -44,7 +45,8 @@ def _graph_text(snapshot: Snapshot, choices: Choices) -> Lines:
     graph: GraphValues = snapshot.observations["graph"]
     heads = ("node", "computed as", "shape", "value", "gradient of J")
     lines, part = in_columns(heads, [_graph_cells(row) for row in graph.rows]), ""
-    told = [f"Graph, for {_for(graph)}", f"  {lines[0]}"]
+    penalty = penalty_left_out(snapshot.spec)
+    told = [f"Graph, for {_for(graph)}{penalty and '; '}{penalty}", f"  {lines[0]}"]
     for row, line in zip(graph.rows, lines[1:], strict=True):
         if row.layer != part:
             part = row.layer

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from ....core.experiment import Snapshot
 from ....core.experiment.inspection.graph import GraphValues
 from ...preferences.keys import DECLARED, Keys
+from ...wording import penalty_left_out
 from ..plots.cells import CellCanvas
 from ..plots.drawing import AXIS, CHOSEN, LABEL, TEXT, WARNING, Drawing, Meaning, shortened
 from ..plots.glyphs import UNICODE, GlyphSet
@@ -101,7 +102,8 @@ class GraphPainter:
             left += f"; only {arrangement.text!r}"
         if ORDERS[arrangement.order].key is not None:
             left += f"; {ORDERS[arrangement.order].name}"
-        left += f"; runs until {until}" if until else ""
+        penalty = penalty_left_out(snapshot.spec)
+        left += "".join(f"; {each}" for each in (until and f"runs until {until}", penalty) if each)
         right = f"step {snapshot.step:,}"
         room = width - cell_len(right) - 2
         self._put(canvas, 0, 0, left, room, CHOSEN)

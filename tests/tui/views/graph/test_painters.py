@@ -181,3 +181,11 @@ def test_with_height_value_and_gradient_stand_one_above_the_other():
     rows = [line.split()[1:] for line in text.split("\n") if line.strip().startswith("[3]")]
     arrays = details.row.value, details.row.gradient
     assert rows == [[number(x) for x in array[3].tolist()] for array in arrays]
+
+
+@pytest.mark.parametrize("regularization", ["none", "l1", "l2"])
+def test_that_the_penalty_is_no_part_of_j_is_said_where_there_is_one(regularization):
+    trainer = Trainer(Experiment(regularization=regularization))
+    snapshot, _ = observed(trainer, "graph")
+    text = GraphPainter().drawing(snapshot, 84, 24, Arrangement()).text
+    assert (f"J without the {regularization} penalty" in text) == (regularization != "none")
