@@ -88,6 +88,11 @@ class Moment:
     def history(self) -> History:
         return self.losses.up_to(self.step, self.train.loss, self.test.loss)
 
+    @property
+    def bounded_history(self) -> History:
+        """The history in as many records as a file takes, however many a caller asked for."""
+        return self.losses.bounded().up_to(self.step, self.train.loss, self.test.loss)
+
     def _evaluated(self, examples: Examples) -> Evaluation:
         loss, output = self.network.loss_and_output(examples)
         predictions = self.loss.predictions(output)
@@ -239,7 +244,7 @@ def saved_run(moment: Moment) -> SavedRun:
         step=moment.step,
         data_digest=moment.dataset.digest,
         state=moment.state,
-        history=moment.history,
+        history=moment.bounded_history,
         divergence=moment.divergence,
         stop=moment.stop,
         best=moment.best,

@@ -138,6 +138,22 @@ class LossHistory:
         self._count = len(later) + 1
         self._records[1 : self._count] = later.copy()
 
+    def bounded(self, max_records: int = MAX_RECORDS) -> LossHistory:
+        """The same losses in at most so many records: each two become one until it is so."""
+        other = self.copy()
+        while other._count > max_records:
+            if other._count % 2 == 0:
+                other._open_last()
+            other._merge()
+        return other
+
+    def _open_last(self) -> None:
+        """Make the stretch of the last record part of the one that no record has ended yet."""
+        self._count -= 1
+        last = self._records[self._count]
+        self._open[0] = np.fmin(self._open[0], last[_LEASTS])
+        self._open[1] = np.fmax(self._open[1], last[_GREATESTS])
+
     def copy(self) -> LossHistory:
         """The same records; what is recorded in one is not in the other."""
         other = LossHistory(self._max_records)

@@ -8,6 +8,7 @@ import pytest
 from command_line import error_of, invoke
 
 from mlp_tui.core.experiment import Experiment, Trainer
+from mlp_tui.core.experiment.past.history import MAX_RECORDS
 from mlp_tui.core.experiment.past.run_file import read_run, write_run
 from mlp_tui.tui.saving.exports import FORMATS
 from mlp_tui.tui.saving.session_files import SessionStore
@@ -100,3 +101,21 @@ def test_what_cannot_be_exported_is_one_line(arguments, problem, here):
     before = sorted(here.iterdir())
     assert problem in error_of(*arguments)
     assert sorted(here.iterdir()) == before
+
+
+@pytest.mark.parametrize("every", [1, 3])
+def test_a_run_whose_losses_were_all_asked_for_can_be_gone_on_with(here, every):
+    steps = 1100 * every
+    result = invoke(
+        *("train", "--json", "--every", str(every), "--steps", str(steps), "--export", "run.npz")
+    )
+    assert result.exit_code == 0
+    saved = read_run(here / "run.npz")
+    assert saved.step == steps
+    assert len(saved.history.steps) <= MAX_RECORDS
+    assert saved.history.stride == 2 * every
+    whole = Trainer(Experiment(), record_every=every)
+    whole.step(steps)
+    assert saved.history.train_least.min() == whole.saved_run().history.train_least.min()
+    resumed = Trainer.resumed(saved)
+    assert resumed.step(10) == 10

@@ -100,3 +100,23 @@ def test_of_ends_alone_ranges_are_those():
     history = History.of_ends(np.arange(3), np.array([3.0, 2.0, 1.0]), np.array([4.0, 3.0, 2.0]))
     np.testing.assert_array_equal(history.train_least, history.train_greatest)
     np.testing.assert_array_equal(history.test_loss, history.test_greatest)
+
+
+@pytest.mark.parametrize("count", [3, 10, 11, 12, 37])
+@pytest.mark.parametrize("most", [4, 5])
+def test_bounded_it_keeps_every_range(count, most):
+    rng = np.random.default_rng(count)
+    losses = LossHistory(None, 3)
+    for step in range(0, 3 * count, 3):
+        if step:
+            losses.add_steps(rng.random(3))
+        losses.record(step, rng.random(), rng.random())
+    losses.add_steps(rng.random(2))
+    whole = losses.up_to(3 * count - 1, 0.5, 0.5)
+    bounded = losses.bounded(most).up_to(3 * count - 1, 0.5, 0.5)
+    assert len(bounded.steps) <= most + 1  # the present losses are the last
+    assert set(bounded.steps) <= set(whole.steps)
+    for name in ("train", "test"):
+        for kind, pick in (("least", np.min), ("greatest", np.max)):
+            column = f"{name}_{kind}"
+            assert pick(getattr(bounded, column)) == pick(getattr(whole, column))
