@@ -235,7 +235,8 @@ class TrainingLoop:
     def look(self, wanted: Wanted, then: Callable[[Snapshot], object]) -> None:
         """Have a function called once, soon, in the loop's thread, with the run as it stands.
 
-        No state is made, so that what is looked at now and then costs no frame.
+        No state is made, so that what is looked at now and then costs no frame. A look that fails
+        is a problem to be told, and training goes on.
 
         Args:
             wanted: what the snapshot is to hold.
@@ -244,7 +245,13 @@ class TrainingLoop:
             ObservationError: if something is wanted that there is not.
         """
         check_wanted(wanted)
-        self._commands.put(_quietly(lambda: then(self._trainer.snapshot(wanted))))
+        self._commands.put(_quietly(lambda: self._look(wanted, then)))
+
+    def _look(self, wanted: Wanted, then: Callable[[Snapshot], object]) -> None:
+        try:
+            then(self._trainer.snapshot(wanted))
+        except Exception as error:  # whatever it is, the run has no part in it
+            self._on_problem(one_line(error))
 
     def renew(self) -> None:
         """Ask for a state of another step than the last that was told of: now, or once it is taken.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..network import weight_count
 from ..observations import Moment, observation, saved_run
@@ -58,10 +58,11 @@ def rate_trials(moment: Moment, steps: int = TRIAL_STEPS) -> RateTrials:
     n_weights = weight_count(moment.network.sizes)
     work = len(FACTORS) * 3 * moment.data.batch_size * n_weights
     steps = min(steps, max(LEAST_STEPS, int(MAX_WORK / work)))
+    here = moment.spec.learning_rate
+    # The rate in force to all its digits, which is found again among the others.
+    rates = [here if factor == 1.0 else times(here, factor) for factor in FACTORS]
     trials = tuple(
-        RateTrial(rate, _loss_after(moment, rate, steps))
-        for factor in FACTORS
-        if _is_possible(rate := times(moment.spec.learning_rate, factor))
+        RateTrial(rate, _loss_after(moment, rate, steps)) for rate in rates if _is_possible(rate)
     )
     return RateTrials(steps, trials, _finding(moment, trials, steps))
 
@@ -75,7 +76,9 @@ def _is_possible(rate: float) -> bool:
 
 
 def _loss_after(moment: Moment, rate: float, steps: int) -> float:
-    trainer = Trainer.resumed(saved_run(moment), moment.dataset)
+    # As if it had no edits: a run may have as many as a run can have.
+    start = replace(saved_run(moment), initial_spec=moment.spec, edits=None)
+    trainer = Trainer.resumed(start, moment.dataset)
     trainer.edit(learning_rate=rate)
     losses = []
     for look in range(LAST_LOOKS):

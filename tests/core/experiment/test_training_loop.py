@@ -304,6 +304,19 @@ def test_a_look_makes_no_state_and_is_what_was_asked_for(bench):
         bench.loop.look({"colour": {}}, seen.append)
 
 
+def test_a_look_that_fails_is_told_and_training_goes_on(bench):
+    def fail(snapshot):
+        raise ValueError("nothing to\nsee")
+
+    bench.loop.toggle()
+    bench.wait_for(lambda state: state.running)
+    bench.loop.look({"diagnosis": {}}, fail)
+    bench.wait_for(lambda state: bench.problems)
+    assert bench.problems == ["nothing to see"]
+    step = bench.loop.state.snapshot.step
+    assert bench.wait_for(lambda state: state.snapshot.step > step).running
+
+
 def test_a_run_is_kept_in_case_that_the_end_cannot_wait_for_a_step(bench):
     bench.loop.step(3)
     bench.wait_for(lambda state: state.snapshot.step == 3)

@@ -5,6 +5,7 @@ import pytest
 
 from mlp_tui.core.experiment import Element, Experiment, Trainer, opened
 from mlp_tui.core.experiment.inspection.diagnosis import SYMPTOMS
+from mlp_tui.core.experiment.past import edits
 
 SICK = {
     "diverged": (5, {"hidden_layers": (4,), "learning_rate": 3.0}),
@@ -202,3 +203,21 @@ def test_a_trial_at_the_rate_in_force_is_what_comes():
         losses.append(trainer.snapshot().train_loss)
     assert trials.trials[1].loss == pytest.approx(np.mean(losses), rel=1e-12)
     assert trials.finding is None
+
+
+@pytest.mark.parametrize("rate", [0.1234567, 1 / 3, 1.00000049])
+def test_trials_are_made_at_a_rate_of_any_digits(rate):
+    trainer = Trainer(Experiment(learning_rate=rate))
+    trials = trainer.snapshot({"rate_trials": {"steps": 20}}).observations["rate_trials"]
+    assert trials.trials[1].learning_rate == rate
+    assert trials.trials[0].learning_rate == pytest.approx(rate / 10, rel=1e-5)
+
+
+def test_trials_are_made_of_a_run_that_can_have_no_more_edits(monkeypatch):
+    monkeypatch.setattr(edits, "MAX_EDITS", 2)
+    trainer = Trainer(Experiment())
+    for rate in (0.1, 0.2):
+        trainer.step(1)
+        trainer.edit(learning_rate=rate)
+    trials = trainer.snapshot({"rate_trials": {"steps": 20}}).observations["rate_trials"]
+    assert [trial.learning_rate for trial in trials.trials] == [0.02, 0.2, 2.0]
