@@ -120,6 +120,13 @@ class Stepper:
             self.stop = self._stopping.by_patience(self.step_count, self.best)
         self._set_checkpoint()  # steps before a change are not to be repeated with it
 
+    def end_again(
+        self, divergence: Divergence | None, stop: Stop | None, best: Best | None
+    ) -> None:
+        """Know again how the run ended and what patience would go back to, in the same state."""
+        self.divergence, self.stop, self.best = divergence, stop, best
+        self._set_checkpoint()  # which knows what was best, too
+
     @property
     def is_at_end(self) -> bool:
         """Whether no step can be taken with these settings."""

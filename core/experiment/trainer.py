@@ -274,7 +274,7 @@ class Trainer:
         self, divergence: Divergence | None, stop: Stop | None, best: Best | None
     ) -> None:
         """After an edit was taken back, end as the run did before it."""
-        self._steps.divergence, self._steps.stop, self._steps.best = divergence, stop, best
+        self._steps.end_again(divergence, stop, best)
 
     def reset(self) -> None:
         """Begin again at step 0 with the settings in force: another run if there were edits."""

@@ -344,3 +344,36 @@ def test_a_large_file_is_held_once_and_read_again(tmp_path):
     player.redo()
     assert "large.csv" in player.problems[-1]
     assert player.everything == before
+
+
+@pytest.mark.parametrize("seed", [1, 78, 362])
+def test_what_patience_goes_back_to_is_that_of_a_run_without_the_change(seed):
+    """Also where the run diverges right after it, and takes the step back."""
+    rng = np.random.default_rng(seed)
+    runs = Runs(
+        Trainer(
+            Experiment(
+                dataset="moons",
+                hidden_layers=(4,),
+                activation="tanh",
+                optimizer="momentum",
+                patience=int(rng.integers(3, 40)),
+                learning_rate=float(10 ** rng.uniform(-2, 0.5)),
+                warmup_steps=int(rng.choice([0, 100, 300])),
+                seed=seed,
+            )
+        )
+    )
+    runs.trainer.step(int(rng.integers(5, 60)))
+    runs.change_to(runs.trainer.spec.with_changes(patience=None))
+    runs.undo()
+    undone = runs.trainer
+    undone.step(4000)
+    assert undone.divergence is not None
+    replayed = Trainer.replay(
+        undone.initial_spec, undone.edits or (), undone.step_count, undone.dataset
+    )
+    assert undone.best is not None
+    assert replayed.best is not None
+    assert undone.best.step == replayed.best.step
+    assert bits(undone.best.state) == bits(replayed.best.state)
