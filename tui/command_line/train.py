@@ -47,7 +47,8 @@ STRETCH_SECONDS = 0.05
     type=click.IntRange(min=1),
     default=100,
     show_default=True,
-    help="Steps from one printed loss to the next, or from one record of the JSON's history.",
+    help="Steps from one printed loss to the next, or from one record of the JSON's history;"
+    " a saved run's history goes on as it was begun.",
 )
 @preference_options(FOR_TRAIN)
 @click.option("--json", "as_json", is_flag=True, help="Print all results as one JSON object.")
