@@ -15,6 +15,7 @@ The passes, in their order; each module says what its pass is for and what it br
     per_step     buffers of each step's own for what it alone is fed
     numbers      Python's arithmetic for what is a number alone
     source       one call of NumPy a line
+    own_calls    code of the user's own may run other plans meanwhile
 
 A pass that is switched off leaves a slower plan with the same results, to the last bits;
 only ``stable`` changes results, where the plain formula over- or underflows. So ``stable``

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextvars
 from typing import Any
 
 import numpy as np
 
 from ..graph import Array, Node, VariableStore
 from .memory import Placement, allocated, needed
+from .own_calls import OwnCalls, silent_context
 from .per_step import PerStepBuffers
 from .program import Program
 from .schedule import Loop, scheduled
@@ -53,7 +53,9 @@ class Plan:
         memory, size = allocated(placement.blocks, reuse="reuse" in passes)
         in_store = {block: store.room[: block.size] for block in placement.blocks_in_store}
         arena = {**memory, **per_step.memory, **in_store}
-        writer = Writer(schedule, placement, arena, store, per_step, "numbers" in passes)
+        own_calls = OwnCalls(store) if program.own_calls else None
+        numbers = "numbers" in passes
+        writer = Writer(schedule, placement, arena, store, per_step, numbers, own_calls)
         self.source = writer.source
         fed = {value.source: value for value in placement.order if value.op == "feed"}
         own = loop.per_step if loop is not None else frozenset[Node]()
@@ -74,10 +76,7 @@ class Plan:
         names: dict[str, Any] = dict(writer.names)
         exec(compile(self.source, "<plan>", "exec"), names)
         self.function = names["run"]
-        # A context of its own in which NumPy does not warn of numbers that are too large,
-        # a normal event in a run that diverges; to enter it takes a tenth of np.errstate.
-        self.context = contextvars.Context()
-        self.context.run(np.seterr, all="ignore")
+        self.context = silent_context() if own_calls is None else own_calls
 
     def run(self, steps: int = 1) -> list[Any]:
         """Compute from what is in the feeds' buffers; the fetched values of the last step."""

@@ -19,6 +19,7 @@ from ..graph import Array, Variable, VariableStore
 from .memory import Block, Placement
 from .names import Names, identifier
 from .numbers import Formulas
+from .own_calls import OwnCalls
 from .per_step import PerStepBuffers
 from .program import ELEMENTWISE, Value
 from .schedule import OF_VARIABLES, UNROLLED_ROWS, Schedule, base_of, hint_of
@@ -40,6 +41,7 @@ class Writer:
         store: the variables' values.
         per_step: the buffers that each step has its own of.
         numbers: whether Python's arithmetic computes what is a number alone.
+        own_calls: what calls code of the user's own, where there is some.
 
     Attributes:
         source: a module with one function, ``run(steps)``, or ``run(steps, below)`` where
@@ -56,7 +58,9 @@ class Writer:
         store: VariableStore,
         per_step: PerStepBuffers,
         numbers: bool = True,
+        own_calls: OwnCalls | None = None,
     ) -> None:
+        self._own_calls = own_calls
         self._per_step = per_step
         self._schedule = schedule
         self._placement = placement
@@ -339,7 +343,9 @@ class Writer:
     def _forward(self, value: Value) -> list[str]:
         """A call of the operation's own forward rule."""
         function = self._names.unused(value.source.kind)
-        self._names.bind(function, value.source.forward)
+        own_calls = self._own_calls if value.source.is_own_code else None
+        forward = value.source.forward if own_calls is None else own_calls.forward(value.source)
+        self._names.bind(function, forward)
         inputs = [(self.arrays[part], hint_of(part)) for part in value.inputs]
         out = self._names.of(self.arrays[value], hint_of(value))
         return [self._call(function, *inputs, f"out={out}")]

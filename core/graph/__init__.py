@@ -26,6 +26,7 @@ from .graph import (
     placeholder,
 )
 from .operation import OWN_OPERATIONS, Operation, operations_of
+from .own_code import runs_itself
 from .store import VariableStore
 from .traversal import topological_order, traverse_postorder
 
@@ -52,6 +53,7 @@ __all__ = [
     "get_default_graph",
     "operations_of",
     "placeholder",
+    "runs_itself",
     "to_array",
     "topological_order",
     "traverse_postorder",

@@ -49,6 +49,7 @@ class OwnCode:
         self.view.__dict__ = operation.__dict__
         self.view.operation = operation
         self._shapes: dict[tuple[Shape, ...], Shape | None] = {}
+        self._being_learnt: set[tuple[Shape, ...]] = set()
         self._first: tuple[object, Array | None] | None = None
 
     def look_at(self, inputs: Sequence[Array], output: Array | None = None) -> Any:
@@ -65,10 +66,21 @@ class OwnCode:
         return self._shapes.get(inputs)
 
     def learn(self, inputs: Sequence[Array]) -> Array | None:
-        """Compute to learn the shape, and keep the value for the run that is beginning."""
-        value = self._computed(inputs)
+        """Compute to learn the shape, and keep the value for the run that is beginning.
+
+        Raises:
+            GraphError: if to compute it it would have to be computed.
+        """
+        shapes = _shapes(inputs)
+        if shapes in self._being_learnt:
+            raise runs_itself(self._operation)
+        self._being_learnt.add(shapes)
+        try:
+            value = self._computed(inputs)
+        finally:
+            self._being_learnt.remove(shapes)
         self._operation.has_value = value is not None
-        self._shapes[_shapes(inputs)] = () if value is None else value.shape
+        self._shapes[shapes] = () if value is None else value.shape
         self._first = self._operation.graph.last_fed, value
         return value
 
@@ -109,6 +121,14 @@ class OwnCode:
     @property
     def _title(self) -> str:
         return f"{self._operation.kind} {self._operation.name!r}"
+
+
+def runs_itself(operation: Any) -> GraphError:
+    """The error where the code of an operation asks for the run that it is called in."""
+    return GraphError(
+        f"{operation.kind} {operation.name!r}: its code runs what it is itself being computed for; "
+        "it can run other nodes, or values of other shapes"
+    )
 
 
 def _shapes(values: Sequence[Array]) -> tuple[Shape, ...]:

@@ -93,6 +93,11 @@ class VariableStore(Generic[V]):
         """What stands behind the variables: the plan's that runs."""
         return self._flat[self.end :]
 
+    @property
+    def variables(self) -> list[V]:
+        """All that were taken in."""
+        return list(self._offsets)
+
     def view(self, variables: tuple[V, ...], room: int = 0) -> NDArray[np.float64]:
         """The values of neighbours as one flat array, with elements of the room behind the last."""
         start = self._offsets[variables[0]]
