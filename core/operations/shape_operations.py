@@ -9,24 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import ClassVar
+from operator import index
+from typing import Any, ClassVar
 
 import numpy as np
 
-from ..graph import Array, Builder, Node, NodeLike, Operation, Shape, V, operations_of, written
+from ..graph import (
+    Array,
+    Builder,
+    GraphError,
+    Node,
+    NodeLike,
+    Operation,
+    Shape,
+    V,
+    operations_of,
+    written,
+)
 
-Axis = int | tuple[int, ...] | None
+Axes = int | Sequence[int]
+Axis = Axes | None
 
 
 class _Reduction(Operation):
-    """An operation that makes one number of all elements along some axes (None: all axes)."""
+    """An operation that makes one number of all elements along some axes (None: all axes).
+
+    Raises:
+        GraphError: if ``axis`` is no whole number and no list of them.
+        ShapeError: if it names an axis that ``x`` does not have, or one twice.
+    """
 
     attributes = ("axis", "keepdims")
 
     def __init__(
         self, x: NodeLike, axis: Axis = None, keepdims: bool = False, name: str | None = None
     ) -> None:
-        self.axis = axis
+        self.axis = None if axis is None else _checked_axes(axis, "axis", self)
         self.keepdims = keepdims
         super().__init__([x], name)
 
@@ -103,17 +121,22 @@ class size(_Reduction):
 
 
 class expand_dims(Operation):
-    """``x`` with axes of length one put in, at ``axis`` of the result; dx = g without them."""
+    """``x`` with axes of length one put in, at ``axis`` of the result; dx = g without them.
+
+    Raises:
+        GraphError: if ``axis`` is no whole number and no list of them.
+        ShapeError: if it names an axis that the result does not have, or one twice.
+    """
 
     attributes = ("axis",)
 
-    def __init__(self, x: NodeLike, axis: int | tuple[int, ...], name: str | None = None) -> None:
-        self.axis = axis
+    def __init__(self, x: NodeLike, axis: Axes, name: str | None = None) -> None:
+        self.axis = _checked_axes(axis, "axis", self)
         super().__init__([x], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
         (x,) = shapes
-        count = len(self.axis) if isinstance(self.axis, tuple) else 1
+        count = len(_as_tuple(self.axis))
         axes = _normalized(self.axis, len(x) + count)
         if axes is None:
             raise self.shape_error(
@@ -223,6 +246,7 @@ class transpose(Operation):
     """``x`` with its axes in the order ``axes`` (None: reversed); dx = g with them put back.
 
     Raises:
+        GraphError: if ``axes`` are no whole numbers.
         ShapeError: if ``axes`` does not name every axis of ``x`` once.
     """
 
@@ -231,7 +255,7 @@ class transpose(Operation):
     def __init__(
         self, x: NodeLike, axes: Sequence[int] | None = None, name: str | None = None
     ) -> None:
-        self.axes = None if axes is None else tuple(axes)
+        self.axes = None if axes is None else _as_tuple(_checked_axes(axes, "axes", self))
         super().__init__([x], name)
 
     def infer_shape(self, *shapes: Shape) -> Shape:
@@ -252,9 +276,36 @@ class transpose(Operation):
         return (transpose(grad, inverse),)
 
 
+def _checked_axes(axes: Any, name: str, operation: Operation) -> int | tuple[int, ...]:
+    """One axis or several, as whole numbers of Python's.
+
+    Raises:
+        GraphError: if they are none; with what the argument is called.
+    """
+    is_list = isinstance(axes, list | tuple | range) or (
+        isinstance(axes, np.ndarray) and axes.ndim == 1
+    )
+    found: list[int] = []
+    each: list[Any] = list(axes) if is_list else [axes]
+    for axis in each:
+        try:
+            if isinstance(axis, bool | np.bool_):
+                raise TypeError
+            found.append(index(axis))
+        except TypeError:
+            raise GraphError(
+                f"{operation.kind}: {name} must be a whole number or a list of them, got {axes!r}"
+            ) from None
+    return tuple(found) if is_list else found[0]
+
+
+def _as_tuple(axis: int | tuple[int, ...]) -> tuple[int, ...]:
+    return axis if isinstance(axis, tuple) else (axis,)
+
+
 def _normalized(axis: int | tuple[int, ...], rank: int) -> set[int] | None:
     """The axes counted from 0, or None if one is out of range or named twice."""
-    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = _as_tuple(axis)
     normalized = {a + rank if a < 0 else a for a in axes}
     in_range = all(0 <= a < rank for a in normalized)
     return normalized if in_range and len(normalized) == len(axes) else None

@@ -174,6 +174,10 @@ CASES = {
     "reduce_sum axes": one_input(
         lambda x: core.reduce_sum(x, axis=(0, -1)), lambda x: x.sum((0, -1)), shapes=MATRICES
     ),
+    "reduce_sum list": one_input(
+        lambda x: core.reduce_sum(x, axis=[-1, 0]), lambda x: x.sum((0, -1)), shapes=MATRICES
+    ),
+    "reduce_sum no axes": one_input(lambda x: core.reduce_sum(x, axis=[]), lambda x: x),
     "reduce_sum keepdims": one_input(
         lambda x: core.reduce_sum(x, axis=0, keepdims=True),
         lambda x: x.sum(axis=0, keepdims=True),
@@ -181,11 +185,13 @@ CASES = {
     ),
     "reduce_mean": one_input(core.reduce_mean, np.mean),
     "reduce_mean axis": one_input(
-        lambda x: core.reduce_mean(x, axis=0), lambda x: x.mean(axis=0), shapes=VECTORS
+        lambda x: core.reduce_mean(x, axis=[0]),
+        lambda x: x.mean(axis=0),
+        shapes=VECTORS,
     ),
     "size": one_input(core.size, np.size),
     "expand_dims": one_input(
-        lambda x: core.expand_dims(x, (0, -1)), lambda x: np.expand_dims(x, (0, -1))
+        lambda x: core.expand_dims(x, [0, -1]), lambda x: np.expand_dims(x, (0, -1))
     ),
     "broadcast_to": Case(
         core.broadcast_to,
@@ -376,6 +382,7 @@ MINIMUM_RANK = {
     **dict.fromkeys(("softmax", "log_softmax", "reduce_sum axis", "reduce_sum keepdims"), 1),
     "reduce_mean axis": 1,
     "reduce_sum axes": 2,
+    "reduce_sum list": 2,
     "transpose axes": 3,
 }
 TWO = ((3, 2), (3, 2))
