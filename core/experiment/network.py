@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
@@ -24,6 +25,8 @@ from .step_feeds import DropoutMasks, StepFeed, StepFeeds
 
 OF_STEP = "_in_step"
 """What names end with in the copy of the network that a step with dropout goes through."""
+MET = 1e308
+"""Of no loss that steps go on from."""
 
 
 class StateError(ValueError):
@@ -52,6 +55,26 @@ class LayerNodes(NamedTuple):
     outputs: Node
     """What it gives to the layer after: the activation, times the dropout where there is any;
     of the output layer the sums."""
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardPass:
+    """The nodes of a pass from points to a loss."""
+
+    points: Placeholder
+    targets: Placeholder
+    layers: tuple[LayerNodes, ...]
+    output: Node
+    loss: Node
+
+
+class Until(NamedTuple):
+    """Where steps are to end, beside where the loss is too large to go on."""
+
+    watch: Node
+    """The loss that steps descend, without the regularization; ``MET`` or more where they end."""
+    feed: Mapping[Node, FloatArray]
+    """What ``watch`` depends on and no step is fed."""
 
 
 class NetworkNodes(NamedTuple):
@@ -103,6 +126,7 @@ class Network:
     ) -> None:
         self.graph = Graph()
         self.sizes = sizes
+        self._activations = spec.layer_activations
         with self.graph.as_default():
             self._points = placeholder((None, sizes[0]), name="points")
             self._targets = placeholder((None, sizes[-1]), name="targets")
@@ -110,14 +134,15 @@ class Network:
             self._parameters = self._initial_parameters(spec)
             reduction = reduction_for(spec, loss.problem)
             reduce = REDUCTIONS[reduction]
-            layers = training_layers = self._layers(spec)
+            layers = training_layers = self._layers(self._points)
             self._output, self._loss = loss.build(layers[-1].outputs, self._targets, reduce)
+            self._build_loss = partial(loss.build, reduce=reduce)
             feeds: list[StepFeed] = []
             training_output, self._training_loss = self._output, self._loss
             if spec.acting("dropout"):
                 masks = DropoutMasks(spec, sizes[1:-1], batch_size)
                 feeds.append(masks)
-                training_layers = self._layers(spec, masks.placeholders)
+                training_layers = self._layers(self._points, masks.placeholders)
                 logits = training_layers[-1].outputs
                 training_output, self._training_loss = loss.build(
                     logits, self._targets, reduce, OF_STEP
@@ -153,16 +178,17 @@ class Network:
             parameters.append((Variable(weights, name=pair[0]), Variable(biases, name=pair[1])))
         return parameters
 
-    def _layers(self, spec: Experiment, masks: Sequence[Node] = ()) -> tuple[LayerNodes, ...]:
+    def _layers(self, points: Node, masks: Sequence[Node] = ()) -> tuple[LayerNodes, ...]:
         """All layers, from the first hidden one to the output layer.
 
         Args:
+            points: what the first is given.
             masks: what each hidden layer's units are multiplied by, shape (points, units); none
                 where the network is used as it is.
         """
-        activations = [ACTIVATIONS[name] for name in spec.layer_activations]
+        activations = [ACTIVATIONS[name] for name in self._activations]
         layers: list[LayerNodes] = []
-        values: Node = self._points
+        values: Node = points
         suffix = OF_STEP if masks else ""
         for number, (weights, biases) in enumerate(self._parameters, start=1):
             inputs, is_hidden = values, number < len(self._parameters)
@@ -243,26 +269,31 @@ class Network:
 
     # --- Runs ----------------------------------------------------------------------------
 
-    def train(self, batches: Batches, step: int, below: float) -> tuple[FloatArray, float | None]:
+    def train(
+        self, batches: Batches, step: int, below: float, until: Until | None = None
+    ) -> tuple[FloatArray, float | None]:
         """Take a step for each batch, but none from a loss that is not below a bound.
 
         Args:
             step: the steps taken before the first of them.
+            until: where else to take no step.
 
         Returns:
             The loss of each step's batch before its update, as the step sees it, shape
-            (steps taken,), and the loss that ended the steps or None.
+            (steps taken,), and the loss that ended the steps or None; ``MET`` or more if it was
+            ``until`` that did.
         """
         same = {self._points: batches.inputs, self._targets: batches.targets}
         own: Mapping[Node, FloatArray] = self.step_feeds.values(step, batches.count, batches.size)
         if not batches.is_same:
             same, own = {}, {**same, **own}
+        watch, extra = (self._training_loss, {}) if until is None else until
         taken, losses = self._session.run_steps(
             self._descent.step,
             batches.count,
-            same,
+            {**same, **extra},
             per_step=own,
-            watch=self._training_loss,
+            watch=watch,
             below=below,
         )
         return losses[:taken], None if taken == batches.count else float(losses[-1])
@@ -297,13 +328,33 @@ class Network:
         """What examples are to the graph, as ``feed_dict``, without dropout."""
         return {self._points: examples.inputs, self._targets: examples.targets}
 
-    def gradients_on_the_way(self, loss: Node) -> Mapping[Node, Node]:
+    @cached_property
+    def beside(self) -> ForwardPass:
+        """The network as it is used, for other points than those of a step: nodes of their own
+        that join the graph when they are first asked for."""
+        with self.graph.as_default():
+            points = placeholder((None, self.sizes[0]), name="points")
+            targets = placeholder((None, self.sizes[-1]), name="targets")
+            layers = self._layers(points)
+            return ForwardPass(
+                points, targets, layers, *self._build_loss(layers[-1].outputs, targets)
+            )
+
+    def gradients_on_the_way(
+        self, loss: Node, points: Placeholder | None = None
+    ) -> Mapping[Node, Node]:
         """The gradient of a loss with respect to each node from the points and the parameters to
         it, as nodes that join the graph when they are first asked for; as
-        :func:`~...gradients.gradients_on_the_way`."""
+        :func:`~...gradients.gradients_on_the_way`.
+
+        Args:
+            points: those of the loss; None: those that steps are fed.
+        """
         if loss not in self._gradients_of:
             parameters = [each for pair in self._parameters for each in pair]
-            self._gradients_of[loss] = gradients_on_the_way(loss, [self._points, *parameters])
+            self._gradients_of[loss] = gradients_on_the_way(
+                loss, [points or self._points, *parameters]
+            )
         return self._gradients_of[loss]
 
 

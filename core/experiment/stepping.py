@@ -12,7 +12,7 @@ from .choices.losses import Loss
 from .data import Examples, ExperimentData
 from .elements import Values
 from .likely_cause import likely_cause
-from .network import Network
+from .network import MET, Network, Until
 from .past.history import LossHistory
 from .snapshot import Divergence
 from .spec import MAX_STEP, Experiment
@@ -52,6 +52,7 @@ class Stepper:
         losses: the run's history.
         best: what patience would go back to, or None.
         divergence: that the run cannot go on, or None.
+        is_met: whether the last steps ended where ``until`` had them end.
         stop: that it has stopped by itself, or None.
     """
 
@@ -59,6 +60,7 @@ class Stepper:
         self, spec: Experiment, data: ExperimentData, network: Network, loss: Loss, place: Place
     ) -> None:
         self._data, self._network = data, network
+        self.is_met = False
         self._bound_per_point = DIVERGED_AT * loss.of_guessing(data.train.targets)
         self.begin(spec, place)
 
@@ -137,11 +139,12 @@ class Stepper:
         """The step that the run goes to, if it does not end before."""
         return int(min(MAX_STEP, self._stopping.last_step))
 
-    def take(self, count: int) -> None:
+    def take(self, count: int, until: Until | None = None) -> None:
         """Take steps from one good state to another, or to where the run stops or diverges.
 
         Args:
             count: from 1 to ``CHUNK_STEPS``.
+            until: where else to end.
 
         Raises:
             TrainingError: if the run has as many steps as a run can have.
@@ -149,8 +152,9 @@ class Stepper:
         count = min(count, MAX_STEP - self.step_count)
         if count < 1:
             raise TrainingError(f"a run has at most {MAX_STEP:,} steps: reset it, or change it")
-        loss = self._advance(self.step_count + count)
-        if loss is None:
+        loss = self._advance(self.step_count + count, until)
+        self.is_met = until is not None and loss is not None and loss >= MET
+        if loss is None or self.is_met:
             batch = self._data.batch(self.step_count)
             loss = self._network.loss_of_step(batch, self.step_count)
             if loss < self._bound(len(batch)):
@@ -161,14 +165,16 @@ class Stepper:
                 return
         self._take_back(loss)
 
-    def _advance(self, goal: int) -> float | None:
-        """Take steps up to a step, recording losses; return a loss that they must end at."""
+    def _advance(self, goal: int, until: Until | None = None) -> float | None:
+        """Take steps up to a step, recording losses; return a loss that they must end at, as
+        ``Network.train`` does."""
         while self.step_count < goal and self.stop is None:
             first = self.step_count
             evaluated, look = self.losses.next_evaluation(first), self._stopping.next_look(first)
             count = int(min(goal, evaluated, look)) - first
             batches = self._data.batches(first, self._network.step_feeds.most(first, count))
-            losses, last = self._network.train(batches, first, self._bound(batches.size))
+            bound = self._bound(batches.size)
+            losses, last = self._network.train(batches, first, bound, until)
             self.step_count += len(losses)
             self.losses.add_steps(self._data.comparable(losses, batches.size))
             if self._stops_within(first, losses / self._data.points_in_loss(batches.size)):

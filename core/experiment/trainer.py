@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from ...datasets import Dataset, clean_text
 from .choices.losses import loss_for
 from .data import ExperimentData, load_experiment_dataset, standardized
 from .elements import Element, ElementError, Values, check_elements, checked_values
-from .network import Network, StateError, layer_sizes
+from .network import Network, StateError, Until, layer_sizes
 from .observations import Moment, Wanted, observe
 from .past.edits import Edit, with_edit, with_values
 from .past.history import LossHistory
@@ -217,17 +217,35 @@ class Trainer:
         Raises:
             TrainingError: as :meth:`step`.
         """
+        return self.run_until(None, seconds, most)
+
+    def run_until(self, until: Until | None, seconds: float, most: int | None = None) -> int:
+        """Take steps, to the bit as :meth:`run_for` does, but end where ``until`` says so.
+
+        Raises:
+            TrainingError: as :meth:`step`.
+        """
         first = before = self.step_count
         goal = math.inf if most is None else first + most
         now = time.perf_counter()
         end = now + seconds
         while not self.is_at_end and now < end and before < goal:
             expected = int(self._steps_per_second * (end - now))
-            self._steps.take(int(min(max(1, expected), CHUNK_STEPS, goal - before)))
+            self._steps.take(int(min(max(1, expected), CHUNK_STEPS, goal - before)), until)
             before, taken = self.step_count, self.step_count - before
             started, now = now, time.perf_counter()
             self._steps_per_second = taken / (now - started)
+            if self._steps.is_met:
+                break
         return self.step_count - first
+
+    def end_of_steps(self, tell: Callable[[Moment], Until]) -> Until:
+        """Where steps are to end, for :meth:`run_for`, as a function tells of this run.
+
+        Raises:
+            ObservationError: if the function does.
+        """
+        return tell(self._moment())
 
     def edit(self, **change: Any) -> None:
         """Change settings that act without a restart.

@@ -142,7 +142,7 @@ class TrainingLoop:
     def stop_when(self, condition: StopWhen | None) -> None:
         """Pause where a condition is met, the next time that it is while running; None: nowhere.
 
-        It is looked for every few steps, and dropped once it was met. ``state`` tells both. Where
+        It is looked for at every step, and dropped once it was met. ``state`` tells both. Where
         it means nothing to the network, the run is paused and ``on_problem`` is told why.
         """
         self._commands.put(lambda: self._watch.wait_for(condition))

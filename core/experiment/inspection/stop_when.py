@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import numpy as np
 
 from ...graph import Node
+from ...operations import absolute, add, greater, reduce_sum, size, square
+from ..arrays import FloatArray
+from ..network import MET, ForwardPass, Until
 from ..observations import Moment, ObservationError, observation
-from .graph import parts_of, thinned_feed
+from .graph import forward_nodes, parts_of, thinned_feed
 from .points import ChosenPoints, chosen_points
 
 Relation = Literal["above", "below", "not finite"]
@@ -135,18 +139,65 @@ def met(moment: Moment, condition: StopWhen | None = None) -> Met | None:
     return None
 
 
+def until(moment: Moment, condition: StopWhen) -> Until:
+    """Where steps are to end: before the first that begins where a condition is met.
+
+    They may end, too, where it is not met but by rounding, or where numbers that have to be finite
+    are above 1e150, so that :func:`met` is to be asked then.
+
+    Raises:
+        ConditionError: as :func:`met`.
+    """
+    network, train = moment.network, moment.data.train
+    chosen, beside = chosen_points(moment, "train"), None
+    feed: dict[Node, FloatArray] = {}
+    if moment.data.steps_per_epoch > 1:
+        beside = network.beside
+        feed = {beside.points: train.inputs, beside.targets: train.targets}
+    watched = _nodes_in_question(moment, chosen, condition, beside)
+    with network.graph.as_default():
+        is_met = _is_met([*watched.values()], condition)
+        return Until(network.nodes.training_loss + MET * is_met, feed)
+
+
+def _is_met(nodes: Sequence[Node], condition: StopWhen) -> Node:
+    """A scalar: 0 where a condition is met by none of some nodes, else 1 or more."""
+    if condition.bound is None:
+        # One call of BLAS for each: infinite or NaN where a number is.
+        squares = reduce(add, [reduce_sum(square(node)) for node in nodes])
+        return 1.0 - greater(math.inf, squares)
+    if condition.relation == "below":
+        counts = [reduce_sum(greater(condition.bound, absolute(node))) for node in nodes]
+        met = [greater(n, size(node) - 0.5) for n, node in zip(counts, nodes, strict=True)]
+        return reduce(add, met)
+    # Nothing is greater than NaN: so those that are not above the bound are counted.
+    beyond = math.nextafter(condition.bound, math.inf)
+    return reduce(add, [size(node) - reduce_sum(greater(beyond, absolute(node))) for node in nodes])
+
+
 def _nodes_in_question(
-    moment: Moment, chosen: ChosenPoints, condition: StopWhen
+    moment: Moment,
+    chosen: ChosenPoints,
+    condition: StopWhen,
+    beside: ForwardPass | None = None,
 ) -> Mapping[str, Node]:
-    """What is to be computed, by the name of the node that it tells of."""
+    """What is to be computed, by the name of the node that it tells of.
+
+    Args:
+        beside: the pass that is to be computed; None: that of the chosen points.
+    """
     named = {node.name: node for node in parts_of(moment, chosen)}
+    if beside is not None:
+        others = forward_nodes(beside.points, beside.layers, beside.output, beside.loss)
+        named = dict(zip(named, others, strict=True))
     if condition.node != ANY:
         if condition.node not in named:
             raise ConditionError(f"the network has no node {condition.node!r} to stop at")
         named = {condition.node: named[condition.node]}
     if not condition.gradient:
         return named
-    gradient_of = moment.network.gradients_on_the_way(chosen.loss)
+    loss, points = (chosen.loss, None) if beside is None else (beside.loss, beside.points)
+    gradient_of = moment.network.gradients_on_the_way(loss, points)
     found = {name: gradient_of[node] for name, node in named.items() if node in gradient_of}
     if not found:
         raise ConditionError(f"J has no gradient with respect to {condition.node!r}")

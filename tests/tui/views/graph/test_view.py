@@ -229,7 +229,7 @@ async def test_u_runs_until_a_node_passes_a_bound(playing):
         trainer.step(step)
         assert float(trainer.snapshot({"graph": {}}).observations["graph"].rows[-1].value) < 60
         trainer = Trainer(Experiment(learning_rate=0.01))
-        trainer.step(step - 20)
+        trainer.step(step - 1)
         assert float(trainer.snapshot({"graph": {}}).observations["graph"].rows[-1].value) > 60
 
 
