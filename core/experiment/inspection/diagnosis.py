@@ -33,6 +33,10 @@ SLOW_FALL = 0.1
 """Where the loss fell by a greater share just now, the run is well on its way."""
 PLATEAU = 0.3
 """A loss that stands still is a plateau where more than this is left to learn."""
+PENALTY = 0.25
+"""A penalty of a greater share of the loss holds up a run that stands still."""
+NOTHING_LEARNT = 0.9
+"""And any does where more than this is left, as it keeps weights near 0."""
 SWING = 1.5
 """Where the loss went to and fro by this factor lately, steps are too large."""
 VANISHED = 1e-3
@@ -236,6 +240,8 @@ def _overfitting(evidence: Evidence) -> Finding | None:
     history, recent = evidence.history, evidence.lately
     if recent is None:
         return None
+    if evidence.left >= PLATEAU:  # it has not even learnt what it is shown
+        return None
     best = int(np.argmin(history.test_loss))
     least, now = float(history.test_loss[best]), float(history.test_loss[recent.records].min())
     train = float(history.train_loss[-1])
@@ -332,6 +338,11 @@ def _out_of_the_plateau(evidence: Evidence, recent: Recent) -> tuple[str, dict[s
     if recent.swing > SWING:
         means = "The loss goes to and fro: steps are so large that they jump across the valley."
         return means, _lower_rate(spec)
+    if evidence.penalty is not None and (
+        evidence.penalty > PENALTY or evidence.left > NOTHING_LEARNT
+    ):
+        means = "The penalty keeps the weights so small that the loss can fall no further."
+        return means, {"regularization_rate": times(spec.regularization_rate, 0.1)}
     means = (
         "Steps have led to a place from which none goes down: there are too few neurons to go"
         " around it, or the initial weights were bad luck."

@@ -84,6 +84,17 @@ class Evidence:
         return moment.train.loss / self.points_in_loss / guessing
 
     @cached_property
+    def penalty(self) -> float | None:
+        """The penalty of a regularization as a share of the train loss; None: nothing is
+        penalized."""
+        moment = self.moment
+        _, *others = moment.network.nodes.step_gradients
+        if not others or not self.spec.regularization_rate or moment.train.loss <= 0:
+            return None
+        (penalty,) = moment.network.run(others[:1], moment.network.feed(moment.data.train))
+        return float(penalty) / moment.train.loss
+
+    @cached_property
     def activity(self) -> tuple[LayerActivity, ...]:
         """What the units of each hidden layer give on the training points."""
         return activity(self.moment)[:-1]

@@ -221,3 +221,28 @@ def test_trials_are_made_of_a_run_that_can_have_no_more_edits(monkeypatch):
         trainer.edit(learning_rate=rate)
     trials = trainer.snapshot({"rate_trials": {"steps": 20}}).observations["rate_trials"]
     assert [trial.learning_rate for trial in trials.trials] == [0.02, 0.2, 2.0]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"regularization": "l2", "regularization_rate": 0.3},
+        {"regularization": "l2", "regularization_rate": 0.1},
+        {"regularization": "l1", "regularization_rate": 0.3},
+    ],
+    ids=lambda values: " ".join(map(str, values.values())),
+)
+def test_a_penalty_that_holds_a_run_up_is_lowered_and_the_network_stays(values):
+    trainer = Trainer(Experiment(hidden_layers=(4,), **values))
+    trainer.step(3000)
+    finding = told(trainer)[0]
+    assert finding.symptom == "plateau"
+    assert "penalty" in finding.means
+    assert dict(finding.change) == {"regularization_rate": values["regularization_rate"] / 10}
+
+
+@pytest.mark.parametrize("seed", [3, 9])
+def test_a_network_that_has_not_learnt_what_it_is_shown_is_not_told_to_overfit(seed):
+    trainer = Trainer(Experiment(hidden_layers=(1,), seed=seed))
+    trainer.step(30_000)  # by then its test loss is half as large again as it once was
+    assert told(trainer)[0].symptom == "plateau"
