@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 
 from ...core.experiment import Experiment, Setting, SpecError
+from ...core.experiment.choices.features import columns_as_features, missing_feature
 from ...core.experiment.fields import Columns, Kind, Toggle
 from ...datasets import Dataset
 from .chooser import Chooser
@@ -64,8 +65,8 @@ class SwitchField(SettingControl):
         self.ask_for(self.setting.read(name))
 
 
-class SubsetField(SettingControl):
-    """Some of several names, each switched on or off."""
+class FeaturesField(SettingControl):
+    """The features of the columns that there are, each switched on or off."""
 
     def __init__(
         self, setting: Setting, editor: SettingsEditor, done: Callable[[], object] = lambda: None
@@ -75,8 +76,14 @@ class SubsetField(SettingControl):
         self.widget = self.switches = Switches(self._switch, self.ask_for_default)
 
     def show_setting(self, spec: Experiment, dataset: Dataset) -> None:
-        acting = tuple(self.setting.value_in(spec) or ())
-        offered = self.setting.kind.switches
+        n_columns = dataset.train_points.shape[1]
+        columns = columns_as_features(n_columns)
+        made = [each for each in self.setting.kind.switches if each not in columns]
+        offered = (
+            *columns,
+            *(each for each in made if missing_feature((each,), n_columns) is None),
+        )
+        acting = getattr(spec, self.setting.name) or columns
         self.switches.show((*offered, *(name for name in acting if name not in offered)), acting)
 
     def _switch(self, name: str) -> None:
@@ -121,7 +128,7 @@ def control_for(
 
 def _control_class(kind: Kind) -> type[SettingControl]:
     if kind.switches:
-        return SubsetField
+        return FeaturesField
     if isinstance(kind, Columns):
         return ColumnsField
     if isinstance(kind, Toggle):

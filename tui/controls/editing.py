@@ -16,6 +16,7 @@ from ...core.experiment import (
     layer_sizes,
     suggested,
 )
+from ...core.experiment.choices.features import columns_as_features
 from ...core.experiment.elements import checked_values
 from ...core.experiment.training_loop import TrainingLoop
 from . import dataset_list
@@ -81,7 +82,7 @@ class SettingsEditor:
             chosen_layer: where in the network, for a move that acts on a layer.
         """
         place = chosen_layer if SETTINGS[name].move(move).takes_place else None
-        self._edit(lambda spec: spec.moved(name, move, place))
+        self._edit(lambda spec: self._with_columns_named(spec, name).moved(name, move, place))
 
     def step_setting(self, name: str, direction: int, place: int | None = None) -> None:
         """Put the next value of a setting in force, up or on for 1, down or back for -1.
@@ -98,7 +99,21 @@ class SettingsEditor:
     def switch(self, name: str, switch: str) -> None:
         """Put a name into the value of a setting, or take it out."""
         setting = SETTINGS[name]
-        self._edit(lambda spec: spec.with_changes(**{name: setting.switched(spec, switch)}))
+
+        def switched(spec: Experiment) -> Experiment:
+            spec = self._with_columns_named(spec, name)
+            return spec.with_changes(**{name: setting.switched(spec, switch)})
+
+        self._edit(switched)
+
+    def _with_columns_named(self, spec: Experiment, name: str) -> Experiment:
+        """The experiment with a name for every column that its network sees, if features are to be
+        changed and the data are there that tell how many these are."""
+        shown = self._training.state.snapshot
+        is_told = name != "features" or spec.features is not None
+        if is_told or spec.restart_since(shown.spec) == "data":
+            return spec
+        return spec.with_changes(features=columns_as_features(shown.dataset.train_points.shape[1]))
 
     def choose_dataset(self, choice: str) -> None:
         """Put another dataset of the list in force: a name of the catalogue, or ``OWN_DATA``."""

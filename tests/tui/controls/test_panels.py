@@ -577,3 +577,38 @@ async def test_the_key_bar_names_the_keys_of_what_takes_them(playing, size):
         await player.until(lambda: "space run" not in player.screen_text)
         await player.press("escape")
         await player.until(lambda: "space run" in player.screen_text)
+
+
+@pytest.fixture
+def eight_columns(tmp_path):
+    path = tmp_path / "eight.csv"
+    rows = (",".join(str((x * k) % 13) for k in range(1, 9)) + f",{'ab'[x % 2]}" for x in range(40))
+    path.write_text("a,b,c,d,e,f,g,h,kind\n" + "\n".join(rows))
+    return path
+
+
+async def test_of_a_table_every_column_is_a_feature_and_a_click_switches_one(
+    playing, eight_columns
+):
+    async with playing(data_file=str(eight_columns), columns=("all",)) as player:
+        row = player.app.screen.query_one("#field-features Switches", Switches)
+        columns = tuple(f"x{number}" for number in range(1, 9))
+        assert tuple(row.on) == columns
+        player.app.screen.set_focus(row)
+        await player.press("right", "space")
+        others = tuple(each for each in columns if each != "x2")
+        await player.until(lambda: player.spec.features == others)
+        await player.press("z")
+        await player.until(lambda: player.spec.features is None)
+        assert tuple(row.on) == columns
+        await player.press(*["right"] * 7, "space")
+        await player.until(lambda: player.spec.features == (*columns, "x1^2"))
+
+
+async def test_features_of_columns_that_are_not_there_are_not_offered(playing, tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text("x,y\n" + "\n".join(f"{x},{x * x}" for x in range(-20, 20)))
+    async with playing(data_file=str(path)) as player:
+        row = player.app.screen.query_one("#field-features Switches", Switches)
+        assert tuple(row.names) == ("x1", "x1^2", "sin-x1")
+        assert tuple(row.on) == ("x1",)
