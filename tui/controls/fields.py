@@ -100,6 +100,8 @@ class Field(SettingControl):
             self.show(in_force)
             self.input.value = asked[1]
             self._mark(reason)
+            if self.is_attached and self.screen.focused is None:
+                self.screen.set_focus(self.input)  # so that it can be corrected at once
 
     def commit(self) -> None:
         """Ask for the typed value to be in force, or mark it."""
