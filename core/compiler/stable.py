@@ -7,12 +7,19 @@ mathematics says. With logits [1000, 0] and target [0, 1] the loss of the tutori
 is 1000 and its gradient [1, -1]. (Blanchard, Higham and Higham, *Accurately computing the
 log-sum-exp and softmax functions*, IMA J. Numer. Anal. 41, 2021.)
 
+Second derivatives have their stable forms, too, where the p is a ``softmax`` or a ``sigmoid``;
+higher ones as long as their formulas are not so deep that the search ends before (``MAX_DEPTH``).
+Those of exponentials divided by their sum, or of the logarithm of one, have them in the first order
+only: from the second on they may be NaN where an exponential over- or underflows. ``log_softmax``
+has them in every order.
+
 It is faster, too: the gradient is three operations shorter, 9 % of a step on W1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 
 from .program import Builder, Rules, Value
 
@@ -66,29 +73,40 @@ def softmax_by_hand(b: Builder, value: Value) -> Value | None:
 
 
 def cancelled(b: Builder, value: Value) -> Value | None:
-    """p · (… v / p …) = … v …, if p is positive: a softmax, a sigmoid, an exponential.
+    """(p x) · (… v / p …) = x · (… v …), if p is positive: a softmax, a sigmoid, an exponential.
 
-    The division may stand below sums, products and signs.
+    The division may stand below sums, products and signs, and so may the factor p of each term of
+    p x: that is how both stand in a second derivative.
     """
-    for p, x in (value.inputs, value.inputs[::-1]):
-        if p.shape != value.shape:
-            continue
-        if (p.op in _POSITIVE or _is_one_minus_sigmoid(p)) and _divides(p, x):
-            return b.broadcast_to(_times(b, p, x), value.shape)
+    for multiple, x in (value.inputs, value.inputs[::-1]):
+        for p in _divisors(x) if multiple.shape == value.shape else ():
+            if multiple is p:
+                return b.broadcast_to(_times(b, p, x), value.shape)
+            rest = _without(b, p, multiple)
+            if rest is not None:
+                product = b.elementwise("multiply", rest, _times(b, p, x))
+                return b.broadcast_to(product, value.shape)
     return None
+
+
+def cancelled_below(b: Builder, value: Value) -> Value | None:
+    """(p x) / p = x, if p is positive."""
+    multiple, p = value.inputs
+    rest = _without(b, p, multiple) if _is_positive(p) else None
+    return None if rest is None else b.broadcast_to(rest, value.shape)
 
 
 def divided_sum(b: Builder, value: Value) -> Value | None:
     """Σ (u / s) = (Σ u) / s, if s is the same along the summed axes; s may then cancel."""
     (x,) = value.inputs
-    if x.op != "divide" or x.inputs[0].shape != x.shape:
+    if x.op != "divide":
         return None
     u, s = x.inputs
     aligned = (1,) * (len(x.shape) - len(s.shape)) + s.shape
     if any(aligned[axis] != 1 for axis in value.attributes):
         return None
     kept = tuple(size for axis, size in enumerate(aligned) if axis not in value.attributes)
-    total = b.reduce("sum", u, value.attributes)
+    total = b.reduce("sum", b.broadcast_to(u, x.shape), value.attributes)
     return b.elementwise("divide", total, b.reshape(s, kept))
 
 
@@ -127,6 +145,8 @@ def _is_below(
         if any(map(is_wanted, level)):
             return True
         found = [part for value in level for part in parts(value) if part not in seen]
+        if not found:
+            break
         level = list(dict.fromkeys(found))
         seen.update(level)
     return False
@@ -157,6 +177,51 @@ def _operands(x: Value) -> Values:
 def _above_the_line(x: Value) -> Values:
     """What x is the sum or the product of; of a quotient the numerator."""
     return _operands(x)[:1] if x.op == "divide" else _operands(x)
+
+
+def _is_positive(value: Value) -> bool:
+    return value.op in _POSITIVE or _is_one_minus_sigmoid(value)
+
+
+def _divisors(x: Value) -> list[Value]:
+    """The positive values that cancel in a product with x."""
+    found: list[Value] = []
+
+    def look(part: Value) -> bool:
+        if part.op == "divide":
+            divisor = part.inputs[1]
+            total = divisor.inputs[0] if divisor.op == "reshape" else divisor
+            e = total.inputs[0] if total.op == "sum" else divisor
+            if _is_positive(e) and _divides_itself(e, part):
+                found.append(e)
+        return False
+
+    _is_below(x, _above_the_line, look)
+    return found
+
+
+def _without(b: Builder, p: Value, x: Value) -> Value | None:
+    """x / p, if p is a factor of each term of x."""
+    places: dict[Value, tuple[int, ...]] = {p: ()}
+    looked_at: set[Value] = {p}
+
+    def is_multiple(part: Value, depth: int) -> bool:
+        if part not in looked_at:
+            looked_at.add(part)
+            terms = range(len(_above_the_line(part))) if depth else ()
+            factors = (term for term in terms if is_multiple(part.inputs[term], depth - 1))
+            found = tuple(islice(factors, 1) if part.op == "multiply" else factors)
+            if found and (part.op == "multiply" or len(found) == len(terms)):
+                places[part] = found
+        return part in places
+
+    if not is_multiple(x, MAX_DEPTH):
+        return None
+    made = {p: b.constant(1.0)}
+    for part, taking in islice(places.items(), 1, None):  # Inputs before users.
+        inputs = [made[each] if n in taking else each for n, each in enumerate(part.inputs)]
+        made[part] = b.elementwise(part.op, *inputs)
+    return made[x]
 
 
 def _divides_itself(p: Value, x: Value) -> bool:
@@ -216,7 +281,7 @@ def _times_itself(b: Builder, p: Value, x: Value) -> Value:
 
 STABLE: Rules = {
     "log": [log_of_positive],
-    "divide": [softmax_by_hand],
+    "divide": [softmax_by_hand, cancelled_below],
     "multiply": [cancelled],
     "reshape": [view_of_divided],
     "sum": [divided_sum],

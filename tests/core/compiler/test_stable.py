@@ -13,6 +13,7 @@ from mlp_tui.core import (
     expand_dims,
     gradients,
     log,
+    log_softmax,
     matmul,
     multiply,
     negative,
@@ -21,6 +22,7 @@ from mlp_tui.core import (
     reduce_sum,
     sigmoid,
     softmax,
+    square,
     tanh,
 )
 
@@ -130,6 +132,57 @@ def test_second_derivatives_are_finite_too():
     np.testing.assert_allclose(Session().run(second, {c: [[0.0, 1.0]]}), [[0.0, 0.0]], atol=1e-12)
 
 
+def derivatives(node, x, orders):
+    """Of a weighted sum, each the derivative of a weighted sum of the one before."""
+    found = [node]
+    for _ in range(orders):
+        weights = np.linspace(1.0, 3.0, x.shape[-1])
+        found += gradients(reduce_sum(found[-1] * weights), [x])
+    return found
+
+
+EXTREMES = [[750.0, 0.0, 1.0], [1000.0, -1000.0, 0.0], [-800.0, -801.0, -800.5]]
+
+
+@pytest.mark.parametrize("values", [*EXTREMES, EXTREMES], ids=["above", "both", "below", "rows"])
+def test_higher_derivatives_of_the_logarithm_of_a_softmax(values):
+    x = Variable(values)
+    plain = Session().run(derivatives(log(softmax(x)), x, 3))
+    exact = Session().run(derivatives(log_softmax(x), x, 3))
+    for one, other in zip(plain, exact, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
+
+
+def test_higher_derivatives_of_the_logarithm_of_a_sigmoid():
+    values = np.array([-1000.0, -1.0, 0.0, 2.0, 800.0])
+    x, weights = Variable(values), np.linspace(1.0, 3.0, 5)
+    s = np.exp(-np.logaddexp(0, -values))
+    slope = s * np.exp(-np.logaddexp(0, values))
+    for node in (log(sigmoid(x)), log(1.0 - sigmoid(x))):
+        _, _, second, third = Session().run(derivatives(node, x, 3))
+        np.testing.assert_allclose(second, -(weights**2) * slope, rtol=1e-12, atol=1e-300)
+        expected = -(weights**3) * slope * (1 - 2 * s)
+        np.testing.assert_allclose(third, expected, rtol=1e-12, atol=1e-300)
+
+
+def test_higher_derivatives_of_what_a_softmax_is_used_in_otherwise_too():
+    x = Variable(EXTREMES)
+    p = softmax(x)
+    plain = Session().run(derivatives(square(1.0 - p) * log(p) + p * log(p), x, 2))
+    exact = Session().run(derivatives(square(1.0 - p) * log_softmax(x) + p * log_softmax(x), x, 2))
+    for one, other in zip(plain, exact, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("make_softmax", SOFTMAXES)
+def test_weights_that_are_the_same_for_all_points(make_softmax):
+    z = Variable(EXTREMES)
+    plain = Session().run(derivatives(log(make_softmax(z)), z, 1))
+    exact = Session().run(derivatives(log_softmax(z), z, 1))
+    for one, other in zip(plain, exact, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
+
+
 def test_training_goes_on_from_logits_of_ten_thousand():
     rng = np.random.default_rng(0)
     X, c = placeholder(), placeholder()
@@ -166,6 +219,20 @@ def shared_terms_without_a_division(x, p):
     for _ in range(60):
         total = (total + x) + (total - x)
     return p * total, lambda x: x * 2.0**60 * np.exp(x) / np.sum(np.exp(x))
+
+
+def factor_of_shared_terms(x, p):
+    multiple = p * x
+    for _ in range(60):
+        multiple = (multiple + p) + (multiple - p)
+    return multiple * (x / p), lambda x: np.square(x) * 2.0**60
+
+
+def factor_of_a_long_power(x, p):
+    power = p
+    for _ in range(1500):
+        power = power * p
+    return power * (x / p), lambda x: x * (np.exp(x) / np.sum(np.exp(x))) ** 1500
 
 
 def squared_quotient(x, p):
@@ -208,8 +275,9 @@ def sum_of_a_long_product(x, p):
 @pytest.mark.parametrize(
     "make",
     [
-        terms_of_one, shared_terms, shared_terms_without_a_division, squared_quotient,
-        quotient_of_quotients, view_of_a_long_sum, view_of_shared_terms, sum_of_a_long_product,
+        terms_of_one, shared_terms, shared_terms_without_a_division, factor_of_shared_terms,
+        factor_of_a_long_power, squared_quotient, quotient_of_quotients, view_of_a_long_sum,
+        view_of_shared_terms, sum_of_a_long_product,
     ],
 )  # fmt: skip
 def test_long_sums_and_shared_terms_are_gone_through_once(make):
