@@ -50,6 +50,7 @@ class OwnCode:
         self.view.operation = operation
         self._shapes: dict[tuple[Shape, ...], Shape | None] = {}
         self._being_learnt: set[tuple[Shape, ...]] = set()
+        self._computed_from: list[Array] | None = None
         self._first: tuple[object, Array | None] | None = None
 
     def look_at(self, inputs: Sequence[Array], output: Array | None = None) -> Any:
@@ -108,11 +109,14 @@ class OwnCode:
 
     def _computed(self, inputs: Sequence[Array]) -> Array | None:
         view, graph = self.look_at(inputs), self._operation.graph
-        fed = graph.last_fed
+        fed, outer = graph.last_fed, self._computed_from
+        self._computed_from = view.inputs
         try:
             value = view.compute(*view.inputs)
-        finally:
-            graph.last_fed = fed  # Whatever runs the code has made itself.
+        finally:  # Whatever runs the code has made itself, of the operation too.
+            graph.last_fed, self._computed_from = fed, outer
+            if outer is not None:
+                view.inputs = outer
         if value is not None:
             value = to_array(value, f"what compute of {self._title} returned")
         view.output = value
