@@ -197,9 +197,9 @@ class Stepper:
         if bad_step == self._checkpoint.step:  # there was none: it began with such a loss
             self.divergence = self._divergence_of(loss)
             return
+        became = f"exploded to {self._per_point(loss)}" if np.isfinite(loss) else "overflowed"
         self._go_back_to(bad_step - 1)
         self._set_checkpoint()
-        became = f"exploded to {loss:.3g}" if np.isfinite(loss) else "overflowed"
         points = self._data.points_in_loss(len(self._data.batch(self.step_count)))
         cause = likely_cause(self._spec, self.step_count, points)
         self.divergence = Divergence(bad_step, f"the loss {became}; {cause}")
@@ -211,12 +211,17 @@ class Stepper:
         return None if loss < self._bound(len(batch)) else self._divergence_of(loss)
 
     def _divergence_of(self, loss: float) -> Divergence:
-        is_what = f"is {loss:.3g}" if np.isfinite(loss) else "overflows"
+        is_what = f"is {self._per_point(loss)}" if np.isfinite(loss) else "overflows"
         return Divergence(
             self.step_count,
             f"the loss {is_what} with these weights, from which no step can be taken; take "
             "smaller ones",
         )
+
+    def _per_point(self, loss: float) -> str:
+        """A loss of the batch of the present step, in words."""
+        points = self._data.points_in_loss(len(self._data.batch(self.step_count)))
+        return f"{loss / points:.3g} per point"
 
     def _go_back_to(self, step: int) -> None:
         """Find the state at a step since the checkpoint, by repeating the steps from there."""

@@ -71,6 +71,9 @@ def train(
 
     Settings without an option have their defaults; the app's suggestions are not applied.
 
+    The loss is J, as the tutorial prints it: the sum over the training points, or their mean with
+    --reduction mean. The test loss is scaled to as many points, so that the two compare.
+
     --steps and --epochs say how far this command goes; --stop-steps and the other settings that
     stop a run belong to the run, and end it before where they come first.
 

@@ -407,3 +407,20 @@ def test_a_run_has_an_end(monkeypatch):
 def test_an_unknown_dataset_is_refused():
     with pytest.raises(SpecError, match="one of xor-clusters.*mnist"):
         Trainer(Experiment(dataset="mnist"))
+
+
+@pytest.mark.parametrize("batch_size", [None, 10])
+def test_a_divergence_is_told_in_the_loss_of_a_point_whether_losses_are_summed_or_not(batch_size):
+    points = batch_size or 100
+    runs = [
+        Trainer(Experiment(learning_rate=rate, reduction=reduction, batch_size=batch_size))
+        for rate, reduction in ((400.0 / points, "sum"), (400.0, "mean"))
+    ]
+    told = []
+    for run in runs:
+        run.step(2000)
+        assert run.divergence is not None
+        told.append(run.divergence.reason.split(";")[0])
+    assert told[0].startswith("the loss exploded to ")
+    assert told[0].endswith(" per point")
+    assert told[0] == told[1]
