@@ -1,4 +1,4 @@
-"""The help: keys first, searched by typing, in every size."""
+"""The help: what is on the screen first, searched by typing, in every size."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ async def test_letters_search_and_escape_clears_then_closes(playing, size):
         await player.press("?")
         await player.until(lambda: help_of(player))
         lines = player.app.screen.page.text.splitlines()
-        assert lines[0] == "The keys"
-        assert lines[1].split()[0] == "s"
-        await player.until(lambda: "The keys" in player.screen_text)
+        assert lines[0] == "The view 1 boundary"
+        headings = [line for line in lines if line.startswith("The ")]
+        assert headings.index("The picture") < headings.index("The keys")
+        await player.until(lambda: "The view 1 boundary" in player.screen_text)
         await player.press("/", *"new weights")
         await player.until(lambda: "Help: new weights" in player.screen_text)
         found = player.app.screen.page.text
@@ -48,7 +49,7 @@ async def test_a_key_is_found_first_and_the_page_scrolls(playing):
         await player.press("b")
         await player.until(lambda: page.text.splitlines()[1].startswith("b "))
         await player.press("escape")
-        await player.until(lambda: "Run or pause" in player.screen_text)
+        await player.until(lambda: "The view 1 boundary" in player.screen_text)
         await player.press("pagedown", "down")
         await player.until(lambda: page.scroll_offset.y > 10)
         await player.press("h")
@@ -60,8 +61,8 @@ async def test_the_page_follows_the_size_of_the_terminal(playing):
         await player.press("?")
         await player.until(lambda: help_of(player))
         await player.resize(40, 12)
-        await player.until(lambda: "Pauses a   " in player.screen_text)
-        assert max(map(len, player.app.screen.page.text.splitlines())) <= 36
+        page = player.app.screen.page
+        await player.until(lambda: max(map(len, page.text.splitlines())) <= 36)
 
 
 async def test_keys_for_it_close_nothing_that_stands_before_it(playing):
@@ -80,3 +81,19 @@ async def test_keys_for_it_close_nothing_that_stands_before_it(playing):
         await player.until(lambda: player.app.screen is page)
         await player.press("escape")
         await player.until(lambda: player.app.screen is player.app.playground)
+
+
+async def test_the_view_on_the_stage_is_explained_first(playing):
+    async with playing() as player:
+        await player.press("3", "?")
+        await player.until(lambda: help_of(player))
+        assert player.app.screen.page.text.splitlines()[0] == "The view 3 graph"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (60, 20)])
+async def test_no_line_of_it_is_cut(playing, size):
+    async with playing(size=size) as player:
+        await player.press("?")
+        await player.until(lambda: help_of(player))
+        page = player.app.screen.page
+        assert max(map(len, page.text.splitlines())) <= page.scrollable_content_region.width - 2

@@ -182,7 +182,7 @@ class ActingApp(PatchedApp):
     def action_help(self) -> None:
         from ..screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.keys))
+        self.push_screen(HelpScreen(self.keys, self.playground.stage.name_on_stage))
 
     def action_help_quit(self) -> None:
         """What Textual binds ctrl+c to."""

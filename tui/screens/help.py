@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from ...core.experiment import SETTINGS
-from ..commands import VIEWS, key_names
+from ..commands import FIRST_VIEW, VIEWS, View, key_names
 from ..preferences.keys import Keys
 from .help_page import Entry, HelpPage, Section
 
@@ -48,7 +48,11 @@ NUMBERS = (
         " is 0.69. Of numbers it is half the squared error. Training points first; behind the"
         " stroke, or as test, test points.",
     ),
-    ("J", "The same, added up over the training points: what training makes small."),
+    (
+        "J",
+        "The same, added up over the training points: what training makes small, together with"
+        " the penalty of a regularization.",
+    ),
     (
         "accuracy, acc",
         "The share of points whose most likely class is the true one: training, then test.",
@@ -81,24 +85,29 @@ OTHER_KEYS = (
     ("ctrl+p", "All commands, by name."),
 )
 FIELDS = (
-    "While the cursor is in a field, it takes every character. Enter applies what was typed, tab"
-    " applies it and goes on, esc restores the value and leaves; outside of fields, keys are"
-    " commands again. A bad value is marked, and the last good one stays in force. On a list,"
-    " letters open it and find what contains them, enter chooses, esc closes it. Up and down step"
-    " the value of a field, or the choice of a list, without typing: in hidden layers, the neurons"
-    " of the layer at the cursor."
+    "While the cursor is in a field, it takes every character. Enter applies what was typed and"
+    " leaves, tab applies it and goes on, esc restores the value and leaves; outside of fields,"
+    " keys are commands again. A bad value is marked, and the last good one stays in force. On a"
+    " list, letters open it and find what contains them, enter chooses, esc closes it. Up and down"
+    " step the value of a field, or the choice of a list, without typing: in hidden layers, the"
+    " neurons of the layer at the cursor."
 )
 
 
 class HelpScreen(ModalScreen[None]):
-    """Explains the screen and lists every key; what is typed searches it."""
+    """Explains the screen and lists every key; what is typed searches it.
+
+    Args:
+        keys: those in force.
+        on_stage: the view that is explained first, by its name.
+    """
 
     CSS_PATH = "help.tcss"
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, on_stage: str = FIRST_VIEW) -> None:
         super().__init__()
         self._keys_of_help = keys.names("help")
-        self.page = HelpPage(_sections(keys))
+        self.page = HelpPage(_sections(keys, on_stage))
 
     def compose(self) -> ComposeResult:
         yield self.page
@@ -137,24 +146,25 @@ class HelpScreen(ModalScreen[None]):
         page.border_subtitle = Content(hint)
 
 
-def _sections(keys: Keys) -> list[Section]:
+def _sections(keys: Keys, on_stage: str) -> list[Section]:
+    """What is on the screen, then what keys do, then what there is elsewhere."""
+    others = [_of_view(view, keys) for name, view in VIEWS.items() if name != on_stage]
     return [
-        Section("The keys", [*_entries(keys.of_app), *starmap(Entry, OTHER_KEYS)]),
-        *(
-            Section(
-                f"The view {keys[f'show-{view.name}']} {view.title}",
-                [
-                    Entry("", view.what),
-                    *_entries(keys.command(str(c.id)) for c in view.every_command),
-                ],
-            )
-            for view in VIEWS.values()
-        ),
+        _of_view(VIEWS[on_stage], keys),
         Section("The picture", _with_keys(PICTURE, keys)),
         Section("The numbers", _with_keys(NUMBERS, keys)),
+        Section("The keys", [*_entries(keys.of_app), *starmap(Entry, OTHER_KEYS)]),
+        *others,
         Section("The settings", [Entry(each.label, each.help) for each in SETTINGS.values()]),
         Section("Fields", [Entry("", FIELDS)]),
     ]
+
+
+def _of_view(view: View, keys: Keys) -> Section:
+    own = _entries(keys.command(str(each.id)) for each in view.every_command)
+    return Section(
+        f"The view {keys[f'show-{view.name}']} {view.title}", [Entry("", view.what), *own]
+    )
 
 
 def _entries(commands: Iterable[Binding]) -> list[Entry]:

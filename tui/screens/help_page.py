@@ -100,7 +100,7 @@ class HelpPage(ScrollView):
         self._laid_out_for = self.search, width
         self._lines = []
         self.found = 0
-        for section in self._sections:
+        for section in sorted(self._sections, key=lambda each: not self._has_key(each)):
             entries = self._matching(section)
             if entries:
                 self.found += len(entries)
@@ -112,6 +112,10 @@ class HelpPage(ScrollView):
         if not self._lines:
             self._lines = [_Line("", "Nothing here has all of these words.", "help--term")]
         self.virtual_size = Size(width, len(self._lines))
+
+    def _has_key(self, section: Section) -> bool:
+        """Whether a key is asked for, and stands there."""
+        return any(self.search in entry.term.split() for entry in section.entries)
 
     def _matching(self, section: Section) -> list[Entry]:
         """What is found, first the command whose key is asked for."""
@@ -129,7 +133,11 @@ def _laid_out(entry: Entry, width: int) -> list[_Line]:
         return [_Line(entry.term, "", "help--term"), *below]
     lines = textwrap.wrap(entry.meaning, width - TERM_WIDTH)
     terms = [entry.term] + [""] * (len(lines) - 1)
-    return [
+    if len(entry.term) >= TERM_WIDTH:
+        above, terms[0] = [_Line(entry.term, "", "help--term")], ""
+    else:
+        above = []
+    return above + [
         _Line(f"{term:{TERM_WIDTH - 1}} ", line, "help--term")
         for term, line in zip(terms, lines, strict=True)
     ]
