@@ -40,7 +40,7 @@ def columns_left(dataset: Dataset) -> str:
     count = len(dataset.columns_left)
     if not count:
         return ""
-    return f"{count} column{'s' * (count > 1)} left: {listed(dataset.columns_left, 3)}"
+    return f"{count} column{'s' * (count > 1)} not used: {listed(dataset.columns_left, 3)}"
 
 
 def rows_left_out(dataset: Dataset) -> str:
