@@ -59,12 +59,20 @@ def test_every_class_and_every_count_stands_in_the_confusion():
     lines = [line.split() for line in drawing.text.splitlines()]
     confusion = snapshot.observations["confusion"]
     for index, name in enumerate(snapshot.dataset.class_names):
-        (line,) = [line for line in lines if line.count(name) == 2 and "%" in line]
+        (line,) = [line for line in lines if line.count(name) == 2 and line[-1] == "%"]
         for part, counts in (("train", confusion.train), ("test", confusion.test)):
             words = line[: line.index(name, 3)] if part == "train" else line[line.index(name, 3) :]
             numbers = [int(word) for word in words if word.isdigit()]
             assert numbers[:3] == counts.counts[index].tolist()
             assert numbers[3] == pytest.approx(100 * counts.accuracy_by_class[index], abs=1)
+
+
+@pytest.mark.parametrize("width", [118, 78, 48])
+def test_the_accuracy_is_no_class_even_where_one_is_named_right(width):
+    drawing, snapshot = picture(width, 36, dataset="three-blobs", glyphs=ASCII)
+    assert "right" in snapshot.dataset.class_names
+    (first, *_) = [line for line in drawing.text.splitlines() if "  train" in line]
+    assert "% right" in first
 
 
 @pytest.mark.parametrize(("width", "height"), [(78, 18), (48, 36), (40, 18)])

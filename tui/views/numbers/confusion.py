@@ -37,8 +37,9 @@ READABLE_LABEL = 13
 MOST_COLUMN = 14
 LEAST_NAMED = 11
 """A column with less has a shortened name that says nothing: the mark stands alone."""
-RIGHT_WIDTH, TEST_WIDTH = 8, 12
-"""Of the columns that say how many are right."""
+RIGHT_WIDTH, TEST_WIDTH = 8, 14
+RIGHT = "% right"
+"""The columns that say how many are right: a class may be named "right", too."""
 SHARE_WIDTH = 16
 """The same where there is no matrix."""
 GAP = 3
@@ -148,9 +149,9 @@ class ConfusionSection(Section):
         confusion, test = both[part], both["test"]
         label, column = self._columns(width - TEST_WIDTH * with_test)
         heads = [span for index in range(len(self._names)) for span in self._head(index, column)]
-        right = [cell("right", LABEL, RIGHT_WIDTH, right=True)]
+        right = [cell(RIGHT, LABEL, RIGHT_WIDTH, right=True)]
         if with_test:
-            right.append(cell("test right", LABEL, TEST_WIDTH, right=True))
+            right.append(cell(f"test {RIGHT}", LABEL, TEST_WIDTH, right=True))
         rows: list[Row] = [(cell(f"  {part}", CHOSEN, label), *heads, *right)]
         for index, counts in enumerate(confusion.counts.tolist()):
             numbers = [
