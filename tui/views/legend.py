@@ -158,7 +158,7 @@ def _common_marks(
 ) -> list[str]:
     ramps = range(scale.n_ramps)
     is_number = isinstance(scale, NumberScale)
-    meaning = f"off {_short(scale.large_error)}" if is_number else MISCLASSIFIED
+    meaning = f"error {_short(scale.large_error)}+" if is_number else MISCLASSIFIED
     wrong = "".join(glyphs.point(index, correct=False) for index in ramps)
     marks = [f"{wrong} {meaning}"]
     if test_points:

@@ -121,14 +121,14 @@ def test_only_decisions_are_all_or_nothing():
 def test_the_legend_names_the_ends_the_middle_and_the_error_that_is_marked():
     dataset = numbers([2700.0, 6300.0])
     plain = legend(dataset, textured=True).plain
-    assert plain == "▲ 2700 #*+: 4500 ·-=≡ 6300 ●  ○△ off 400"
+    assert plain == "▲ 2700 #*+: 4500 ·-=≡ 6300 ●  ○△ error 400+"
     smooth = legend(dataset, test_points=True)
-    assert smooth.plain == "▲ 2700      4500      6300 ●  ○△ off 400  •▴ test"
+    assert smooth.plain == "▲ 2700      4500      6300 ●  ○△ error 400+  •▴ test"
     assert len({span.style for span in smooth.spans}) == 10
     dense = legend(dataset, textured=True, gap=" ").plain
-    assert dense == "▲ 2700 #+ 4500 -≡ 6300 ● ○△ off 400"
+    assert dense == "▲ 2700 #+ 4500 -≡ 6300 ● ○△ error 400+"
     assert legend(numbers([-1.25, 0.5]), depth="none", glyphs=ASCII, textured=True).plain == (
-        "X -1.25 #*+: 0 .-~= 1.25 O  ox off 0.3"
+        "X -1.25 #*+: 0 .-~= 1.25 O  ox error 0.3+"
     )
 
 
@@ -136,7 +136,7 @@ def test_the_text_picture_of_a_regression_is_ascii_where_it_should_be():
     snapshot = snapshot_of(numbers([-1.0, 1.0]), np.array([[-1.0, 1.0]]))
     text = boundary_text(snapshot, 40, 12, ASCII)
     assert text.isascii()
-    assert text.splitlines()[-1] == "height: X -1 #*+: 0 .-~= 1 O  ox off 0.2"
+    assert text.splitlines()[-1] == "height: X -1 #*+: 0 .-~= 1 O  ox error 0.2+"
     assert {"#", "=", "O", "X"} <= set(text)
 
 
