@@ -160,6 +160,7 @@ def test_a_perceptron_is_described_without_an_activation():
     ("changes", "words"),
     [
         ({"hidden_layers": (4, 2)}, "hidden layers 4, 2: new network 2-4-2-2: 28 parameters"),
+        ({"hidden_layers": (400,)}, "hidden layers 400: new network 2-400-2: 2,002 parameters"),
         (
             {"dataset": "three-blobs"},
             "dataset Three blobs: new data and new initial weights, network 2-2-3",

@@ -55,7 +55,7 @@ def _width(settings: Sequence[str]) -> int:
 def network(snapshot: Snapshot, chosen_layer: int | None = None) -> str:
     """Sizes and parameters in a few words."""
     n_parameters = parameter_count(layer_sizes(snapshot.spec, snapshot.dataset))
-    return f"{network_sizes(snapshot, chosen_layer)}: {n_parameters} parameters"
+    return f"{network_sizes(snapshot, chosen_layer)}: {n_parameters:,} parameters"
 
 
 def network_sizes(snapshot: Snapshot, chosen_layer: int | None = None) -> str:
