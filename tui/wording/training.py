@@ -47,7 +47,8 @@ def status(state: TrainingState, width: int) -> str:
     train, test = (
         number(loss / snapshot.points_in_loss) for loss in (snapshot.train_loss, snapshot.test_loss)
     )
-    total = [f"J {number(snapshot.train_loss)}"] if snapshot.reduction == "sum" else []
+    summed = snapshot.reduction == "sum"
+    total = [f"J {number(snapshot.train_loss)}"] if summed else []
     if snapshot.learning_rate != snapshot.spec.learning_rate:  # by a schedule
         total.append(f"rate {number(snapshot.learning_rate)}")
     train_fit, test_fit = fit(snapshot)
@@ -61,8 +62,9 @@ def status(state: TrainingState, width: int) -> str:
         pace = ["stopped"]
     essential = pace if state.running or snapshot.is_at_end else []
     step, epoch = f"step {snapshot.step:,}", f"epoch {snapshot.epoch:,}"
+    told = [f"J {number(snapshot.train_loss)} in all", *total[1:]] if summed else total
     in_words = [
-        f"loss {train} per point (test {test})", *total,
+        f"loss {train} per point (test {test})", *told,
         f"{metric} {train_fit} (test {test_fit})",
     ]  # fmt: skip
     figures = f"{train}/{test}  {accuracy.removeprefix('acc ')}"
