@@ -62,15 +62,19 @@ def status(state: TrainingState, width: int) -> str:
         pace = ["stopped"]
     essential = pace if state.running or snapshot.is_at_end else []
     step, epoch = f"step {snapshot.step:,}", f"epoch {snapshot.epoch:,}"
-    told = [f"J {number(snapshot.train_loss)} in all", *total[1:]] if summed else total
-    in_words = [
-        f"loss {train} per point (test {test})", *told,
-        f"{metric} {train_fit} (test {test_fit})",
-    ]  # fmt: skip
+    in_words, shorter = (
+        [
+            f"loss {train} per point (test {test})",
+            *(f"{each}{more}" for each, more in zip(total, (in_all, ""), strict=False)),
+            f"{metric} {train_fit} (test {test_fit})",
+        ]
+        for in_all in (" in all" if summed else "", "")
+    )
     figures = f"{train}/{test}  {accuracy.removeprefix('acc ')}"
     lines = [
         [step, epoch, *in_words, *pace],
-        [step, epoch, *in_words, *essential],
+        [step, epoch, *shorter, *pace],
+        [step, epoch, *shorter, *essential],
         [step, epoch, loss, *total, accuracy, *pace],
         [step, epoch, loss, accuracy, *pace],
         [step, epoch, loss, accuracy, *essential],
