@@ -386,14 +386,14 @@ class TrainingLoop:
         try:
             self._runs.exchange(open_run)
         except Exception as error:  # as in _attempt, but training goes on
-            self._states.renew(self._running)
-            self._on_problem(one_line(error))
-            then(False)
-            return
-        self._stop_running()
-        self._states.measure_rate_anew()
-        self._states.renew(self._running)
-        then(True)
+            self._problems.append(one_line(error))
+            succeeded = False
+        else:
+            self._stop_running()
+            self._states.measure_rate_anew()
+            succeeded = True
+        self._show_what_came()
+        then(succeeded)  # whoever waits for it waits for nothing else meanwhile
 
 
 def _quietly(command: Command) -> Command:

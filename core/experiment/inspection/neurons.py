@@ -13,6 +13,7 @@ from ..arrays import FloatArray
 from ..network import weight_count
 from ..observations import MAX_GRID_WORK, Moment, observation
 from ..planes import plane_of
+from .distributions import norm
 from .points import PointChoice, chosen_points, stride_for
 
 DEAD, SATURATED, IDLE = "dead", "saturated", "idle"
@@ -185,11 +186,12 @@ def activity(moment: Moment, points: PointChoice = "train") -> tuple[LayerActivi
     windows = [(0, size) for size in moment.network.sizes[1:]]
     values = _values(moment, nodes, inputs, windows)
     parameters = moment.network.parameters
-    outgoing = [np.linalg.norm(layer.weights, axis=1) for layer in parameters[1:]]
-    return tuple(
-        _layer_activity(layer, _limits(node), weights)
-        for layer, node, weights in zip(values, nodes, [*outgoing, None], strict=True)
-    )
+    outgoing = [np.array([norm(unit) for unit in layer.weights]) for layer in parameters[1:]]
+    with np.errstate(over="ignore", invalid="ignore"):  # of weights of any size
+        return tuple(
+            _layer_activity(layer, _limits(node), weights)
+            for layer, node, weights in zip(values, nodes, [*outgoing, None], strict=True)
+        )
 
 
 @observation

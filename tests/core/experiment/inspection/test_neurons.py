@@ -1,5 +1,6 @@
 """What neurons compute over the plane and on points, against plain NumPy."""
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -208,3 +209,14 @@ def test_of_some_points_the_gradient_of_a_sum_is_scaled_to_all():
 def test_a_neuron_that_there_is_not_has_no_gradients(layer, unit):
     trainer = Trainer(Experiment(hidden_layers=(4,)))
     assert observed(trainer, "incoming_gradients", layer=layer, unit=unit) is None
+
+
+def test_of_weights_of_any_size_there_is_something_to_tell():
+    saved = Trainer(Experiment(hidden_layers=(3,), activation="relu")).saved_run()
+    huge = {name: np.full(value.shape, 1e200) for name, value in saved.state.items()}
+    trainer = Trainer.resumed(replace(saved, state={**huge, "learning_rate": np.array(0.03)}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        first, last = observed(trainer, "activity")
+    assert len(first.marks) == 3
+    assert len(last.marks) == 2
