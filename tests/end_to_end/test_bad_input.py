@@ -335,8 +335,8 @@ def answers_and_quits(app) -> None:
     """Whatever a flood of input opened or set, a key is answered and q quits."""
     app.resize(80, 24)
     app.type("\x1b[201~\x1b[I")  # ends what is unfinished
-    type_until(app, ESCAPE * 3 + "?", lambda: "The keys" in app.text)
-    type_until(app, ESCAPE, lambda: "The keys" not in app.text and "step" in app.text)
+    type_until(app, ESCAPE * 3 + "?", lambda: "type to search" in app.text)
+    type_until(app, ESCAPE, lambda: "type to search" not in app.text and "step" in app.text)
     quits(app)
 
 

@@ -87,7 +87,7 @@ def test_with_ascii_no_other_byte_is_sent_from_any_screen(terminal, foreign_file
     app.until_shown("new data and new initial weights")
     app.type("\x1b[27u?")
     app.until_shown("+- Help -")
-    app.until_shown("The keys")
+    app.until_shown("The picture")
     app.type("\x1b[F")
     app.until_shown("While the cursor is in a field")
     app.type("\x1b")
@@ -126,4 +126,6 @@ def test_without_colours_cursor_and_choice_are_reversed(terminal):
     app.type("\x1b[B")
     app.until(lambda: "Two clusters" in map(str.strip, app.reversed_texts))
     app.type("\x1b")
-    app.until(lambda: any("XOR clusters  " in text for text in app.reversed_texts))
+    app.until(lambda: "Two clusters" not in app.text)
+    app.type("\t")  # the next setting
+    app.until_shown("enter applies what is typed")

@@ -105,7 +105,6 @@ def test_layers_are_edited_in_the_panel(terminal):
     app.type("\t" * controls.index("hidden_layers") + "\t")  # past the heading, which opens it
     app.type("4, 2\r")
     app.until_shown("new network 2-4-[2]-2: 28 parameters")
-    app.type("\x1b")
     app.until(lambda: "batch size" not in app.text)
     app.type("s")
     app.until_shown("step 1 ")
@@ -148,7 +147,7 @@ def test_divergence_is_told_and_the_app_goes_on(terminal):
     app.type("r")
     app.until_shown("step 0")
     app.type("?")
-    app.until_shown("The keys")
+    app.until_shown("type to search")
     app.type("\x1b")
     app.until_shown("step 0")
 
@@ -197,9 +196,9 @@ def test_what_is_on_the_screen_is_what_would_be_drawn_anew(terminal):
         app.type(key)
         app.until_quiet(0.05, patience=0.3)
     app.type("?")
-    app.until_shown("The keys")
+    app.until_shown("type to search")
     app.type("\x1b")
-    app.until(lambda: "The keys" not in app.text)
+    app.until(lambda: "type to search" not in app.text)
     app.type("s")
     app.until_shown("step 1 ")
     app.until_quiet(0.3)

@@ -264,9 +264,9 @@ def test_the_tour_of_the_readme_as_it_is_written(terminal):
     assert {"+", "-", "d"} <= {key for _, keys in steps for key in keys}
     app = walk.app
     app.type("?")
-    app.until_shown("The keys")
+    app.until_shown("type to search")
     app.type("\x1b")
-    app.until(lambda: "The keys" not in app.text)
+    app.until(lambda: "type to search" not in app.text)
     app.until_quiet(0.3)
     step = walk.step
     app.type("q")

@@ -21,10 +21,10 @@ async def test_letters_search_and_escape_clears_then_closes(playing, size):
         await player.press("?")
         await player.until(lambda: help_of(player))
         lines = player.app.screen.page.text.splitlines()
-        assert lines[0] == "The view 1 boundary"
+        assert lines[0] == "The picture"
         headings = [line for line in lines if line.startswith("The ")]
-        assert headings.index("The picture") < headings.index("The keys")
-        await player.until(lambda: "The view 1 boundary" in player.screen_text)
+        assert headings.index("The view 1 boundary") < headings.index("The keys")
+        await player.until(lambda: "The picture" in player.screen_text)
         await player.press("/", *"new weights")
         await player.until(lambda: "Help: new weights" in player.screen_text)
         found = player.app.screen.page.text
@@ -49,7 +49,7 @@ async def test_a_key_is_found_first_and_the_page_scrolls(playing):
         await player.press("b")
         await player.until(lambda: page.text.splitlines()[1].startswith("b "))
         await player.press("escape")
-        await player.until(lambda: "The view 1 boundary" in player.screen_text)
+        await player.until(lambda: "The picture" in player.screen_text)
         await player.press("pagedown", "down")
         await player.until(lambda: page.scroll_offset.y > 10)
         await player.press("h")

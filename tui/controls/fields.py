@@ -106,7 +106,8 @@ class Field(SettingControl):
     def commit(self) -> None:
         """Ask for the typed value to be in force, or mark it."""
         text = self.input.value
-        if text == self.input.shown:
+        is_asked = self.input.shown is None and self._asked is not None and self._asked[1] == text
+        if text == self.input.shown or is_asked:
             self._mark("")
             return
         try:

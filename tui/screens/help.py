@@ -113,7 +113,7 @@ class HelpScreen(ModalScreen[None]):
         yield self.page
 
     def on_mount(self) -> None:
-        self.page.focus()
+        self.set_focus(self.page)
         self._search("")
 
     def on_key(self, event: events.Key) -> None:
@@ -149,9 +149,9 @@ class HelpScreen(ModalScreen[None]):
 def _sections(keys: Keys, on_stage: str) -> list[Section]:
     """What is on the screen, then what keys do, then what there is elsewhere."""
     others = [_of_view(view, keys) for name, view in VIEWS.items() if name != on_stage]
+    seen = [_of_view(VIEWS[on_stage], keys), Section("The picture", _with_keys(PICTURE, keys))]
     return [
-        _of_view(VIEWS[on_stage], keys),
-        Section("The picture", _with_keys(PICTURE, keys)),
+        *(reversed(seen) if on_stage == FIRST_VIEW else seen),
         Section("The numbers", _with_keys(NUMBERS, keys)),
         Section("The keys", [*_entries(keys.of_app), *starmap(Entry, OTHER_KEYS)]),
         *others,

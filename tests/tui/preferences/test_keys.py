@@ -104,10 +104,10 @@ async def test_keys_in_force_act_and_are_shown_everywhere(playing):
         assert {"Step ([)", "Epoch (s)", "Reset", "Next activation (f6)"} <= set(offered)
         chooser = player.app.screen.query_one("#field-activation").query_one(Chooser)
         assert str(chooser.tooltip).endswith("Keys: f6, @.")
-        await player.press("?")
+        await player.press("?", *"next activation")
         await player.until(lambda: "Next activation" in player.screen_text)
         assert "f6" in player.screen_text
-        await player.press("escape", "ctrl+c")
+        await player.press("escape", "escape", "ctrl+c")
         await player.until_said("press Q to quit")
         await player.press("s")
         await player.until(lambda: player.step == 1)  # the activation began the run again
