@@ -34,7 +34,7 @@ async def test_a_run_that_diverged_names_the_key_that_mends_it(playing):
         await player.press("space")
         await player.until_said("; h helps, 4 says why")
         await player.press("h")
-        await player.until(lambda: player.spec.learning_rate == 1e5)
+        await player.until(lambda: player.spec.learning_rate == 0.03)
         assert player.shown.snapshot.divergence is None
 
 

@@ -49,6 +49,12 @@ OVERFIT = 1.5
 """The test loss of a run that overfits is that many times what it once was."""
 OVERFIT_LEFT = 0.1
 """And at least this share of the loss of guessing."""
+LARGE_INPUTS = 10.0
+"""A column of inputs with a root mean square above this drives neurons to their ends."""
+HIGH_DROPOUT, DROPOUT_LEFT = 0.5, 0.8
+"""A dropout rate from this on is the cause where at least that much is left to learn."""
+LOW_RATE = 1e-4
+"""Where a run falls steadily but hardly at all, a learning rate up to this is the cause."""
 TINY = 1e-300
 """In place of a loss of 0, to be divided by."""
 
@@ -128,6 +134,24 @@ def diagnosis(moment: Moment, every: bool = False) -> tuple[Finding, ...]:
 # --- Rules -------------------------------------------------------------------------------
 
 
+def _unscaled(evidence: Evidence) -> Finding | None:
+    if evidence.spec.is_standardized:
+        return None
+    size = float(np.sqrt(np.mean(evidence.moment.data.train.inputs**2, axis=0)).max(initial=0.0))
+    if size < LARGE_INPUTS:
+        return None
+    finding = finding_of(
+        evidence,
+        "unscaled inputs",
+        f"inputs are as large as {size:.3g} (root mean square), and standardize is off",
+        "Large inputs make large sums and large steps, which diverge or leave neurons where their"
+        " slope is 0.",
+        {"standardize": True},
+    )
+    follows = (_diverged, _dead, _saturated, _plateau)
+    return finding if finding.change and any(rule(evidence) for rule in follows) else None
+
+
 def _diverged(evidence: Evidence) -> Finding | None:
     divergence = evidence.moment.divergence
     if divergence is None:
@@ -141,7 +165,8 @@ def _diverged(evidence: Evidence) -> Finding | None:
         lower = {"regularization_rate": times(spec.regularization_rate, 0.1)}
     else:
         means = "Steps went so far past the bottom that each one led higher up."
-        lower = _lower_rate(spec)
+        at_once = divergence.step == 1
+        lower = {"learning_rate": _far_lower_rate(spec)} if at_once else _lower_rate(spec)
     seen = f"at step {divergence.step:,} {divergence.reason.split(';')[0]}"
     return finding_of(evidence, "diverged", seen, means, {**lower, **_new_weights(spec)})
 
@@ -260,17 +285,71 @@ def _overfitting(evidence: Evidence) -> Finding | None:
     )
 
 
+def _penalized(evidence: Evidence) -> Finding | None:
+    recent, penalty = evidence.lately, evidence.penalty
+    if recent is None or evidence.left < PLATEAU or recent.fall >= STUCK_FALL:
+        return None
+    if penalty is None or recent.swing > SWING or not evidence.spec.hidden_layers:
+        return None
+    if penalty <= PENALTY and evidence.left <= NOTHING_LEARNT:
+        return None
+    return finding_of(
+        evidence,
+        "penalty too high",
+        _stands_still(recent),
+        "The penalty keeps the weights so small that the loss can fall no further.",
+        {"regularization_rate": times(evidence.spec.regularization_rate, 0.1)},
+    )
+
+
+def _dropped(evidence: Evidence) -> Finding | None:
+    recent, rate = evidence.lately, evidence.spec.dropout
+    if recent is None or recent.fall >= SLOW_FALL:
+        return None
+    if rate < HIGH_DROPOUT or evidence.left < DROPOUT_LEFT:
+        return None
+    return finding_of(
+        evidence,
+        "dropout too high",
+        f"each step drops {100 * rate:g} % of the neurons, and {100 * evidence.left:.0f} % is left"
+        " to learn",
+        "So few neurons are left in a step that they cannot learn to work together.",
+        {"dropout": float(f"{rate / 3:.1g}")},
+    )
+
+
+def _slow(evidence: Evidence) -> Finding | None:
+    recent, rate = evidence.lately, evidence.spec.learning_rate
+    if recent is None or rate > LOW_RATE or evidence.left < PLATEAU:
+        return None
+    losses = evidence.history.train_loss[recent.records]
+    if not 0 < recent.fall < SLOW_FALL or np.any(np.diff(losses) > 0):
+        return None
+    return finding_of(
+        evidence,
+        "slow",
+        f"in the last {recent.steps:,} steps the loss fell all the time, but by"
+        f" {100 * recent.fall:.2g} % only",
+        f"Steps at a learning rate of {rate:g} are so small that it hardly moves.",
+        {"learning_rate": times(rate, 10.0)},
+    )
+
+
+def _stands_still(recent: Recent) -> str:
+    return f"in the last {recent.steps:,} steps the loss fell by less than {100 * STUCK_FALL:g} %"
+
+
 def _plateau(evidence: Evidence) -> Finding | None:
     recent = evidence.lately
     if recent is None or evidence.left < PLATEAU or recent.fall >= STUCK_FALL:
         return None
-    seen = f"in the last {recent.steps:,} steps the loss fell by less than {100 * STUCK_FALL:g} %"
     means, change = _out_of_the_plateau(evidence, recent)
-    return finding_of(evidence, "plateau", seen, means, change)
+    return finding_of(evidence, "plateau", _stands_still(recent), means, change)
 
 
 SYMPTOMS: Mapping[str, Symptom] = MappingProxyType(
     {
+        "unscaled inputs": Symptom("unscaled inputs", _unscaled),
         "exploding": Symptom("exploding gradient", _exploding),
         "diverged": Symptom("diverged", _diverged),
         "bad start": Symptom("bad start", _bad_start),
@@ -278,6 +357,9 @@ SYMPTOMS: Mapping[str, Symptom] = MappingProxyType(
         "saturated": Symptom("saturated neurons", _saturated),
         "vanishing": Symptom("vanishing gradient", _vanishing),
         "overfitting": Symptom("overfitting", _overfitting),
+        "penalty too high": Symptom("regularization rate too high", _penalized),
+        "dropout too high": Symptom("dropout rate too high", _dropped),
+        "slow": Symptom("learning rate too low", _slow),
         "plateau": Symptom("plateau", _plateau),
         "rate too high": Symptom("learning rate too high"),
         "rate too low": Symptom("learning rate too low"),
@@ -296,6 +378,12 @@ def times(rate: float, factor: float) -> float:
 
 def _lower_rate(spec: Experiment) -> dict[str, Any]:
     return {"learning_rate": times(spec.learning_rate, 0.1)}
+
+
+def _far_lower_rate(spec: Experiment) -> float:
+    """The default rate, or a tenth if that is less: where the very first step diverges, a tenth
+    of a large rate often does so too."""
+    return min(Experiment().learning_rate, times(spec.learning_rate, 0.1))
 
 
 def _new_weights(spec: Experiment) -> dict[str, Any]:
@@ -338,11 +426,6 @@ def _out_of_the_plateau(evidence: Evidence, recent: Recent) -> tuple[str, dict[s
     if recent.swing > SWING:
         means = "The loss goes to and fro: steps are so large that they jump across the valley."
         return means, _lower_rate(spec)
-    if evidence.penalty is not None and (
-        evidence.penalty > PENALTY or evidence.left > NOTHING_LEARNT
-    ):
-        means = "The penalty keeps the weights so small that the loss can fall no further."
-        return means, {"regularization_rate": times(spec.regularization_rate, 0.1)}
     means = (
         "Steps have led to a place from which none goes down: there are too few neurons to go"
         " around it, or the initial weights were bad luck."

@@ -8,6 +8,13 @@ from mlp_tui.core.experiment.inspection.diagnosis import SYMPTOMS
 from mlp_tui.core.experiment.past import edits
 
 SICK = {
+    "unscaled inputs": (
+        300,
+        {"dataset": "penguins", "standardize": False, "hidden_layers": (8,)},
+    ),
+    "penalty too high": (500, {"regularization": "l2", "regularization_rate": 0.3}),
+    "dropout too high": (2000, {"dropout": 0.9}),
+    "slow": (2000, {"learning_rate": 1e-5}),
     "diverged": (5, {"hidden_layers": (4,), "learning_rate": 3.0}),
     "exploding": (
         0,
@@ -172,11 +179,13 @@ def test_what_arrives_of_a_gradient_is_that_of_the_chain_rule():
 
 
 def test_no_change_is_suggested_that_cannot_be_made():
-    trainer = Trainer(Experiment(hidden_layers=(512,), activation="sigmoid", learning_rate=1e-5))
-    trainer.step(300)
-    for finding in told(trainer):
-        assert finding.change == {}
-        assert "Try" not in finding.text
+    trainer = Trainer(Experiment(init="xavier"))  # what is tried against neurons that are alike
+    places = [(row, unit) for row in range(2) for unit in range(2)]
+    trainer.assign({Element("W_hidden_1", place): 1.0 for place in places})
+    (finding,) = told(trainer)
+    assert finding.symptom == "bad start"
+    assert finding.change == {}
+    assert "Try" not in finding.text
 
 
 def test_trial_runs_leave_the_run_alone():
@@ -236,8 +245,7 @@ def test_a_penalty_that_holds_a_run_up_is_lowered_and_the_network_stays(values):
     trainer = Trainer(Experiment(hidden_layers=(4,), **values))
     trainer.step(3000)
     finding = told(trainer)[0]
-    assert finding.symptom == "plateau"
-    assert "penalty" in finding.means
+    assert finding.symptom == "penalty too high"
     assert dict(finding.change) == {"regularization_rate": values["regularization_rate"] / 10}
 
 
@@ -246,3 +254,52 @@ def test_a_network_that_has_not_learnt_what_it_is_shown_is_not_told_to_overfit(s
     trainer = Trainer(Experiment(hidden_layers=(1,), seed=seed))
     trainer.step(30_000)  # by then its test loss is half as large again as it once was
     assert told(trainer)[0].symptom == "plateau"
+
+
+@pytest.mark.parametrize("steps", [2000, 20_000])
+def test_a_loss_that_falls_very_slowly_is_not_told_as_too_few_neurons(steps):
+    trainer = Trainer(Experiment(learning_rate=1e-5))
+    trainer.step(steps)
+    (finding,) = told(trainer)
+    assert finding.symptom == "slow"
+    assert dict(finding.change) == {"learning_rate": 1e-4}
+
+
+@pytest.mark.parametrize("symptom", ["unscaled inputs", "dropout too high"])
+def test_what_is_tried_against_what_is_too_large_lowers_the_loss(symptom):
+    before, values = SICK[symptom]
+    sick = Trainer(Experiment(**values))
+    sick.step(before)
+    (finding,) = told(sick)
+    cured = Trainer(sick.spec.with_changes(**finding.change))
+    for each in (sick, cured):
+        each.step(2000)
+    assert cured.snapshot().train_loss < 0.9 * sick.snapshot().train_loss
+
+
+def test_large_inputs_of_a_run_that_is_well_are_told_nothing():
+    trainer = Trainer(Experiment(dataset="penguins", standardize=False, activation="leaky-relu"))
+    assert told(trainer) == ()
+
+
+@pytest.mark.parametrize("rate", [100.0, 10.0])
+def test_of_a_rate_that_diverges_at_once_the_first_advice_trains(rate):
+    trainer = Trainer(Experiment(learning_rate=rate))
+    trainer.step(10)
+    (finding,) = told(trainer)
+    cured = Trainer(trainer.spec.with_changes(**finding.change))
+    cured.step(1000)
+    assert cured.divergence is None
+    assert cured.snapshot().train_loss < 0.9 * Trainer(cured.spec).snapshot().train_loss
+
+
+def test_following_the_advice_about_a_penalty_ends_in_a_run_that_learns():
+    trainer = Trainer(Experiment(**SICK["penalty too high"][1]))
+    for _ in range(3):
+        trainer.step(1500)
+        for finding in told(trainer):
+            assert set(finding.change) == {"regularization_rate"}
+            trainer = Trainer(trainer.spec.with_changes(**finding.change))
+    trainer.step(2000)
+    assert told(trainer) == ()
+    assert trainer.snapshot().test_accuracy > 0.9
