@@ -343,6 +343,8 @@ def _plateau(evidence: Evidence) -> Finding | None:
     recent = evidence.lately
     if recent is None or evidence.left < PLATEAU or recent.fall >= STUCK_FALL:
         return None
+    if any(rule(evidence) for rule in (_penalized, _dropped, _slow)):  # it has a known cause
+        return None
     means, change = _out_of_the_plateau(evidence, recent)
     return finding_of(evidence, "plateau", _stands_still(recent), means, change)
 

@@ -244,7 +244,7 @@ def test_trials_are_made_of_a_run_that_can_have_no_more_edits(monkeypatch):
 def test_a_penalty_that_holds_a_run_up_is_lowered_and_the_network_stays(values):
     trainer = Trainer(Experiment(hidden_layers=(4,), **values))
     trainer.step(3000)
-    finding = told(trainer)[0]
+    (finding,) = told(trainer, every=True)
     assert finding.symptom == "penalty too high"
     assert dict(finding.change) == {"regularization_rate": values["regularization_rate"] / 10}
 
@@ -260,7 +260,7 @@ def test_a_network_that_has_not_learnt_what_it_is_shown_is_not_told_to_overfit(s
 def test_a_loss_that_falls_very_slowly_is_not_told_as_too_few_neurons(steps):
     trainer = Trainer(Experiment(learning_rate=1e-5))
     trainer.step(steps)
-    (finding,) = told(trainer)
+    (finding,) = told(trainer, every=True)
     assert finding.symptom == "slow"
     assert dict(finding.change) == {"learning_rate": 1e-4}
 
