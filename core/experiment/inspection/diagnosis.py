@@ -14,12 +14,21 @@ from typing import Any
 
 import numpy as np
 
-from ...operations import ACTIVATIONS
 from ..likely_cause import penalty_is_too_much
 from ..observations import Moment, observation
 from ..setting import SpecError
 from ..spec import SETTINGS, Experiment
-from ..spec.network import MAX_UNITS
+from .advice import (
+    SWING,
+    against_overfitting,
+    against_vanishing,
+    far_lower_rate,
+    fitting_init,
+    lower_rate,
+    new_weights,
+    out_of_the_plateau,
+    times,
+)
 from .evidence import Evidence, Recent
 from .neurons import SATURATED_SHARE
 
@@ -37,8 +46,6 @@ PENALTY = 0.25
 """A penalty of a greater share of the loss holds up a run that stands still."""
 NOTHING_LEARNT = 0.9
 """And any does where more than this is left, as it keeps weights near 0."""
-SWING = 1.5
-"""Where the loss went to and fro by this factor lately, steps are too large."""
 VANISHED = 1e-3
 """Of the gradient at the output, less than this arrives at the first layer where it vanishes."""
 EXPLODED = 50.0
@@ -166,9 +173,9 @@ def _diverged(evidence: Evidence) -> Finding | None:
     else:
         means = "Steps went so far past the bottom that each one led higher up."
         at_once = divergence.step == 1
-        lower = {"learning_rate": _far_lower_rate(spec)} if at_once else _lower_rate(spec)
+        lower = {"learning_rate": far_lower_rate(spec)} if at_once else lower_rate(spec)
     seen = f"at step {divergence.step:,} {divergence.reason.split(';')[0]}"
-    return finding_of(evidence, "diverged", seen, means, {**lower, **_new_weights(spec)})
+    return finding_of(evidence, "diverged", seen, means, {**lower, **new_weights(spec)})
 
 
 def _exploding(evidence: Evidence) -> Finding | None:
@@ -183,7 +190,7 @@ def _exploding(evidence: Evidence) -> Finding | None:
         f"the gradient at hidden 1 is {growth:,.0f} times that at the output",
         "Each layer on the way back makes it larger: a step that suits the last layer throws the"
         " first ones far off.",
-        {"init": _fitting_init(evidence.spec)},
+        {"init": fitting_init(evidence.spec)},
         layer=0,
     )
 
@@ -198,7 +205,7 @@ def _bad_start(evidence: Evidence) -> Finding | None:
         f"the {evidence.spec.hidden_layers[layer]} neurons of hidden {layer + 1} compute the same",
         "Neurons that begin alike get the same gradient, so they stay alike: together they can do"
         " no more than one.",
-        {"init": _fitting_init(evidence.spec)},
+        {"init": fitting_init(evidence.spec)},
         layer=layer,
     )
 
@@ -219,7 +226,7 @@ def _dead(evidence: Evidence) -> Finding | None:
         f"{_so_many(evidence, worst, share)} 0 on every training point",
         "Where it is 0, the slope of relu is 0 too, so a neuron that is 0 on every point learns"
         " nothing any more. A large step threw them there.",
-        {**_lower_rate(evidence.spec), **_new_weights(evidence.spec)},
+        {**lower_rate(evidence.spec), **new_weights(evidence.spec)},
         layer=worst,
     )
 
@@ -239,7 +246,7 @@ def _saturated(evidence: Evidence) -> Finding | None:
         f" {100 * SATURATED_SHARE:g} % of the training points",
         f"There {function} is flat, so hardly any gradient gets through, and they hardly learn."
         " Large weights put them there.",
-        {**_lower_rate(evidence.spec), **_new_weights(evidence.spec)},
+        {**lower_rate(evidence.spec), **new_weights(evidence.spec)},
         layer=worst,
     )
 
@@ -256,7 +263,7 @@ def _vanishing(evidence: Evidence) -> Finding | None:
         f"of the gradient at the output, {100 * growth:.2g} % arrives at hidden 1",
         "Each layer on the way back makes it smaller, so the first layers stay as they began, and"
         " the others learn from what these make at random.",
-        _against_vanishing(evidence.spec),
+        against_vanishing(evidence.spec),
         layer=0,
     )
 
@@ -281,7 +288,7 @@ def _overfitting(evidence: Evidence) -> Finding | None:
         f" {history.steps[best]:,}, while the train loss fell",
         "It learns the training points by heart, with their noise, and what it says of other"
         " points gets worse.",
-        _against_overfitting(evidence.spec),
+        against_overfitting(evidence.spec),
     )
 
 
@@ -345,7 +352,7 @@ def _plateau(evidence: Evidence) -> Finding | None:
         return None
     if any(rule(evidence) for rule in (_penalized, _dropped, _slow)):  # it has a known cause
         return None
-    means, change = _out_of_the_plateau(evidence, recent)
+    means, change = out_of_the_plateau(evidence, recent)
     return finding_of(evidence, "plateau", _stands_still(recent), means, change)
 
 
@@ -368,72 +375,6 @@ SYMPTOMS: Mapping[str, Symptom] = MappingProxyType(
     }
 )
 """Each by its name, in the order in which they are told."""
-
-
-# --- What to try -------------------------------------------------------------------------
-
-
-def times(rate: float, factor: float) -> float:
-    """A learning rate times a factor, as a person writes it."""
-    return float(f"{rate * factor:.6g}")
-
-
-def _lower_rate(spec: Experiment) -> dict[str, Any]:
-    return {"learning_rate": times(spec.learning_rate, 0.1)}
-
-
-def _far_lower_rate(spec: Experiment) -> float:
-    """The default rate, or a tenth if that is less: where the very first step diverges, a tenth
-    of a large rate often does so too."""
-    return min(Experiment().learning_rate, times(spec.learning_rate, 0.1))
-
-
-def _new_weights(spec: Experiment) -> dict[str, Any]:
-    return {"weights_seed": SETTINGS["weights_seed"].moved(spec, "new")}
-
-
-def _fitting_init(spec: Experiment) -> str:
-    """The initialization that keeps sums and gradients about as large from layer to layer."""
-    if any(ACTIVATIONS[name].limits is None for name in spec.layer_activations):
-        return "he"
-    return "xavier"
-
-
-def _against_vanishing(spec: Experiment) -> dict[str, Any]:
-    """Fewer layers, of the function whose slope is 1 in the middle; if that is so already, steps
-    that do not depend on the size of a gradient."""
-    fewer, other = spec.hidden_layers[:2], "tanh"
-    if fewer != spec.hidden_layers or set(spec.layer_activations) != {other}:
-        return {"hidden_layers": fewer, "activation": other}
-    return {"optimizer": "adam"}
-
-
-def _against_overfitting(spec: Experiment) -> dict[str, Any]:
-    if spec.regularization == "none":
-        return {"regularization": "l2"}
-    return {"hidden_layers": tuple(max(2, units // 2) for units in spec.hidden_layers)}
-
-
-def _out_of_the_plateau(evidence: Evidence, recent: Recent) -> tuple[str, dict[str, Any]]:
-    """What it may mean, and what to try."""
-    spec = evidence.spec
-    if not spec.hidden_layers:
-        means = "Without a hidden layer the boundary is a straight line, and no line does better."
-        return means, {"hidden_layers": (4,)}
-    if set(spec.layer_activations) == {"linear"}:
-        means = (
-            "However many linear layers there are, together they are one: the boundary is a line."
-        )
-        return means, {"activation": "tanh"}
-    if recent.swing > SWING:
-        means = "The loss goes to and fro: steps are so large that they jump across the valley."
-        return means, _lower_rate(spec)
-    means = (
-        "Steps have led to a place from which none goes down: there are too few neurons to go"
-        " around it, or the initial weights were bad luck."
-    )
-    first, *others = spec.hidden_layers
-    return means, {"hidden_layers": (min(2 * first, MAX_UNITS), *others)}
 
 
 def finding_of(

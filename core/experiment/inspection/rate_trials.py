@@ -10,7 +10,8 @@ from ..observations import Moment, observation, saved_run
 from ..setting import SpecError
 from ..spec import SETTINGS
 from ..trainer import Trainer
-from .diagnosis import LEARNT, Finding, finding_of, times
+from .advice import times
+from .diagnosis import LEARNT, Finding, finding_of
 from .evidence import Evidence
 
 TRIAL_STEPS, LEAST_STEPS = 200, 20
